@@ -1,0 +1,5 @@
+"""Outline: fees."""
+
+
+class RateCard:
+    """fee = coefficient * followers ** exponent."""

@@ -1,0 +1,5 @@
+"""Outline: the scenario."""
+
+
+class BudgetScenario:
+    """What the money must do, and what limits it."""

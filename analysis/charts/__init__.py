@@ -1,0 +1,1 @@
+"""Plotly figures from results: pure, keyword-only, dressed by style."""

@@ -1,0 +1,128 @@
+"""The one place for colours, type and axes. A palette is an argument of every figure, chosen at each run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analysis import words
+
+#: Colour-blind safe (Okabe and Ito), the same for a platform on every page, in both themes.
+PLATFORM_COLOURS = {
+    "Instagram": "#0072B2", "TikTok": "#D55E00", "YouTube": "#009E73", "X": "#CC79A7",
+    "Facebook": "#E69F00", "Twitch": "#56B4E9",
+}
+OTHER_COLOUR = "#7A7A7A"
+#: The order in which further categories (niches, countries) take colours.
+CATEGORY_COLOURS = (*PLATFORM_COLOURS.values(), OTHER_COLOUR)
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme (design/look.md)."""
+
+    name: str
+    ink: str
+    muted: str
+    paper: str
+    panel: str
+    line: str
+    grid: str
+    accent: str
+    large: str
+
+    @property
+    def small(self) -> str:
+        """Many small creators are always the accent."""
+        return self.accent
+
+
+LIGHT = Palette("light", ink="#1D2433", muted="#6B7280", paper="#FFFFFF", panel="#F4F3EF", line="#E3E1DA",
+                grid="#ECEAE4", accent="#0F6E66", large="#B4560E")
+DARK = Palette("dark", ink="#E8E6E1", muted="#9AA3B2", paper="#12161F", panel="#1B212D", line="#2B3240",
+               grid="#232A37", accent="#4FB8AC", large="#E58B45")
+
+
+def palette(theme: str | None) -> Palette:
+    """The palette of a theme type as the browser reports it; light when unknown."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def colour_of(platform: str) -> str:
+    """A platform's colour, the same everywhere."""
+    return PLATFORM_COLOURS.get(platform, OTHER_COLOUR)
+
+
+def category_colours(names: list[str] | tuple[str, ...], *, by: str) -> dict[str, str]:
+    """Colours of categories: platforms keep theirs; others take the fixed order, the rest of them grey."""
+    if by == "platform":
+        return {name: colour_of(name) for name in names}
+    return {name: CATEGORY_COLOURS[min(i, len(CATEGORY_COLOURS) - 1)] for i, name in enumerate(names)}
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A hex colour with an opacity, as plotly reads it."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def dress(figure: go.Figure, *, palette: Palette, height: int = 420, right: int = 90) -> go.Figure:
+    """Lay the house style over a figure: faint grid, no legend, room at the right for labels at line ends."""
+    axis = {
+        "gridcolor": palette.grid, "zeroline": False, "linecolor": palette.line, "tickcolor": palette.line,
+        "tickfont": {"color": palette.muted, "size": 14}, "title_font": {"color": palette.muted, "size": 14},
+        "automargin": True,
+    }
+    figure.update_layout(
+        template="none", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", height=height,
+        margin={"l": 64, "r": right, "t": 28, "b": 56}, showlegend=False, dragmode=False,
+        font={"family": FONT, "size": 15, "color": palette.ink},
+        hoverlabel={"bgcolor": palette.panel, "bordercolor": palette.line,
+                    "font": {"family": FONT, "color": palette.ink, "size": 14}, "align": "left"},
+    )
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure
+
+
+def follower_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Tick values and labels of a follower axis in words people use: 1K, 10K, 100K, 1M."""
+    values = [10.0**k for k in range(0, 10) if low / 1.01 <= 10.0**k <= high * 1.01]
+    if len(values) < 2:
+        steps = [m * 10.0**k for k in range(0, 10) for m in (1, 2, 5)]
+        values = [v for v in steps if low / 1.01 <= v <= high * 1.01] or [low, high]
+    return values, [words.size(v) for v in values]
+
+
+def follower_axis(figure: go.Figure, low: float, high: float, *, title: str = "followers", **where) -> go.Figure:
+    """Make x a log axis of followers."""
+    values, labels = follower_ticks(low, high)
+    figure.update_xaxes(type="log", range=[math.log10(low), math.log10(high)], tickvals=values, ticktext=labels,
+                        title_text=title, **where)
+    return figure
+
+
+def rate_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Ticks of a log axis of rates: 0.1 %, 0.3 %, 1 %, 3 %, 10 %, ..."""
+    steps = [m * 10.0**k for k in range(-8, 3) for m in (1, 3)]
+    values = [v for v in steps if low / 1.01 <= v <= high * 1.01] or [low, high]
+    return values, [f"{v * 100:.10g} %" for v in values]
+
+
+def count_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Ticks of a log axis of counts: 10, 100, 1K, 10K, ..."""
+    values = [10.0**k for k in range(-2, 12) if low / 1.01 <= 10.0**k <= high * 1.01] or [low, high]
+    return values, [words.size(v) if v >= 1 else f"{v:g}" for v in values]
+
+
+def line_end_label(figure: go.Figure, text: str, *, y: float, colour: str, log: bool = True, bold: bool = False,
+                   **where) -> go.Figure:
+    """A direct label right of the plot at height y. It hangs on the paper, since annotations outside an axis vanish."""
+    figure.add_annotation(x=1.0, xref="paper", xanchor="left", xshift=8, y=math.log10(y) if log else y, yref="y",
+                          text=f"<b>{text}</b>" if bold else text, showarrow=False, align="left",
+                          font={"color": colour, "size": 15}, **where)
+    return figure

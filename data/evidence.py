@@ -1,0 +1,1 @@
+"""Published figures with their sources: claims to test, never to assume."""
