@@ -1,0 +1,1 @@
+"""What the pages share: the shell around them, state, controls, caches and shown parts."""

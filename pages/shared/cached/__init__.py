@@ -1,0 +1,55 @@
+"""The only place with st.cache_*: thin wrappers, keyed by fingerprint and frozen request, never by a frame.
+
+A fingerprint is a digest of the content, so two owners who share a key share the very same data.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data import Campaigns, Filters
+from data.samples import load_sample
+from data.workspace import open_dataset
+from pages.shared.state import NO_DATA, SAMPLE
+
+
+# Results here are frozen and nothing writes into their frames, so one copy serves all sessions.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def campaigns(fingerprint: str) -> Campaigns | None:
+    """The dataset under this fingerprint (or the sample), None when it is not kept here."""
+    if fingerprint == NO_DATA:
+        return None
+    return load_sample() if fingerprint == SAMPLE else open_dataset(fingerprint)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def filtered(fingerprint: str, filters: Filters) -> Campaigns:
+    """The dataset under these filters."""
+    whole = campaigns(fingerprint)
+    return whole.keep(filters) if filters.any else whole
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def filter_options(fingerprint: str) -> dict[str, list[str]]:
+    """What the shared filters may be set to in this dataset, most frequent first; months in order."""
+    whole = campaigns(fingerprint)
+    options = {
+        "platforms": _values(whole.creators["platform"]),
+        "niches": _values(whole.creators["niche"]),
+        "countries": _values(whole.creators["country"]),
+        "campaigns": _values(whole.posts["campaign"]),
+    }
+    options["months"] = sorted(whole.posts["published_at"].dropna().dt.strftime("%Y-%m").unique().tolist())
+    options["sponsored"] = sorted({str(v) for v in whole.posts["sponsored"].dropna().unique()})
+    return options
+
+
+def forget_dataset(fingerprint: str) -> None:
+    """Drop a deleted dataset from the caches."""
+    campaigns.clear(fingerprint)
+    filtered.clear()
+    filter_options.clear(fingerprint)
+
+
+def _values(column) -> list[str]:
+    return [str(v) for v in column.dropna().value_counts().index]

@@ -1,0 +1,162 @@
+"""The parts every page is made of, and the one function that text from data passes through on its way to a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.charts.style import Palette
+from analysis.charts.style import palette as palette_of
+from analysis.findings import Answer, Finding, Number
+from data import MicroscopeError
+from data.exporting import csv_bytes
+
+#: Formats a table column may ask for, in the words of Streamlit's number columns.
+FORMATS = {"percent": "percent", "count": "localized", "number": "%.3f", "compact": "compact"}
+
+STATUS_ICONS = {"pass": ("✓", "fine"), "review": ("!", "read this"), "fail": ("✕", "do not decide on this")}
+
+#: Characters that start something in Markdown or HTML; written as references they are only characters.
+_SPECIAL = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]()<>#+-.!|~$:&\"'/@="}
+
+
+def escape(text: object) -> str:
+    """Text from data, safe in Markdown, in labels and in HTML: it can make no link, image, heading or element.
+
+    References alone do not stop the automatic links that are searched for after decoding, so a zero-width space
+    parts "://", "www." and "@".
+    """
+    parted = str(text).replace("://", ":\u200b//").replace("www.", "www\u200b.").replace("@", "@\u200b")
+    return " ".join(parted.split()).translate(_SPECIAL)
+
+
+def palette() -> Palette:
+    """The palette of the theme this browser shows, asked at every run."""
+    return palette_of(st.context.theme.type)
+
+
+def answer(value: Answer) -> None:
+    """The top of a page: the question in small capitals, the answer as its title, two sentences, the numbers."""
+    st.html(
+        f'<p class="question">{escape(value.question)}</p><h1 class="answer">{escape(value.title)}</h1>'
+        f'<p class="reading">{escape(value.text)}</p>'
+    )
+    if value.numbers:
+        numbers(value.numbers)
+
+
+def numbers(values: Sequence[Number]) -> None:
+    """Numbers side by side, each with its range, its kind and, in the tooltip, its formula."""
+    for column, number in zip(st.columns(len(values)), values, strict=True):
+        with column:
+            st.metric(escape(number.label), number.value, help=escape(f"{number.formula} ({number.kind})"))
+            st.html(f'<p class="range">{escape(number.note)}{" · " if number.note else ""}'
+                    f'<span class="kind">{number.kind}</span></p>')
+
+
+def figure(
+    value: go.Figure | dict, *, key: str, select: Sequence[str] | None = None, note: str = "", alt: str = ""
+) -> dict | None:
+    """A chart in our own style, with a line under it that says what is drawn.
+
+    select: ("lasso", "box", "points") makes it selectable; then the selection is returned, {"points": [...]}.
+    """
+    config = {"displayModeBar": bool(select), "displaylogo": False,
+              "modeBarButtonsToRemove": ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"]}
+    if select is None:
+        st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None)
+        event = None
+    else:
+        event = st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None, on_select="rerun",
+                                selection_mode=tuple(select))
+    if note:
+        st.html(f'<p class="caption">{escape(note)}</p>')
+    return None if event is None else dict(event["selection"])
+
+
+def finding(value: Finding) -> None:
+    """One checked statement with its advice."""
+    mark, meaning = STATUS_ICONS[value.status]
+    advice = f' <span class="advice">{escape(value.advice)}</span>' if value.advice else ""
+    st.html(f'<p class="finding {value.status}"><span class="mark" title="{meaning}">{mark}</span>'
+            f'<span>{escape(value.text)}{advice}</span></p>')
+
+
+def findings(values: Sequence[Finding]) -> None:
+    """Checked statements, the gravest first."""
+    for value in sorted(values, key=lambda f: ("fail", "review", "pass").index(f.status)):
+        finding(value)
+
+
+def heading(text: str) -> None:
+    """A heading within a page."""
+    st.html(f'<h2 class="part">{escape(text)}</h2>')
+
+
+def note(text: str) -> None:
+    """A quiet line."""
+    st.html(f'<p class="caption">{escape(text)}</p>')
+
+
+def paragraph(text: str) -> None:
+    """A paragraph to read."""
+    st.html(f'<p class="reading">{escape(text)}</p>')
+
+
+def table(
+    frame: pd.DataFrame, *, key: str, labels: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None, download: str | None = None, height: int | str = "auto",
+) -> None:
+    """A table; cells are drawn as text and never as links. With `download` (a file name) it can be taken along.
+
+    labels: column -> heading; only labelled columns are shown, in that order, when given.
+    formats: column -> one of FORMATS, or a printf format.
+    """
+    names = dict(labels) if labels is not None else {c: str(c) for c in frame.columns}
+    config = {}
+    for column, label in names.items():
+        how = (formats or {}).get(column)
+        shown = escape(label)
+        config[column] = (
+            st.column_config.Column(shown) if how is None
+            else st.column_config.NumberColumn(shown, format=FORMATS.get(how, how))
+        )
+    st.dataframe(frame[list(names)], hide_index=True, column_config=config, key=key, height=height)
+    if download is not None:
+        st.download_button("Download as CSV", data=lambda: csv_bytes(frame[list(names)].rename(columns=names)),
+                           file_name=download, mime="text/csv", on_click="ignore", key=f"{key}_download",
+                           icon=":material/download:", type="tertiary")
+
+
+def download(label: str, build: Callable[[], bytes], *, name: str, mime: str, primary: bool = False) -> None:
+    """A file that is built on the click only."""
+    st.download_button(label, data=build, file_name=name, mime=mime, on_click="ignore",
+                       icon=":material/download:", type="primary" if primary else "secondary")
+
+
+def method(label: str, text: str) -> None:
+    """The method, folded away. The text is ours and may hold Markdown; text from data must be escaped in it."""
+    with st.expander(label):
+        st.markdown(text)
+
+
+def empty(title: str, text: str) -> None:
+    """What a page shows when it has nothing to show: what is missing, and how to add it."""
+    st.html(f'<div class="empty"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
+
+
+def problem(error: MicroscopeError) -> None:
+    """Our own error, calmly: what was found and what to do, all of it at once."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in str(error).splitlines() if line.strip())
+    st.html(f'<div class="problem" role="alert">{lines}</div>')
+
+
+@contextmanager
+def progress(text: str):
+    """A line that says what is being done while it takes long."""
+    with st.spinner(text):
+        yield

@@ -1,0 +1,157 @@
+"""The only place that knows st.session_state: what the user has set, kept over pages and written into the link.
+
+Streamlit drops a widget's state when its page is left. So the truth is kept under names of our own; a widget is
+filled from it before it is drawn and writes back when it changes. What differs from its default stands in the
+address, and a link opened elsewhere is read once, when its session begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from data import Filters
+
+_TRUTH, _DEFAULTS, _PENDING = "microscope.truth", "microscope.defaults", "microscope.pending"
+
+#: The dataset a session begins with, and the word for none at all.
+SAMPLE, NO_DATA = "sample", "none"
+
+FILTER_NAMES = ("platforms", "niches", "countries", "campaigns", "sponsored", "months")
+
+
+def _begin() -> None:
+    if _TRUTH not in st.session_state:
+        st.session_state[_TRUTH] = {}
+        st.session_state[_DEFAULTS] = {}
+        st.session_state[_PENDING] = {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _parse(texts: list[str], default: Any) -> Any:
+    """Texts of a link as a value of the default's type; raises ValueError when they are none."""
+    if isinstance(default, (list, tuple)):
+        kind = type(default[0]) if default else str
+        return [kind(text) for text in texts]
+    text = texts[-1] if texts else ""
+    if isinstance(default, bool):
+        return {"1": True, "0": False}[text]
+    if isinstance(default, (int, float)):
+        return type(default)(text)
+    return text
+
+
+def _texts(value: Any) -> list[str]:
+    """A value as the texts of a link."""
+    if isinstance(value, (list, tuple)):
+        return [str(v) for v in value]
+    if isinstance(value, bool):
+        return ["1" if value else "0"]
+    return [str(value)]
+
+
+def _allowed(value: Any, options: Sequence | None, low: Any, high: Any) -> bool:
+    values = value if isinstance(value, (list, tuple)) else [value]
+    for one in values:
+        if options is not None and one not in options:
+            return False
+        if isinstance(one, float) and one != one:
+            return False
+        if (low is not None and one < low) or (high is not None and one > high):
+            return False
+    return True
+
+
+def get(name: str, default: Any, *, options: Sequence | None = None, low: Any = None, high: Any = None) -> Any:
+    """The value under this name: what the user set, else what the link says, else the default.
+
+    A value that the options or limits do not allow (an old link, another dataset) gives way to the default.
+    """
+    _begin()
+    truth = st.session_state[_TRUTH]
+    st.session_state[_DEFAULTS][name] = default
+    if name not in truth:
+        texts = st.session_state[_PENDING].pop(name, None)
+        if texts is None:
+            return default
+        try:
+            truth[name] = _parse(texts, default)
+        except (ValueError, KeyError):
+            return default
+    if not _allowed(truth[name], options, low, high):
+        if not isinstance(truth[name], list) or options is None:
+            return default
+        return [one for one in truth[name] if one in options]
+    return truth[name]
+
+
+def put(name: str, value: Any) -> None:
+    """Keep a value under this name."""
+    _begin()
+    st.session_state[_PENDING].pop(name, None)
+    st.session_state[_TRUTH][name] = value
+
+
+def forget(*names: str) -> None:
+    """Back to the defaults."""
+    _begin()
+    for name in names:
+        st.session_state[_TRUTH].pop(name, None)
+        st.session_state[_PENDING].pop(name, None)
+
+
+def bind(
+    name: str, default: Any, *, options: Sequence | None = None, low: Any = None, high: Any = None
+) -> dict[str, Any]:
+    """Keyword arguments that tie a widget to this name: st.slider("Budget", 0, 9, **bind("budget", 5, low=0, high=9)).
+
+    options: what a choice may be; low, high: limits of a number. Give no `value=` or `index=` beside it.
+    """
+    value = get(name, default, options=options, low=low, high=high)
+    key = f"_{name}"
+    st.session_state[key] = tuple(value) if isinstance(default, tuple) else value
+
+    def keep() -> None:
+        put(name, st.session_state[key])
+
+    return {"key": key, "on_change": keep}
+
+
+def data() -> str:
+    """The dataset looked at: a fingerprint, SAMPLE or NO_DATA."""
+    return get("data", SAMPLE)
+
+
+def choose_data(fingerprint: str) -> None:
+    """Look at another dataset; filters of the former one are dropped."""
+    put("data", fingerprint)
+    forget(*FILTER_NAMES)
+
+
+def filters(options: dict[str, Sequence[str]]) -> Filters:
+    """The shared filters as kept, without drawing anything; options as `cached.filter_options` gives them."""
+    chosen = {
+        name: tuple(sorted(get(name, [], options=options[name])))
+        for name in ("platforms", "niches", "countries", "campaigns")
+    }
+    posts = get("sponsored", "all", options=("all", "organic", "sponsored"))
+    months = tuple(options["months"])
+    span = None
+    if len(months) > 1:
+        first, last = get("months", [months[0], months[-1]], options=months)
+        span = (first, last) if (first, last) != (months[0], months[-1]) else None
+    return Filters(**chosen, sponsored={"all": None, "organic": False, "sponsored": True}[posts], months=span)
+
+
+def write_link() -> None:
+    """Put what differs from its default into the address, so that the address is the link."""
+    _begin()
+    truth, defaults = st.session_state[_TRUTH], st.session_state[_DEFAULTS]
+    link = dict(st.session_state[_PENDING])
+    for name, value in truth.items():
+        default = defaults.get(name)
+        if value != default and not (isinstance(value, (list, tuple)) and list(value) == list(default or [])):
+            link[name] = _texts(value)
+    if {name: st.query_params.get_all(name) for name in st.query_params} != link:
+        st.query_params.from_dict(link)
