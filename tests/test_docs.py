@@ -61,7 +61,8 @@ def test_the_readme_gives_a_reason_for_every_dependency():
             if line and not line.startswith(("#", "-r")):
                 assert "==" in line, f"{line} is not pinned"
                 name = re.split(r"[\[=]", line)[0]
-                assert re.search(rf"^\| {re.escape(name)} \| .{{12,}} \|$", README, re.M), f"{name} has no reason in the README"
+                reason = re.search(rf"^\| {re.escape(name)} \| .{{12,}} \|$", README, re.M)
+                assert reason, f"{name} has no reason in the README"
 
 
 def test_the_readme_names_every_make_target():

@@ -76,7 +76,8 @@ def _dataset_line(whole: Campaigns | None) -> str:
 
 def _what_is_missing() -> tuple[str, str]:
     if state.data() == state.NO_DATA:
-        return "No data is loaded", "Add a file with your creators and their posts, or open the sample, on the Data page."
+        return ("No data is loaded",
+                "Add a file with your creators and their posts, or open the sample, on the Data page.")
     return ("The data behind this link is not kept here any more",
             "It was deleted, or the link was made on another machine. Add the files again on the Data page: the same "
             "files give the same link.")
