@@ -20,4 +20,5 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
             safe[column] = safe[column].astype(object).map(safe_cell, na_action="ignore")
     safe.columns = [safe_cell(str(column)) for column in safe.columns]
-    return b"\xef\xbb\xbf" + safe.to_csv(index=False).encode("utf-8")
+    # RFC 4180 line ends; with a bare line feed the writer would leave a carriage return within a cell unquoted.
+    return b"\xef\xbb\xbf" + safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8")

@@ -42,6 +42,14 @@ def _parse(texts: list[str], default: Any) -> Any:
     return text
 
 
+def _is_range(value: Any, default: tuple, options: Sequence | None) -> bool:
+    """Whether this can be the two ends of a slider: as many as the default has, the lower one first."""
+    if len(value) != len(default) or (options is not None and any(one not in options for one in value)):
+        return False
+    places = [options.index(one) for one in value] if options is not None else list(value)
+    return places == sorted(places)
+
+
 def _texts(value: Any) -> list[str]:
     """A value as the texts of a link."""
     if isinstance(value, (list, tuple)):
@@ -79,6 +87,8 @@ def get(name: str, default: Any, *, options: Sequence | None = None, low: Any = 
             truth[name] = _parse(texts, default)
         except (ValueError, KeyError):
             return default
+    if isinstance(default, tuple) and not _is_range(truth[name], default, options):
+        return default
     if not _allowed(truth[name], options, low, high):
         if not isinstance(truth[name], list) or options is None:
             return default
@@ -110,12 +120,19 @@ def bind(
     """
     value = get(name, default, options=options, low=low, high=high)
     key = f"_{name}"
-    st.session_state[key] = tuple(value) if isinstance(default, tuple) else value
 
     def keep() -> None:
         put(name, st.session_state[key])
 
-    return {"key": key, "on_change": keep}
+    tied = {"key": key, "on_change": keep}
+    if isinstance(default, tuple):
+        # A slider knows that it has two ends by its `value=` alone; beside it the state is set only where it differs.
+        tied["value"] = default
+        if tuple(value) != st.session_state.get(key, default):
+            st.session_state[key] = tuple(value)
+    else:
+        st.session_state[key] = value
+    return tied
 
 
 def data() -> str:
@@ -139,7 +156,7 @@ def filters(options: dict[str, Sequence[str]]) -> Filters:
     months = tuple(options["months"])
     span = None
     if len(months) > 1:
-        first, last = get("months", [months[0], months[-1]], options=months)
+        first, last = get("months", (months[0], months[-1]), options=months)
         span = (first, last) if (first, last) != (months[0], months[-1]) else None
     return Filters(**chosen, sponsored={"all": None, "organic": False, "sponsored": True}[posts], months=span)
 
