@@ -1,0 +1,47 @@
+"""Text from data is hostile: on no page may it load anything, link anywhere or run."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAYLOADS = [
+    "<img src=http://evil.test/x.png onerror=window.hit=1>", "![a](http://evil.test/y.png)", "[a](http://evil.test)",
+    "http://evil.test/plain", "www.evil.test", "mail@evil.test", "<script>window.hit=1</script>", "**bold** _it_ `c`",
+    "$x^2$ :red[a] :material/home:", "<a href='http://evil.test'>b</a>", "{{7*7}} %s {0}", "‮evil",
+]
+
+
+def write_files(folder):
+    rng = np.random.default_rng(3)
+    creators = ["username;name;niche;country;followers;quoted_fee"]
+    posts = ["post_id;username;likes;comments;campaign"]
+    for i in range(120):
+        text = PAYLOADS[i % len(PAYLOADS)].replace(";", ",")
+        followers = int(10 ** rng.uniform(3, 6))
+        creators.append(f"user{i};{text};{text};{PAYLOADS[(i // 12) % 3]};{followers};{followers * 0.01:.0f}")
+        posts += [f"q{i}_{j};user{i};{rng.poisson(followers * 0.03)};{j};{text}" for j in range(3)]
+    files = [folder / "creators.csv", folder / "posts.csv"]
+    for file, lines in zip(files, (creators, posts), strict=True):
+        file.write_text("\n".join(lines), encoding="utf-8")
+    return [str(f) for f in files]
+
+
+def test_hostile_names_do_nothing_on_any_page(visit, tmp_path):
+    seen = visit("/Data")
+    seen.page.locator('input[type="file"]').first.set_input_files(write_files(tmp_path))
+    seen.page.wait_for_url(re.compile(r"data=[0-9a-f]{32}"), timeout=60_000)
+    seen.wait_until_done()
+    fingerprint = re.search(r"data=([0-9a-f]{32})", seen.page.url).group(1)
+    for name in ("Data", "", "Engagement", "Decline", "Budget", "Briefing"):
+        seen = visit(f"/{name}?data={fingerprint}&niches={PAYLOADS[2]}&colour=niche&by=niche")
+        seen.assert_clean()
+        assert seen.page.evaluate("window.hit") is None
+        links = seen.page.eval_on_selector_all("a[href]", "nodes => nodes.map(n => n.href)")
+        assert [link for link in links if "evil" in link] == []
+        images = seen.page.eval_on_selector_all("img[src]", "nodes => nodes.map(n => n.src)")
+        assert [image for image in images if "evil" in image] == []

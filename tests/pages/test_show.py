@@ -1,0 +1,50 @@
+"""The one escaping function, and numbers that never go without their kind."""
+
+import html
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shared.show import escape
+
+TEXTS = ["<b>x</b>", "[a](http://e.test)", "![a](b)", "*a* _b_ `c` # d", "www.e.test", "a@e.test", "$x$", ":red[x]",
+         "1. list", "- item", "| a | b |", "&lt;b&gt;", "~~a~~", "a\nb"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_escaping_leaves_no_character_that_starts_anything(text):
+    safe = escape(text)
+    left = safe
+    for reference in {f"&#{ord(c)};" for c in text}:
+        left = left.replace(reference, "")
+    assert not set(left) & set("<>[]()*_`#~|$&@:!{}\\\n\"'")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_read_is_what_was_written(text):
+    assert html.unescape(escape(text)).replace("\u200b", "").split() == text.split()
+
+
+@pytest.mark.parametrize("text", ["see http://e.test", "www.e.test", "me@e.test"])
+def test_nothing_is_left_that_links_by_itself(text):
+    read = html.unescape(escape(text))
+    assert "://" not in read
+    assert "www." not in read
+    assert "@e" not in read
+
+
+def test_a_number_is_shown_with_range_kind_and_formula():
+    def page():
+        from analysis.findings import Answer, Number
+        from pages.shared import show
+
+        show.answer(Answer("Why?", "Because *it* is", "Sure.", (Number("Rate", "3 %", "2–4 %", "fitted", "a / b"),)))
+
+    at = AppTest.from_function(page).run()
+    assert not at.exception
+    assert at.metric[0].value == "3 %"
+    assert "fitted" in html.unescape(at.metric[0].help)
+    bodies = " ".join(element.proto.body for element in at.get("html"))
+    assert "2–4" in html.unescape(bodies)
+    assert "fitted" in bodies
+    assert "*it*" not in bodies
