@@ -14,7 +14,7 @@ help: ## List these targets
 		{ echo "Microscope needs Python 3.11 or newer; $(PYTHON) is older. Try: make run PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make environments yet; installing python3-venv ..."; \
-		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv; } || \
+		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; } || \
 		{ echo "Could not. Please run: sudo apt-get install python3-venv"; exit 1; }; }
 	$(PYTHON) -m venv .venv
 
