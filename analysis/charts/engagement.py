@@ -1,0 +1,346 @@
+"""Pictures of engagement by size: the scatter with its tiers, and the months."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from analysis import words
+from analysis.charts import style
+from analysis.charts.style import Palette
+from analysis.engagement.months import MonthlyEngagement
+from analysis.engagement.picture import EngagementPicture, Panel
+from analysis.engagement.request import EngagementRequest
+from analysis.engagement.rows import NOT_KNOWN, OTHERS
+
+#: Blue-grey of points and shades, as in design/look.md's picture.
+INK_BLUE = {"light": "#3D5A80", "dark": "#8FA9CC"}
+#: SVG is crisper; above this many points WebGL is quicker.
+SVG_POINTS = 2_000
+#: Names longer than this are cut in the picture (never in tables).
+LONGEST_NAME = 22
+
+
+class PublishedRates(Protocol):
+    """What a benchmark needs for being drawn (data.evidence.Benchmark): rates are fractions."""
+
+    source: str
+    platform: str
+    denominator: str
+    tiers: tuple[tuple[float, float, float], ...]
+
+
+def short(name: str) -> str:
+    """A name from the data, cut and escaped for a figure."""
+    return escape(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME - 1]}…")
+
+
+def group_colours(names: Sequence[str], *, by: str | None, palette: Palette) -> dict[str, str]:
+    """A colour a group; the accent where there is one line only, grey for the rest and the unknown."""
+    if by is None:
+        return dict.fromkeys(names, palette.accent)
+    # Organic and sponsored keep their colours whichever is more frequent.
+    ordered = sorted(names) if by == "sponsored" else list(names)
+    known = [name for name in ordered if name not in (OTHERS, NOT_KNOWN)]
+    return dict.fromkeys(names, style.OTHER_COLOUR) | style.category_colours(known, by=by)
+
+
+def scatter_figure(*, picture: EngagementPicture, palette: Palette,
+                   benchmarks: Sequence[PublishedRates] = ()) -> go.Figure:
+    """The outcome against followers: tiers shaded, points or shades, the median and P10–P90 by size.
+
+    benchmarks: published figures to draw as a faint band behind everything; none unless given.
+    """
+    ask, panels = picture.request, picture.panels
+    columns = min(len(panels), 3)
+    rows = math.ceil(len(panels) / columns)
+    many = len(panels) > 1
+    figure = make_subplots(rows=rows, cols=columns, horizontal_spacing=0.035, vertical_spacing=0.17 / rows)
+    colours = group_colours(picture.groups, by=ask.colour_by, palette=palette)
+    style.dress(figure, palette=palette, height=(300 * rows + 60) if many else 500, right=20 if many else 110)
+    for number, panel in enumerate(panels):
+        at = {"row": number // columns + 1, "col": number % columns + 1}
+        _shade_tiers(figure, number, picture, palette, names=not many or at["col"] <= columns, small=many)
+        if benchmarks:
+            _add_benchmarks(figure, benchmarks, picture, palette, at)
+        if panel.density is not None:
+            _add_density(figure, panel, ask, palette, at)
+        else:
+            _add_points(figure, panel, picture, colours, palette, at)
+        _add_lines(figure, panel, ask, colours, palette, at)
+        style.follower_axis(figure, *picture.followers, title="followers" if at["row"] == rows or
+                            number + columns >= len(panels) else "", **at)
+        _value_axis(figure, picture, first=at["col"] == 1, at=at)
+        if many:
+            _panel_title(figure, number, panel, palette)
+    if not many and ask.colour_by is None:
+        _end_labels(figure, panels[0], picture, palette, benchmarks)
+    elif ask.colour_by is not None and ask.colour_by != ask.split_by:
+        _colour_caption(figure, colours, palette, above_titles=many)
+    # A chart that can be drawn around starts ready for it.
+    figure.update_layout(dragmode="select", newselection={"line": {"color": palette.ink, "width": 1}},
+                         hovermode="closest", bargap=0)
+    return figure
+
+
+def _axis_names(number: int) -> tuple[str, str]:
+    suffix = "" if number == 0 else str(number + 1)
+    return f"x{suffix}", f"y{suffix}"
+
+
+def _shade_tiers(figure: go.Figure, number: int, picture: EngagementPicture, palette: Palette, *, names: bool,
+                 small: bool) -> None:
+    """Every other tier stands on a faint ground; names at the bottom, where there is room for them."""
+    x, y = _axis_names(number)
+    left, right = picture.followers
+    shown = [t for t in picture.request.tiers.tiers if t.high > left and t.low < right]
+    for order, tier in enumerate(shown):
+        low, high = max(tier.low, left), min(tier.high, right)
+        if order % 2:
+            figure.add_shape(type="rect", xref=x, yref=f"{y} domain", x0=low, x1=high, y0=0, y1=1, layer="below",
+                             line_width=0, fillcolor=style.faded(palette.muted, 0.07))
+        share = math.log(high / low) / math.log(right / left)
+        if names and share > len(tier.name) * (0.024 if small else 0.0095):
+            figure.add_annotation(xref=x, yref=f"{y} domain", x=(math.log10(low) + math.log10(high)) / 2, y=0,
+                                  yanchor="bottom", text=escape(tier.name), showarrow=False,
+                                  font={"color": palette.muted, "size": 12 if small else 14})
+
+
+def _add_density(figure: go.Figure, panel: Panel, ask: EngagementRequest, palette: Palette, at: dict) -> None:
+    shade, counts = INK_BLUE[palette.name], panel.density.counts
+    drawn = np.where(counts > 0, np.sqrt(counts), np.nan)
+    across, up = panel.density.followers, panel.density.values
+    sizes = [f"{words.size(a)}–{words.size(b)} followers" for a, b in zip(across, across[1:], strict=False)]
+    heights = [ask.say_range(a, b) for a, b in zip(up, up[1:], strict=False)]
+    hover = [[f"{words.plural(n, ask.unit)}<br>{size}<br>{height}" if n else "" for n, size in
+              zip(line, sizes, strict=True)] for line, height in zip(counts.tolist(), heights, strict=True)]
+    figure.add_trace(go.Heatmap(
+        x=across, y=up, z=drawn, text=hover, hovertemplate="%{text}<extra></extra>", showscale=False,
+        hoverongaps=False, zmin=0, zmax=float(np.sqrt(max(counts.max(), 1))), name="shade",
+        colorscale=[[0, style.faded(shade, 0.04)], [1, style.faded(shade, 0.75)]],
+    ), **at)
+
+
+def _hover(points: pd.DataFrame, ask: EngagementRequest) -> list[str]:
+    """Who a point is: every text from the data escaped."""
+    names = points["name"] if "name" in points.columns else points["creator_id"]
+    names = names.where(names.notna(), points["creator_id"]).astype(str)
+    counts = points["posts"] if "posts" in points.columns else pd.Series(1, index=points.index)
+    lines = []
+    for name, platform, followers, value, posts, group in zip(
+            names, points["platform"].astype(str), points["followers"], points["rate"], counts, points["group"],
+            strict=True):
+        tail = "" if ask.unit == "post" else f" · {words.plural(int(posts), 'post')}"
+        which = "" if not group or group == platform else f" · {escape(group)}"
+        lines.append(f"<b>{escape(name)}</b><br>{escape(platform)} · {words.size(followers)} followers{which}<br>"
+                     f"{ask.say(value)} {ask.measure}{tail}")
+    return lines
+
+
+def _add_points(figure: go.Figure, panel: Panel, picture: EngagementPicture, colours: dict[str, str],
+                palette: Palette, at: dict) -> None:
+    ask, points = picture.request, panel.points
+    if ask.log_rate:
+        points = points[points["rate"] > 0]
+    kind = go.Scatter if picture.rows <= SVG_POINTS else go.Scattergl
+    size, opacity = (8, 0.6) if picture.rows <= 400 else (6, 0.42) if picture.rows <= 4_000 else (4, 0.28)
+    for name in picture.groups:
+        part = points[points["group"] == name]
+        if len(part) == 0:
+            continue
+        colour = INK_BLUE[palette.name] if ask.colour_by is None else colours[name]
+        figure.add_trace(kind(
+            x=part["followers"], y=part["rate"], mode="markers", name=short(name) or "all",
+            customdata=part[["row"]].to_numpy(), text=_hover(part, ask), hovertemplate="%{text}<extra></extra>",
+            marker={"color": colour, "size": size, "opacity": opacity},
+            selected={"marker": {"opacity": 0.9}}, unselected={"marker": {"opacity": 0.1}},
+        ), **at)
+
+
+def _add_lines(figure: go.Figure, panel: Panel, ask: EngagementRequest, colours: dict[str, str], palette: Palette,
+               at: dict) -> None:
+    """The median by size; its band only where there is one line, else they would hide one another."""
+    drawn = {name: line for name, line in panel.lines.items() if len(line) > 1}
+    for name, line in drawn.items():
+        colour = colours[name]
+        if len(drawn) == 1:
+            figure.add_trace(go.Scatter(
+                x=[*line["followers"], *line["followers"][::-1]], y=[*line["p90"], *line["p10"][::-1]], fill="toself",
+                mode="lines", line={"width": 0}, fillcolor=style.faded(colour, 0.15), hoverinfo="skip",
+                name="P10 to P90",
+            ), **at)
+        figure.add_trace(go.Scatter(
+            # A halo of paper parts the line from what lies under it.
+            x=line["followers"], y=line["median"], mode="lines", line={"color": palette.paper, "width": 6},
+            hoverinfo="skip", name="halo",
+        ), **at)
+        label = f"{short(name)}<br>" if name else ""
+        figure.add_trace(go.Scatter(
+            x=line["followers"], y=line["median"], mode="lines", line={"color": colour, "width": 3.5},
+            name=f"median {short(name)}".strip(), hovertemplate="%{text}<extra></extra>",
+            text=[f"{label}near {words.size(f)} followers<br>median {ask.say(m)}<br>eight in ten "
+                  f"{ask.say_range(a, b)}" for f, m, a, b in
+                  zip(line["followers"], line["median"], line["p10"], line["p90"], strict=True)],
+        ), **at)
+
+
+def _value_axis(figure: go.Figure, picture: EngagementPicture, *, first: bool, at: dict) -> None:
+    ask, (low, high) = picture.request, picture.values
+    if ask.log_rate:
+        values, labels = (style.count_ticks if ask.is_count else style.rate_ticks)(low, high)
+        spread = {"type": "log", "range": [math.log10(low), math.log10(high)]}
+    else:
+        values, labels = linear_ticks(low, high, ask)
+        spread = {"type": "linear", "range": [low, high]}
+    figure.update_yaxes(tickvals=values, ticktext=labels, showticklabels=first,
+                        title_text=ask.measure if first else "", **spread, **at)
+
+
+def linear_ticks(low: float, high: float, ask: EngagementRequest) -> tuple[list[float], list[str]]:
+    """About five round ticks of a linear axis, said as the measure is."""
+    step = 10.0 ** math.floor(math.log10((high - low) / 4))
+    step *= next(m for m in (1, 2, 5, 10) if (high - low) / (step * m) <= 6)
+    values = [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return values, [words.size(v) if ask.is_count and v >= 1000 else f"{v:g}" if ask.is_count else f"{v * 100:.4g} %"
+                    for v in values]
+
+
+def _panel_title(figure: go.Figure, number: int, panel: Panel, palette: Palette) -> None:
+    x, y = _axis_names(number)
+    figure.add_annotation(xref=f"{x} domain", yref=f"{y} domain", x=0, y=1, xanchor="left", yanchor="bottom",
+                          showarrow=False, text=f"<b>{short(panel.name)}</b> · {words.whole(panel.rows)}",
+                          font={"color": palette.ink, "size": 14})
+
+
+def _colour_caption(figure: go.Figure, colours: dict[str, str], palette: Palette, *, above_titles: bool) -> None:
+    """The groups by name in their colours, in a line over the picture instead of a legend."""
+    lines, width = [[]], 0
+    for name, colour in colours.items():
+        width += min(len(name), LONGEST_NAME) + 4
+        if width > 110:
+            lines.append([])
+            width = len(name)
+        lines[-1].append(f'<span style="color:{colour}">● <b>{short(name)}</b></span>')
+    figure.add_annotation(xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", showarrow=False,
+                          align="left", yshift=24 if above_titles else 4, font={"color": palette.ink, "size": 14},
+                          text="<br>".join("   ".join(line) for line in lines))
+    figure.update_layout(margin_t=20 + 20 * len(lines) + (24 if above_titles else 0))
+
+
+def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, palette: Palette,
+                benchmarks: Sequence[PublishedRates]) -> None:
+    """Labels at the right of the lines, moved apart where they would touch."""
+    line = panel.lines[picture.groups[0]]
+    labels: list[tuple[float, str, str, bool]] = []
+    if len(line) > 1:
+        end = line.iloc[-1]
+        labels = [(float(end["median"]), "typical", palette.accent, True),
+                  (float(end["p90"]), "one in ten<br>above", palette.muted, False),
+                  (float(end["p10"]), "one in ten<br>below", palette.muted, False)]
+    if benchmarks:
+        rates = [tier[2] for b in benchmarks for tier in b.tiers if tier[0] < picture.followers[1] <= tier[1]]
+        rates = rates or [b.tiers[-1][2] for b in benchmarks]
+        labels.append((float(np.exp(np.mean(np.log(rates)))), "published", palette.large, False))
+    log, (low, high) = picture.request.log_rate, picture.values
+
+    def height(value: float) -> float:
+        share = math.log(value / low) / math.log(high / low) if log else (value - low) / (high - low)
+        return min(max(share, 0.02), 0.98)
+
+    labels = [label for label in labels if label[0] > 0 or not log]
+    labels.sort(key=lambda label: label[0])
+    placed = -1.0
+    for value, text, colour, bold in labels:
+        at = max(height(value), placed + (0.1 if "<br>" in text else 0.065))
+        placed = at
+        figure.add_annotation(xref="paper", yref="paper", x=1, xanchor="left", xshift=8, y=min(at, 1.0),
+                              yanchor="middle", text=f"<b>{text}</b>" if bold else text, showarrow=False, align="left",
+                              font={"color": colour, "size": 15 if bold else 13})
+
+
+def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], picture: EngagementPicture,
+                    palette: Palette, at: dict) -> None:
+    """Published rates by size: each source a dotted step line, and a faint band from the lowest to the highest."""
+    left, right = picture.followers
+    edges = sorted({left, right, *(edge for b in benchmarks for tier in b.tiers for edge in tier[:2]
+                                   if left < edge < right)})
+    lows, highs, along = [], [], []
+    for a, b in zip(edges, edges[1:], strict=False):
+        rates = [rate for one in benchmarks for low, high, rate in one.tiers if low <= a and b <= high]
+        along += [a, b]
+        lows += [min(rates, default=None)] * 2
+        highs += [max(rates, default=None)] * 2
+    known = [k for k, low in enumerate(lows) if low is not None]
+    if len({b.source for b in benchmarks}) > 1 and known:
+        figure.add_trace(go.Scatter(
+            x=[along[k] for k in known] + [along[k] for k in reversed(known)],
+            y=[highs[k] for k in known] + [lows[k] for k in reversed(known)], fill="toself", mode="lines",
+            line={"width": 0}, fillcolor=style.faded(palette.large, 0.10), hoverinfo="skip", name="published",
+            meta="benchmark",
+        ), **at)
+    for one in benchmarks:
+        x, y = [], []
+        for low, high, rate in one.tiers:
+            if high > left and low < right:
+                x += [max(low, left), min(high, right)]
+                y += [rate, rate]
+        if x:
+            source = escape(one.source)
+            figure.add_trace(go.Scatter(
+                x=x, y=y, mode="lines", line={"color": style.faded(palette.large, 0.75), "width": 1.5, "dash": "dot"},
+                name=source, meta="benchmark", hovertemplate="%{text}<extra></extra>",
+                text=[f"{source}<br>{escape(one.platform)}, {escape(one.denominator)}<br>published "
+                      f"{words.percent(rate)}" for rate in y],
+            ), **at)
+
+
+def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
+    """The typical creator by month with its interval; months with fewer than six creators are left open."""
+    ask, table = months.request, months.table
+    figure = style.dress(go.Figure(), palette=palette, height=340, right=120)
+    colours = group_colours(months.groups, by=months.by, palette=palette)
+    every = pd.period_range(table["month"].min(), table["month"].max(), freq="M")
+    ends: list[tuple[float, str, str]] = []
+    for name in months.groups:
+        part = table[table["group"] == name].set_index("month").reindex(every.strftime("%Y-%m"))
+        part.loc[part["median_low"].isna(), ["median"]] = np.nan
+        known = part["median"].notna()
+        if not known.any():
+            continue
+        when = every.to_timestamp()
+        colour = colours[name]
+        # Each unbroken run gets a band of its own, since a band across a gap would claim the gap.
+        run_of = (known != known.shift()).cumsum()[known]
+        for run in run_of.unique():
+            inside = known & ((known != known.shift()).cumsum() == run)
+            days, low, high = when[inside], part.loc[inside, "median_low"], part.loc[inside, "median_high"]
+            figure.add_trace(go.Scatter(
+                x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines", line={"width": 0},
+                fillcolor=style.faded(colour, 0.14), hoverinfo="skip", name="95 % interval"))
+        hover = [f"{day:%B %Y}{' · ' + short(name) if name else ''}<br>{ask.say(m)} "
+                 f"({ask.say_range(a, b)})<br>{words.plural(n, 'creator')}" if known_here else ""
+                 for day, m, a, b, n, known_here in zip(when, part["median"], part["median_low"],
+                                                       part["median_high"], part["creators"], known, strict=True)]
+        figure.add_trace(go.Scatter(
+            x=when, y=part["median"], mode="lines+markers", line={"color": colour, "width": 3},
+            marker={"size": 6}, name=short(name) or "typical", text=hover, hovertemplate="%{text}<extra></extra>",
+            connectgaps=False))
+        ends.append((float(part.loc[known, "median"].iloc[-1]), short(name) or "typical", colour))
+    tops = table.loc[table["median_low"].notna(), ["median_high", "median"]].max().max()
+    high = float(tops) * 1.1 if math.isfinite(tops) and tops > 0 else 1.0
+    values, labels = linear_ticks(0.0, high, ask)
+    figure.update_yaxes(range=[0, high], tickvals=values, ticktext=labels, title_text=ask.measure)
+    figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=10)
+    placed = -1.0
+    for value, text, colour in sorted(ends):
+        placed = max(value / high, placed + 0.08)
+        figure.add_annotation(xref="paper", yref="paper", x=1, y=placed, xanchor="left", xshift=8, yanchor="middle",
+                              text=f"<b>{text}</b>", showarrow=False, font={"color": colour, "size": 15})
+    return figure
