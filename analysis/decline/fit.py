@@ -1,42 +1,282 @@
-"""The fitted decline as a frozen value (house.md), and the function that returns it."""
+"""The fitted decline as a frozen value (house.md), and the functions that return it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
+import pandas as pd
+
+from analysis.decline import checks, thresholds, verdict
+from analysis.decline.artefact import artefact_factor
+from analysis.decline.average import fit_average
+from analysis.decline.bend import Bend, find_bend
+from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, straight_curve
+from analysis.decline.groups import GroupedDecline, fit_groups
+from analysis.decline.line import Line, Slope, to_x
+from analysis.decline.rows import CreatorRows, prepare
+from analysis.decline.spread import Spread, constant_spread, fit_spread
+from analysis.decline.trust import Trust, fit_trust
+from analysis.decline.typical import fit_typical
+from analysis.errors import FitError
+from analysis.findings import Answer, Finding
 from data.campaigns import Campaigns
+from data.engine import creator_rows, post_rows
 
 
 @dataclass(frozen=True)
-class Slope:
-    """d ln(rate) / d ln(followers): estimate, 95 % t interval, standard error."""
+class Context:
+    """What was fitted, for sentences: outcome and per; scope: the filters in words; parts: what engagement is made of;
+    selection: how the list was chosen (None: not answered, "" : not asked); sponsored: share of sponsored posts where
+    that is known; source: the data's own title; synthetic: made up, not measured."""
 
-    slope: float
-    low: float
-    high: float
-    standard_error: float
-
-
-@dataclass(frozen=True)
-class Bend:
-    """Where the slope changes: followers with its profile interval, slopes below and above, bootstrap p."""
-
-    followers: float
-    low: float
-    high: float
-    below: float
-    above: float
-    p_value: float
+    outcome: str = "engagement"
+    per: str = "followers"
+    scope: str = ""
+    parts: tuple[str, ...] = ()
+    selection: str | None = ""
+    sponsored: float | None = None
+    source: str = ""
+    posts: int = 0
+    synthetic: bool = False
 
 
-class GroupedDecline:
-    """Slopes by group."""
-
-
+@dataclass(frozen=True, eq=False)
 class DeclineFit:
-    """A fitted decline curve."""
+    """A fitted decline curve; rates are fractions per post, levels are stated at 10,000 followers.
+
+    typical, average: slopes of the median and of the mean creator (money follows the mean). typical_line,
+    average_line: the same with levels and covariance. spread: of creators around the curve, for a new creator of any
+    platform; spread_within: of one platform. trust: how far a creator's own record counts. artefact_factor: follower
+    counts wrong by this factor alone would create the decline (None unless it declines, per follower).
+    explained: share of the differences in ln(rate) within platforms that follower counts account for.
+    rows: the creator rows (None for known parameters). alpha, error_method: of the average creator.
+    """
+
+    typical_line: Line
+    average_line: Line
+    spread: Spread
+    spread_within: Spread
+    trust: Trust
+    context: Context
+    artefact_factor: float | None = None
+    explained: float | None = None
+    rows: CreatorRows | None = None
+    alpha: float = 0.0
+    error_method: str = "given"
+    seed: int = 0
+
+    @classmethod
+    def from_parameters(cls, *, rate_at_reference: float, slope: float, reference: float = thresholds.REFERENCE,
+                        slope_standard_error: float = 0.0, residual_sd: float = 0.0) -> DeclineFit:
+        """A known decline. rate_at_reference: the average rate (a fraction per post) at `reference` followers;
+        residual_sd: sd of ln(rate) between creators, all of it lasting. The typical rate is
+        exp(-sd**2 / 2) times the average one."""
+        problems = [f"{name} must be {rule}, not {value}" for name, value, rule, fine in (
+            ("rate_at_reference", rate_at_reference, "above zero", rate_at_reference > 0),
+            ("slope", slope, "a number", math.isfinite(slope)),
+            ("reference", reference, "above zero", reference > 0),
+            ("slope_standard_error", slope_standard_error, "zero or more", slope_standard_error >= 0),
+            ("residual_sd", residual_sd, "zero or more", residual_sd >= 0)) if not fine]
+        if problems:
+            raise FitError("\n".join(problems))
+        at = float(to_x(reference))
+        level = math.log(rate_at_reference) - slope * at
+        variance = slope_standard_error**2
+        known = Slope.of(slope, slope_standard_error, math.inf)
+        covariance = ((variance * at * at, -variance * at), (-variance * at, variance))
+        average = Line(known, level, (), (), covariance)
+        typical = replace(average, level=level - residual_sd**2 / 2)
+        spread = constant_spread(residual_sd, typical)
+        return cls(typical, average, spread, spread, Trust(residual_sd, 0.0, False), Context())
+
+    @property
+    def typical(self) -> Slope:
+        """Slope of the typical creator (the median)."""
+        return self.typical_line.slope
+
+    @property
+    def average(self) -> Slope:
+        """Slope of the average creator (the mean), which money follows."""
+        return self.average_line.slope
+
+    @property
+    def outcome(self) -> str:
+        """What is measured."""
+        return self.context.outcome
+
+    @property
+    def per(self) -> str:
+        """What the rate is taken per."""
+        return self.context.per
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that have a level of their own."""
+        return self.typical_line.platforms
+
+    @property
+    def creators(self) -> int:
+        """Number of creator rows in the fit; 0 for known parameters."""
+        return 0 if self.rows is None else len(self.rows)
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """(2, 2) covariance of the average creator's (ln rate at 10,000 followers, slope)."""
+        return np.array(self.average_line.covariance)
+
+    @property
+    def creator_effect_sd(self) -> float:
+        """tau: sd of the lasting differences between creators in ln(rate)."""
+        return self.trust.creator_sd
+
+    @property
+    def post_sd(self) -> float:
+        """sigma: sd of one post around its creator in ln(rate)."""
+        return self.trust.post_sd
+
+    def typical_rate(self, followers, platform: str | None = None):
+        """Median rate per post at these follower counts (scalar or array), of one platform or of the mixture of
+        platforms weighted by creators."""
+        return self.typical_line.rate(followers, platform)
+
+    def average_rate(self, followers, platform: str | None = None):
+        """Mean rate per post at these follower counts, of one platform or of the mixture weighted by creators."""
+        return self.average_line.rate(followers, platform)
+
+    def band(self, followers, level: float = 0.9, platform: str | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(low, high) rates between which this share of new creators of these sizes lands."""
+        if not 0 < level < 1:
+            raise FitError(f"The level of a band is a share between 0 and 1, not {level}.")
+        typical = self.typical_line.log_rate(followers, platform)
+        spread, position = (self.spread, None) if platform is None or not self.platforms else (
+            self.spread_within, self.platforms.index(platform))
+        x = to_x(followers)
+        return band_around(typical, spread.centre(x, position), spread.half_width(x, level))
+
+    def residual_sd(self, followers) -> np.ndarray:
+        """sd of ln(rate) of creators around the curve of their platform at these follower counts."""
+        return self.spread_within.sd(to_x(followers))
+
+    def curve(self, followers, *, level: float = 0.9) -> Curve:
+        """The curve as drawn at these follower counts: bent where a bend is proven, else straight."""
+        if self._bent is not None:
+            return self._bent.at(followers, level=level)
+        return straight_curve(followers, self.typical_line, self.average_line, self.spread, level=level)
+
+    @cached_property
+    def bend(self) -> Bend | None:
+        """Where the slope changes, or None where no bend is proven; computed when first asked for."""
+        if self.rows is None:
+            return None
+        return find_bend(self.rows.log_rate, self.rows.design[self.rows.positive], seed=self.seed)
+
+    @cached_property
+    def _bent(self) -> BentCurve | None:
+        return None if self.bend is None else fit_bent(self.rows, self.bend.followers)
+
+    def by(self, column: str) -> GroupedDecline:
+        """Typical slopes by "niche", "country" or "platform", pooled, with their heterogeneity. FitError where fewer
+        than two groups have 30 creators."""
+        if self.rows is None:
+            raise FitError("A decline from known parameters has no creators to group. Fit one from data.")
+        return fit_groups(self.rows.frame, column)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Fewest and most followers in the data; (0, inf) for known parameters."""
+        if self.rows is None:
+            return 0.0, math.inf
+        return float(self.rows.followers.min()), float(self.rows.followers.max())
+
+    def creators_near(self, followers, *, dex: float = thresholds.NEAR_DEX) -> np.ndarray | None:
+        """How many creators stand within +-dex powers of ten of each follower count; None for known parameters.
+        Fewer than 15 are too few for a statement about that size."""
+        if self.rows is None:
+            return None
+        sizes, factor = np.asarray(followers, float), 10.0**dex
+        known = np.sort(self.rows.followers)
+        return np.searchsorted(known, sizes * factor, "right") - np.searchsorted(known, sizes / factor, "left")
+
+    def supported(self, followers) -> np.ndarray:
+        """Whether at least 15 creators stand near each follower count (always true for known parameters)."""
+        near = self.creators_near(followers)
+        return np.full(np.shape(followers), True) if near is None else near >= thresholds.NEAR_CREATORS
+
+    @cached_property
+    def residuals(self) -> pd.DataFrame:
+        """creator_id, platform, followers, posts, residual (ln of own rate over the typical rate of that size and
+        platform), trust (weight of the own record). A creator with none of the outcome counts as half an interaction.
+        Expected per post: average_rate * followers * exp(trust * residual - trust * creator_effect_sd**2 / 2)."""
+        columns = ["creator_id", "platform", "followers", "posts", "residual", "trust"]
+        if self.rows is None:
+            return pd.DataFrame({c: pd.Series(dtype="float64" if c not in columns[:2] else "object") for c in columns})
+        rows, line = self.rows, self.typical_line
+        fitted = np.array(line.levels)[rows.codes] + line.slope.slope * rows.x
+        own = np.log(np.where(rows.positive, rows.total, 0.5) / rows.exposure)
+        frame = rows.frame[["creator_id", "platform", "followers", "posts"]].copy()
+        frame["residual"], frame["trust"] = own - fitted, self.trust.weight(rows.posts)
+        return frame
+
+    @cached_property
+    def state(self) -> str:
+        """"declines", "rises", "flat" or "cannot tell" (house.md); a list chosen by its engagement cannot tell."""
+        if verdict.selected_by(self.context.selection) == "outcome":
+            return "cannot tell"
+        return verdict.state_of(self.typical)
+
+    @cached_property
+    def text(self) -> str:
+        """The verdict: direction, speed, where, certainty, caveat."""
+        return verdict.text_of(self)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was checked, the gravest first, with advice."""
+        return checks.findings_of(self)
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that opens the Decline page."""
+        return verdict.answer_of(self)
 
 
 def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "followers") -> DeclineFit:
-    """Fit typical and average creator."""
-    raise NotImplementedError
+    """Fit the decline of outcome per denominator with followers, on one row per creator and platform.
+
+    Typical creator: OLS of logs, HC3. Average creator: negative binomial with offset, jackknife up to 500 creators.
+    Raises FitError, with what was found and what to do, where no slope can be computed. Method.md A4.
+    """
+    rows = creator_rows(campaigns, outcome=outcome, per=per)
+    posts = post_rows(campaigns, outcome=outcome, per=per)
+    card = campaigns.card
+    flags = campaigns.posts["sponsored"].dropna() if "sponsored" in campaigns.posts else pd.Series(dtype=bool)
+    context = Context(
+        outcome, per, scope=campaigns.filters.words, parts=card.engagement_parts, selection=card.selection,
+        sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title, posts=len(posts),
+        synthetic=card.synthetic,
+    )
+    return fit_rows(rows, posts=posts, context=context)
+
+
+def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context: Context | None = None,
+             alpha: float | None = None, seed: int = 0) -> DeclineFit:
+    """Fit creator rows (creator_id, platform, followers, posts, total, exposure) without any file.
+
+    posts: one row per post (creator_id, platform, rate), from which the noise of a post is learnt. alpha: dispersion
+    of the average creator, else its moment estimate. seed: of the bend's bootstrap.
+    """
+    context = Context() if context is None else context
+    rows = prepare(frame)
+    typical, average = fit_typical(rows), fit_average(rows, alpha=alpha)
+    design = rows.design[rows.positive]
+    spread = fit_spread(rows.log_rate, design, rows.weights, mixture=True)
+    within = spread if len(rows.platforms) == 1 else fit_spread(rows.log_rate, design, rows.weights, mixture=False)
+    trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, post_rates=posts)
+    # Only per follower does a wrong follower count enter the rate as well and create a decline of its own.
+    factor = artefact_factor(typical.line.slope.slope, np.log(rows.followers)) if context.per == "followers" else None
+    return DeclineFit(typical.line, average.line, spread, within, trust, context, artefact_factor=factor,
+                      explained=typical.explained, rows=rows, alpha=average.alpha, error_method=average.method,
+                      seed=seed)

@@ -1,0 +1,108 @@
+"""M2, the average creator, which money follows: negative binomial counts with an offset (method.md A4).
+
+Each creator weighs about the same (1/alpha), so that one giant account is not the regression, as it is in Poisson.
+The slope's error comes from leaving each creator out once, with full refits, up to 500 creators; from HC1 above.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from statsmodels.genmod.families import NegativeBinomial
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from analysis.decline import thresholds
+from analysis.decline.line import Line, Slope, mixture_covariance, platform_levels
+from analysis.decline.rows import CreatorRows
+from analysis.errors import FitError
+
+
+@dataclass(frozen=True, eq=False)
+class AverageCreator:
+    """line: the fit; alpha: dispersion; coefficients and covariance of (constant, x, dummies...); method: of the
+    standard error, "jackknife" or "HC1"."""
+
+    line: Line
+    alpha: float
+    coefficients: np.ndarray
+    covariance: np.ndarray
+    df: float
+    method: str
+
+
+def fit_average(rows: CreatorRows, *, alpha: float | None = None, jackknife_up_to: int | None = None,
+                extra: np.ndarray | None = None) -> AverageCreator:
+    """Fit the average creator; zeros take part. alpha: the dispersion, else its moment estimate.
+
+    extra: (n, k) further columns of the design (the hinge of a bend).
+    """
+    limit = thresholds.JACKKNIFE_UP_TO if jackknife_up_to is None else jackknife_up_to
+    design = rows.design if extra is None else np.column_stack([rows.design, extra])
+    coefficients, alpha, covariance = _fit(rows.total, rows.exposure, design, alpha)
+    df, method = float(len(rows) - design.shape[1]), "HC1"
+    if len(rows) <= limit:
+        covariance = jackknife_covariance(rows.total, rows.exposure, design, coefficients, alpha)
+        df, method = float(len(rows) - design.shape[1]), "jackknife"
+    if not (np.isfinite(coefficients).all() and np.isfinite(covariance).all()):
+        raise FitError("The average creator could not be fitted: a few creators have nearly all of the outcome. "
+                       "Look at the largest counts, or choose another outcome.")
+    levels = platform_levels(coefficients, len(rows.platforms))
+    parts = rows.weights * np.exp(levels)
+    line = Line(Slope.of(coefficients[1], np.sqrt(covariance[1, 1]), df), float(np.log(parts.sum())),
+                rows.platforms, tuple(map(float, levels)), mixture_covariance(covariance, parts / parts.sum()))
+    return AverageCreator(line, float(alpha), coefficients, covariance, df, method)
+
+
+def _fit(total, exposure, design, alpha):
+    """Coefficients, alpha and HC1 covariance; alpha by moments (A4) unless it is given."""
+    offset = np.log(exposure)
+
+    def glm(a):
+        return GLM(total, design, family=NegativeBinomial(alpha=a), offset=offset)
+
+    # Starting at the common rate (and then at the last fit) reaches the same optimum in fewer steps.
+    start = np.zeros(design.shape[1])
+    start[0] = np.log(total.sum() / exposure.sum())
+    if alpha is None:
+        alpha = 1.0
+        for _ in range(15):
+            fit = glm(alpha).fit(start_params=start)
+            start, mean = fit.params, fit.fittedvalues
+            moment = float(np.clip((((total - mean) ** 2 - mean) / mean**2).sum() / fit.df_resid, 1e-3, 5))
+            if abs(moment - alpha) < 1e-4:
+                break
+            alpha = moment
+    fit = glm(alpha).fit(start_params=start, cov_type="HC1", use_t=True)
+    return np.asarray(fit.params), float(alpha), np.asarray(fit.cov_params())
+
+
+def jackknife_covariance(total, exposure, design, coefficients, alpha) -> np.ndarray:
+    """Covariance of the coefficients from leaving each row out once, refitted fully (all refits in step)."""
+    left_out = leave_one_out(total, exposure, design, coefficients, alpha)
+    deviations = left_out - left_out.mean(axis=0)
+    return (len(total) - 1) / len(total) * deviations.T @ deviations
+
+
+def leave_one_out(total, exposure, design, coefficients, alpha, *, steps: int = 60) -> np.ndarray:
+    """(n, k) coefficients of the fits without each row, by Fisher scoring from the full fit."""
+    n, k = design.shape
+    offset = np.log(exposure)
+    products = (design[:, :, None] * design[:, None, :]).reshape(n, k * k)
+    result = np.tile(coefficients, (n, 1))
+    active = np.arange(n)
+    for _ in range(steps):
+        mean = np.exp(np.clip(result[active] @ design.T + offset, -700, 700))  # (active, n)
+        weight = mean / (1 + alpha * mean)
+        score = (total - mean) / (1 + alpha * mean)
+        weight[np.arange(len(active)), active] = 0.0
+        score[np.arange(len(active)), active] = 0.0
+        step = np.linalg.solve((weight @ products).reshape(-1, k, k), (score @ design)[:, :, None])[:, :, 0]
+        # A longer step than this is never needed near the full fit; it keeps Fisher scoring from overshooting.
+        step *= np.minimum(1.0, 2.0 / np.maximum(np.abs(step).max(axis=1, keepdims=True), 1e-300))
+        result[active] += step
+        active = active[np.abs(step).max(axis=1) > 1e-9]
+        if not len(active):
+            return result
+    raise FitError("The average creator's error could not be computed: the fit changes without bound when one creator "
+                   "is left out. Add creators, or leave out the account that dominates.")

@@ -1,0 +1,107 @@
+"""M5, the broken stick: does the slope change, where, and is that proven (method.md A4, A6).
+
+41 knots at the 10-90 % quantiles of size; a heteroscedasticity-robust sup score with a wild bootstrap; the interval
+is the profile of the threshold. It also rejects under smooth curvature, so the words are "bends around".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.decline import thresholds
+
+KNOTS = 41
+DRAWS = 999
+#: Above this many creators the bootstrap sums are drawn from the normal law that they have reached.
+ROWS_FOR_SIGNS = 2_000
+PROFILE_LIMIT = 3.84
+
+
+@dataclass(frozen=True)
+class Bend:
+    """Where the slope changes: followers with its profile interval, typical slopes below and above (with their HC3
+    standard errors), bootstrap p, and the seed of the bootstrap."""
+
+    followers: float
+    low: float
+    high: float
+    below: float
+    above: float
+    p_value: float
+    below_error: float = math.nan
+    above_error: float = math.nan
+    seed: int = 0
+
+
+def find_bend(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Bend | None:
+    """The bend of the typical creator (second column of design is x), or None when none is proven."""
+    found = best_stick(log_rate, design, seed=seed)
+    return found if found is not None and found.p_value < thresholds.BEND_LEVEL else None
+
+
+def best_stick(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Bend | None:
+    """The best broken stick with its p-value, proven or not; None where there are too few creators or sizes."""
+    x, n = design[:, 1], len(log_rate)
+    knots = np.unique(np.quantile(x, np.linspace(0.1, 0.9, KNOTS)))
+    if n < thresholds.CREATORS_FOR_BEND or len(knots) < 3:
+        return None
+    hinges = np.maximum(x[:, None] - knots[None, :], 0.0)
+    orthogonal, _ = np.linalg.qr(design)
+    residual = log_rate - orthogonal @ (orthogonal.T @ log_rate)
+    if float(residual @ residual) <= 1e-18 * n:
+        return None
+    hinges -= orthogonal @ (orthogonal.T @ hinges)
+    lengths = np.einsum("ij,ij->j", hinges, hinges)
+    usable = lengths > 1e-8 * n
+    if not usable.any():
+        return None
+    knots, hinges, lengths = knots[usable], hinges[:, usable], lengths[usable]
+    scores = hinges * residual[:, None]
+    variance = np.einsum("ij,ij->j", scores, scores)
+    total = scores.sum(axis=0)
+    p_value = _p_value(scores, total**2 / variance, variance, seed)
+
+    squares = float(residual @ residual) - total**2 / lengths
+    best = int(np.argmin(squares))
+    inside = n * np.log(np.maximum(squares, 1e-300) / max(squares[best], 1e-300)) <= PROFILE_LIMIT
+    below, above, below_error, above_error = _slopes(log_rate, design, float(knots[best]))
+    low, middle, high = (float(np.exp(k) * thresholds.REFERENCE) for k in
+                         (knots[inside].min(), knots[best], knots[inside].max()))
+    return Bend(middle, low, high, below, above, p_value, below_error, above_error, seed)
+
+
+
+def _p_value(scores: np.ndarray, statistics: np.ndarray, variance: np.ndarray, seed: int) -> float:
+    """Share of wild-bootstrap sups at least as large as the one seen (the one seen counts as one draw)."""
+    random = np.random.default_rng(seed)
+    if len(scores) <= ROWS_FOR_SIGNS:
+        signs = random.integers(0, 2, size=(DRAWS, len(scores)), dtype=np.int8).astype(np.float32) * 2 - 1
+        sums = signs @ scores.astype(np.float32)
+    else:
+        values, vectors = np.linalg.eigh(scores.T @ scores)
+        sums = random.standard_normal((DRAWS, len(values))) @ (vectors * np.sqrt(np.maximum(values, 0))).T
+    sups = (sums**2 / variance).max(axis=1)
+    return (1 + int(np.sum(sups >= statistics.max()))) / (DRAWS + 1)
+
+
+def hinge(x: np.ndarray, followers: float) -> np.ndarray:
+    """(n, 1) the part of x above a bend at this many followers."""
+    return np.maximum(x - math.log(followers / thresholds.REFERENCE), 0.0)[:, None]
+
+
+def _slopes(log_rate, design, knot):
+    """Slopes below and above the knot, with HC3 errors."""
+    full = np.column_stack([design, np.maximum(design[:, 1] - knot, 0.0)])
+    inverse = np.linalg.pinv(full.T @ full)
+    coefficients = inverse @ (full.T @ log_rate)
+    leverage = np.einsum("ij,ij->i", full @ inverse, full)
+    scaled = (log_rate - full @ coefficients) / np.maximum(1 - leverage, 1e-9)
+    covariance = inverse @ ((full * (scaled**2)[:, None]).T @ full) @ inverse
+    pick = np.zeros((2, full.shape[1]))
+    pick[:, 1], pick[1, -1] = 1.0, 1.0
+    slopes = pick @ coefficients
+    errors = np.sqrt(np.diag(pick @ covariance @ pick.T))
+    return float(slopes[0]), float(slopes[1]), float(errors[0]), float(errors[1])

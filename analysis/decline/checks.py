@@ -1,0 +1,185 @@
+"""What is checked before a verdict is believed, each as a finding with advice (method.md A1, A2, A7, E)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.decline.line import Slope
+from analysis.decline.rows import hat_values
+from analysis.decline.verdict import change, creators_needed, selected_by
+from analysis.findings import Finding
+
+if TYPE_CHECKING:
+    from analysis.decline.fit import DeclineFit
+
+
+def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
+    """All findings, the gravest first; none for known parameters."""
+    if fit.rows is None:
+        return ()
+    found = [check(fit) for check in (_selection, _few, _exact, _unrelated, _zeros, _artefact, _leverage, _sponsored,
+                                      _typical_and_average, _bend, _spread, _trust, _left_out)]
+    order = ("fail", "review", "pass")
+    return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))
+
+
+def _selection(fit: DeclineFit) -> Finding | None:
+    how = selected_by(fit.context.selection)
+    if how == "not asked":
+        return None
+    if how == "unanswered":
+        return Finding("review", "How this list was chosen is not known. A list picked by total engagement shows a "
+                       "steep decline where there is none; one picked by rate hides a real one.",
+                       "Answer the question on the Data page.")
+    if how == "outcome":
+        return Finding("fail", f"The list was chosen by its engagement ({fit.context.selection}). In a simulation such "
+                       "a list turned a slope of 0 into −0.55, and one chosen by rate turned −0.15 into −0.02.",
+                       "Use a list that was not chosen by engagement, such as everyone you worked with.")
+    if how == "size":
+        return Finding("pass", "The list was chosen by follower count. That does not bias the slope; it only leaves "
+                       "out the small creators, about whom nothing is said.")
+    return Finding("pass", f"The list: {fit.context.selection}.")
+
+
+def _few(fit: DeclineFit) -> Finding:
+    if fit.creators >= thresholds.FEW_CREATORS:
+        return Finding("pass", f"{words.plural(fit.creators, 'creator')} carry the slope.")
+    needed = creators_needed(fit)
+    return Finding("review", f"{words.plural(fit.creators, 'creator')} are few: on real data 100 creators showed a "
+                   "decline of 8 % per doubling about half the time.",
+                   "Read the range, not the middle." + (f" About {words.whole(needed)} creators would give a range of "
+                                                        "±3.5 % per doubling." if needed is not None else ""))
+
+
+def _exact(fit: DeclineFit) -> Finding | None:
+    if float(np.sqrt(np.mean((fit.rows.log_rate - _fitted(fit)) ** 2))) > 1e-6:
+        return None
+    return Finding("review", "The rates follow the line exactly, without any difference between creators: they look "
+                   "computed from follower counts, not measured.", "Check where the engagement figures come from.")
+
+
+def _unrelated(fit: DeclineFit) -> Finding | None:
+    low, high = thresholds.UNRELATED_SLOPES
+    if fit.per != "followers" or not low <= fit.typical.slope <= high:
+        return None
+    return Finding("review", f"The slope is {_slope(fit.typical.slope)}, near −1: {fit.outcome} here is almost "
+                   "unrelated to follower count. Lists of viral posts, view-driven data and made-up data look like "
+                   "this, and the rate then falls only because it is divided by followers.",
+                   "Measure per view or per post instead, or check how the list was made.")
+
+
+def _zeros(fit: DeclineFit) -> Finding | None:
+    zeros = int((~fit.rows.positive).sum())
+    if not zeros:
+        return None
+    share = zeros / fit.creators
+    text = (f"{words.plural(zeros, 'creator')} of {words.whole(fit.creators)} had none of it. A rate of zero has no "
+            "logarithm, so the typical creator is fitted without them; the average creator includes them.")
+    if share < thresholds.MANY_ZEROS:
+        return Finding("pass", text)
+    return Finding("review", text, "Read the average creator's slope: without zeros the typical one is biased.")
+
+
+def _artefact(fit: DeclineFit) -> Finding | None:
+    if fit.artefact_factor is None or fit.state != "declines":
+        return None
+    text = (f"Follower counts would have to be off by a typical factor of {fit.artefact_factor:.1f} for the decline to "
+            "be an artefact of dividing by them.")
+    if fit.artefact_factor >= thresholds.WEAK_ARTEFACT_FACTOR:
+        return Finding("pass", text)
+    return Finding("review", text, "Old or bought follower counts can be that wrong: use counts from the day of the "
+                   "post, and look at accounts with very low rates.")
+
+
+def _fitted(fit: DeclineFit) -> np.ndarray:
+    rows, line = fit.rows, fit.typical_line
+    return (np.array(line.levels)[rows.codes] + line.slope.slope * rows.x)[rows.positive]
+
+
+def _leverage(fit: DeclineFit) -> Finding:
+    """The slope without its most influential creator, exactly."""
+    rows = fit.rows
+    design = rows.design[rows.positive]
+    residual = rows.log_rate - _fitted(fit)
+    moved = (np.linalg.pinv(design.T @ design) @ design.T)[1] * residual / (1 - hat_values(design))
+    worst = int(np.abs(moved).argmax())
+    shift = float(moved[worst])
+    if fit.typical.standard_error <= 0 or abs(shift) <= fit.typical.standard_error:
+        return Finding("pass", "No single creator moves the slope by more than its own uncertainty.")
+    who = int(np.flatnonzero(rows.positive)[worst])
+    return Finding("review", f"One creator carries much of the slope: without {rows.label(who)} "
+                   f"({words.size(rows.followers[who])} followers) it would be {_slope(fit.typical.slope - shift)} "
+                   f"instead of {_slope(fit.typical.slope)}.",
+                   "Check this account's numbers; add creators of its size.")
+
+
+def _sponsored(fit: DeclineFit) -> Finding | None:
+    share = fit.context.sponsored
+    if share is None:
+        return None
+    if 0 < share < 1:
+        return Finding("review", f"Sponsored and organic posts are mixed ({words.percent(share, digits=0)} sponsored). "
+                       "Their rates differ, and so may their decline.",
+                       "Filter to sponsored posts when you plan paid work.")
+    return Finding("pass", "All posts are sponsored." if share == 1 else "All posts are organic.")
+
+
+def _typical_and_average(fit: DeclineFit) -> Finding | None:
+    apart = fit.average.slope - fit.typical.slope
+    if abs(apart) <= 2 * max(fit.typical.standard_error, fit.average.standard_error):
+        return None
+    return Finding("review", f"The average creator ({_per_doubling(fit.average)} per doubling) and the typical one "
+                   f"({_per_doubling(fit.typical)}) differ: the spread between creators, or the zeros, change "
+                   "with size.",
+                   "For money, use the average; for what to expect of one creator, the typical.")
+
+
+def _bend(fit: DeclineFit) -> Finding | None:
+    bend = fit.bend
+    if bend is None:
+        if fit.creators < thresholds.CREATORS_FOR_BEND:
+            return None
+        return Finding("pass", "No bend is proven: one slope describes all sizes as well as two.")
+    # The size that one creator in a hundred exceeds: the very largest account is no place for a comparison.
+    top = float(np.quantile(fit.rows.followers, 0.99))
+    straight, bent = fit.average_rate(top), float(fit.curve([top]).average[0])
+    return Finding("review", f"The curve bends around {words.size(bend.followers)} ({words.size(bend.low)}–"
+                   f"{words.size(bend.high)}): the slope is {_slope(bend.below)} below and {_slope(bend.above)} above. "
+                   f"At {words.size(top)} one straight line says {words.percent(straight)} on average, the bent one "
+                   f"{words.percent(bent)}.", "Read speeds below and above apart, and do not carry one to the other.")
+
+
+def _spread(fit: DeclineFit) -> Finding | None:
+    if fit.spread.modelled or not fit.spread.sd(0) > 0:
+        return None
+    return Finding("review", f"With fewer than {thresholds.CREATORS_FOR_SPREAD} creators the spread between them is "
+                   "taken as the same at every size.",
+                   "Small creators are often more dispersed: read the band as a rough one.")
+
+
+def _trust(fit: DeclineFit) -> Finding | None:
+    if fit.trust.measured:
+        return None
+    return Finding("review", "Too few creators have several posts, so lasting differences between creators and the "
+                   "luck of single posts cannot be told apart; half of each is assumed.",
+                   "Add posts for a creator's own record to count for more.")
+
+
+def _left_out(fit: DeclineFit) -> Finding | None:
+    if not fit.rows.left_out:
+        return None
+    said = ", ".join(f"{name} ({words.plural(number, 'creator')})" for name, number in fit.rows.left_out)
+    return Finding("review", f"Left out, with too few creators for a level of their own: {said}.",
+                   "Add creators there, or filter to the other platforms.")
+
+
+def _slope(value: float) -> str:
+    return f"{value:.2f}".replace("-", words.MINUS)
+
+
+def _per_doubling(slope: Slope) -> str:
+    return change(words.per_doubling(slope.slope), sign=True)

@@ -1,0 +1,103 @@
+"""M7, slopes by group (niche, country, platform) and what they have in common (method.md A4, A7)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.meta_analysis import combine_effects
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.decline.line import Slope
+from analysis.decline.rows import prepare
+from analysis.decline.typical import fit_typical
+from analysis.errors import FitError
+
+BY = ("niche", "country", "platform")
+
+
+@dataclass(frozen=True)
+class Heterogeneity:
+    """Do the groups differ? q with its p_value, i2: share of the differences beyond chance, tau: sd of true slopes."""
+
+    q: float
+    p_value: float
+    i2: float
+    tau: float
+
+
+@dataclass(frozen=True, eq=False)
+class GroupedDecline:
+    """Typical slopes by group.
+
+    table: group, slope, low, high, standard_error, creators, shrunken (the slope drawn towards the pooled one by its
+    own uncertainty; shown with the wider interval of the group itself). pooled: random-effects mean.
+    left_out: (group, creators) of the groups with too few creators or without different sizes.
+    """
+
+    by: str
+    table: pd.DataFrame
+    pooled: Slope
+    heterogeneity: Heterogeneity
+    left_out: tuple[tuple[str, int], ...]
+
+    @property
+    def text(self) -> str:
+        """What the groups say, in two sentences."""
+        low, high = self.table.loc[self.table["slope"].idxmin()], self.table.loc[self.table["slope"].idxmax()]
+        share = words.percent(abs(words.per_doubling(self.pooled.slope)))
+        verb = "falls" if self.pooled.slope < 0 else "rises"
+        whole = words.plural(len(self.table), self.by, _many(self.by))
+        first = f"Over {whole} the rate {verb} {share} per doubling on average"
+        if self.heterogeneity.p_value >= 0.05:
+            return f"{first}; differences between them are no larger than chance makes them."
+        return (f"{first}, and they differ by more than chance: from {words.percent(words.per_doubling(low['slope']))} "
+                f"({low['group']}) to {words.percent(words.per_doubling(high['slope']))} ({high['group']}).")
+
+
+def _many(by: str) -> str:
+    return {"niche": "niches", "country": "countries", "platform": "platforms"}[by]
+
+
+def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATORS_FOR_GROUP) -> GroupedDecline:
+    """Slope of each group with at least `minimum` creators that have any of the outcome."""
+    if by not in BY:
+        raise FitError(f"Slopes can be told by {', '.join(BY)}, not by {by!r}.")
+    known = frame[frame[by].notna()] if by in frame else frame.iloc[:0]
+    lines, left_out = [], []
+    for group, part in known.groupby(known[by].astype(str), sort=True):
+        creators = int((part["total"] > 0).sum())
+        if creators < minimum:
+            left_out.append((str(group), creators))
+            continue
+        try:
+            slope = fit_typical(prepare(part)).line.slope
+        except FitError:  # one size only, or one account that carries the slope: no slope of its own
+            left_out.append((str(group), creators))
+            continue
+        lines.append((str(group), slope.slope, slope.low, slope.high, slope.standard_error, creators))
+    if len(lines) < 2:
+        raise FitError(f"Fewer than two {_many(by)} have {minimum} creators of different sizes each "
+                       f"({len(lines)} of {len(lines) + len(left_out)}): slopes by {by} cannot be compared yet.")
+    table = pd.DataFrame(lines, columns=["group", "slope", "low", "high", "standard_error", "creators"])
+    pooled, heterogeneity = _pool(table)
+    own = table["standard_error"] ** 2
+    weight = heterogeneity.tau**2 / (heterogeneity.tau**2 + own) if heterogeneity.tau > 0 else 0.0 * own
+    table["shrunken"] = pooled.slope + weight * (table["slope"] - pooled.slope)
+    return GroupedDecline(by, table.sort_values("slope", ignore_index=True), pooled, heterogeneity, tuple(left_out))
+
+
+def _pool(table: pd.DataFrame) -> tuple[Slope, Heterogeneity]:
+    """Random-effects mean with its t interval, and Cochran's Q."""
+    variance = table["standard_error"].to_numpy() ** 2
+    if not (variance > 0).all():
+        raise FitError("A group's slope has no error at all: its rates follow a formula exactly and cannot be pooled.")
+    result = combine_effects(table["slope"].to_numpy(), variance, method_re="iterated", use_t=True)
+    test = result.test_homogeneity()
+    pooled = Slope.of(float(result.mean_effect_re), float(result.sd_eff_w_re), float(len(table) - 1))
+    tau = math.sqrt(max(float(result.tau2), 0.0))
+    i2 = max(0.0, float(result.i2))
+    return pooled, Heterogeneity(float(test.statistic), float(test.pvalue), i2 if np.isfinite(i2) else 0.0, tau)

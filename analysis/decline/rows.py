@@ -1,0 +1,159 @@
+"""Creator rows -> arrays that every model shares, in one order, with what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.errors import FitError
+
+#: Columns that may be missing from hand-made rows, with what stands for them.
+OPTIONAL = {"platform": "all", "name": None, "handle": None, "niche": None, "country": None, "posts": 1}
+
+
+@dataclass(frozen=True, eq=False)
+class CreatorRows:
+    """One row per creator and platform, sorted, as arrays of length n.
+
+    followers: geometric mean over the posts; total: sum of the outcome; exposure: sum of the denominator;
+    posts: their number; codes: index into platforms; frame: the same rows with ids, names, niche, country.
+    left_out: {platform: creators} of platforms with too few creators for a level of their own.
+    """
+
+    frame: pd.DataFrame
+    platforms: tuple[str, ...]
+    left_out: tuple[tuple[str, int], ...] = ()
+
+    def __len__(self):
+        return len(self.frame)
+
+    @cached_property
+    def followers(self) -> np.ndarray:
+        return self.frame["followers"].to_numpy(float)
+
+    @cached_property
+    def total(self) -> np.ndarray:
+        return self.frame["total"].to_numpy(float)
+
+    @cached_property
+    def exposure(self) -> np.ndarray:
+        return self.frame["exposure"].to_numpy(float)
+
+    @cached_property
+    def posts(self) -> np.ndarray:
+        return self.frame["posts"].to_numpy(float)
+
+    @cached_property
+    def x(self) -> np.ndarray:
+        """ln(followers / 10,000)."""
+        return np.log(self.followers / thresholds.REFERENCE)
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        return pd.Categorical(self.frame["platform"], categories=self.platforms).codes.astype(int)
+
+    @cached_property
+    def positive(self) -> np.ndarray:
+        """Which creators have any of the outcome: a log rate exists for these only."""
+        return self.total > 0
+
+    @cached_property
+    def log_rate(self) -> np.ndarray:
+        """ln(total / exposure) of the positive rows."""
+        return np.log(self.total[self.positive] / self.exposure[self.positive])
+
+    @cached_property
+    def design(self) -> np.ndarray:
+        """(n, 1 + 1 + platforms - 1): constant, x, one column for each platform after the first."""
+        dummies = self.codes[:, None] == np.arange(1, len(self.platforms))[None, :]
+        return np.column_stack([np.ones(len(self)), self.x, dummies.astype(float)])
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """Share of the creators on each platform: the mixture that stands when no platform is named."""
+        return np.bincount(self.codes, minlength=len(self.platforms)) / len(self)
+
+    def label(self, position: int) -> str:
+        """What a creator is called in a sentence."""
+        row = self.frame.iloc[position]
+        for column in ("handle", "name", "creator_id"):
+            if isinstance(row[column], str) and row[column]:
+                return row[column]
+        return str(row["creator_id"])
+
+
+def prepare(frame: pd.DataFrame) -> CreatorRows:
+    """Check and order creator rows (creator_id, followers, total, exposure; platform, posts, ... if known).
+
+    Rows without followers, total or exposure take no part. Raises FitError, naming what was found, when no slope
+    can be computed from the rest.
+    """
+    table = frame.copy()
+    for column, default in OPTIONAL.items():
+        if column not in table:
+            table[column] = default
+    if "creator_id" not in table:
+        table["creator_id"] = [str(i) for i in range(len(table))]
+    for column in ("followers", "total", "exposure", "posts"):
+        table[column] = pd.to_numeric(table[column], errors="coerce").astype(float)
+    usable = np.isfinite(table[["followers", "total", "exposure"]]).all(axis=1)
+    usable &= (table["followers"] > 0) & (table["exposure"] > 0)
+    table = table[usable]
+    if (table["total"] < 0).any():
+        raise FitError(f"{words.plural((table['total'] < 0).sum(), 'creator')} with a negative total: hidden counts "
+                       "are often stored as -1; clear them, so that they count as unknown.")
+    table["posts"] = table["posts"].fillna(1.0).clip(lower=1.0)
+    table["platform"] = table["platform"].astype("object").where(table["platform"].notna(), "unknown").astype(str)
+    # One order for any order of the rows, so that sums and bootstrap draws do not depend on the file's.
+    table = table.assign(_id=table["creator_id"].astype(str)).sort_values(
+        ["_id", "platform", "followers", "total"], kind="stable").drop(columns="_id")
+    return _with_platforms(table.reset_index(drop=True))
+
+
+def _with_platforms(table: pd.DataFrame) -> CreatorRows:
+    if len(table) < thresholds.FEWEST_CREATORS:
+        raise FitError(f"Only {words.plural(len(table), 'creator')} with followers and engagement: a slope needs at "
+                       f"least {thresholds.FEWEST_CREATORS}, a dependable one about {thresholds.FEW_CREATORS}. "
+                       "Add creators, or loosen the filters.")
+    if not (table["total"] > 0).any():
+        raise FitError(f"None of the {words.whole(len(table))} creators has any of this outcome: every count is zero. "
+                       "Choose another outcome, or check the column.")
+    counts = table[table["total"] > 0]["platform"].value_counts()
+    kept = tuple(sorted(name for name, number in counts.items() if number >= thresholds.FEWEST_CREATORS))
+    if not kept:
+        raise FitError(f"No platform has {thresholds.FEWEST_CREATORS} creators with engagement "
+                       f"({words.plural(len(table), 'creator')} on {words.plural(counts.size, 'platform')}): "
+                       "add creators of one platform.")
+    away = table[~table["platform"].isin(kept)]["platform"].value_counts()
+    table = table[table["platform"].isin(kept)].reset_index(drop=True)
+    rows = CreatorRows(table, kept, tuple((str(name), int(number)) for name, number in away.sort_index().items()))
+    _check_sizes(rows)
+    return rows
+
+
+def _check_sizes(rows: CreatorRows) -> None:
+    """A slope needs different sizes on one platform, and must not hang on a single account."""
+    design = rows.design[rows.positive]
+    x, codes = rows.x[rows.positive], rows.codes[rows.positive]
+    means = np.bincount(codes, weights=x) / np.maximum(np.bincount(codes), 1)
+    within = x - means[codes]
+    if np.sum(within**2) <= 1e-9:
+        where = "" if len(rows.platforms) == 1 else " of a platform"
+        raise FitError(f"All creators{where} have the same follower count ({words.size(rows.followers[0])}): without "
+                       "different sizes nothing can be said about size. Add creators of other sizes.")
+    leverage = hat_values(design)
+    if leverage.max() > 1 - 1e-9:
+        worst = int(np.flatnonzero(rows.positive)[leverage.argmax()])
+        raise FitError(f"The slope would rest on one account, {rows.label(worst)} with "
+                       f"{words.size(rows.followers[worst])} followers: all others have one size. "
+                       "Add creators of other sizes.")
+
+
+def hat_values(design: np.ndarray) -> np.ndarray:
+    """Leverage of each row of a design of full rank: the diagonal of X (X'X)^-1 X'."""
+    return np.einsum("ij,ij->i", design @ np.linalg.pinv(design.T @ design), design)

@@ -1,0 +1,103 @@
+"""M3, the spread of creators around the curve, and the band where one new creator may land (method.md A4, A7).
+
+Small creators are often more dispersed than large ones, so the spread is modelled against size: a gamma regression
+of the squared residuals, then a line weighted by it. Below 50 creators it is taken as the same at every size.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from statsmodels.genmod.families import Gamma
+from statsmodels.genmod.families.links import Log
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from analysis.decline import thresholds
+from analysis.decline.line import Line, mixture_median, platform_levels
+
+#: Probabilities at which the standardised absolute residuals are kept: enough for any band, small enough to pickle.
+PROBABILITIES = np.linspace(0, 1, 401)
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """sd of ln(rate) around the curve at x: exp((constant + change * x) / 2), x held within the data.
+
+    modelled: False where one sd stands for every size. quantiles: of |deviation| / sd at PROBABILITIES when modelled;
+    otherwise t quantiles with df for a new creator, widened by the error of the level (creators).
+    level: of the weighted line for the mixture of platforms; coefficients: (constant, x, platforms..., hinge...).
+    """
+
+    constant: float
+    change: float
+    x_low: float
+    x_high: float
+    modelled: bool
+    quantiles: np.ndarray
+    df: float
+    creators: float
+    level: float
+    coefficients: np.ndarray
+    platforms: int
+
+    def sd(self, x) -> np.ndarray:
+        """Standard deviation of ln(rate) at x; zero for data without any spread."""
+        held = np.clip(np.asarray(x, float), self.x_low, self.x_high)
+        return np.exp((self.constant + self.change * held) / 2)
+
+    def half_width(self, x, level: float) -> np.ndarray:
+        """Half the width of the band, in ln(rate), that holds this share of new creators."""
+        if self.modelled:
+            return float(np.interp(level, PROBABILITIES, self.quantiles)) * self.sd(x)
+        widening = math.sqrt(1 + 1 / self.creators) if math.isfinite(self.creators) else 1.0
+        return float(stats.t.ppf(0.5 + level / 2, self.df)) * widening * self.sd(x)
+
+    def centre(self, x, platform: int | None = None, extra: np.ndarray | None = None) -> np.ndarray:
+        """The weighted line in ln(rate), for one platform (its position) or the mixture."""
+        level = self.level if platform is None else platform_levels(self.coefficients, self.platforms)[platform]
+        line = level + self.coefficients[1] * np.asarray(x, float)
+        return line if extra is None else line + extra @ self.coefficients[1 + self.platforms :]
+
+
+def fit_spread(log_rate: np.ndarray, design: np.ndarray, weights: np.ndarray, *, mixture: bool) -> Spread:
+    """The spread of ln(rate) around its line, on a design of (constant, x, platforms..., hinge...).
+
+    weights: share of the creators on each platform. mixture: deviations are from the mixture's line, so that they
+    hold what platforms differ by (the band when no platform is named); else from each platform's own.
+    """
+    x, n, platforms = design[:, 1], len(log_rate), len(weights)
+    df = n - design.shape[1]
+
+    def baseline(coefficients, sd):
+        if not mixture or platforms == 1:
+            return design @ coefficients, float(coefficients[0])
+        level, _ = mixture_median(platform_levels(coefficients, platforms), weights, sd)
+        rest = design[:, 1 + platforms :] @ coefficients[1 + platforms :]
+        return level + x * coefficients[1] + rest, level
+
+    plain = np.linalg.lstsq(design, log_rate, rcond=None)[0]
+    sd = math.sqrt(float(np.sum((log_rate - design @ plain) ** 2)) / df)
+    fitted, level = baseline(plain, sd)
+    squared = (log_rate - fitted) ** 2
+    variance = float(squared.sum()) / df
+    # Rates that follow a formula leave rounding errors only: no spread at all.
+    constant = math.log(variance) if variance > 1e-20 else -math.inf
+    if n < thresholds.CREATORS_FOR_SPREAD or variance <= 1e-20:
+        return Spread(constant, 0.0, float(x.min()), float(x.max()), False, np.empty(0), df, n, level, plain, platforms)
+    # A deviation of exactly zero has no logarithm in the deviance; far below the mean it changes nothing.
+    model = GLM(np.maximum(squared, 1e-12 * variance), np.column_stack([np.ones(n), x]), family=Gamma(Log())).fit()
+    root = np.sqrt(1 / model.fittedvalues)
+    weighted = np.linalg.lstsq(design * root[:, None], log_rate * root, rcond=None)[0]
+    centre, level = baseline(weighted, sd)
+    quantiles = np.quantile(np.abs(log_rate - centre) * root, PROBABILITIES)
+    constant, change = map(float, model.params)
+    return Spread(constant, change, float(x.min()), float(x.max()), True, quantiles, df, n, level, weighted, platforms)
+
+
+def constant_spread(sd: float, line: Line) -> Spread:
+    """One known sd at every size around a known line, with normal quantiles."""
+    return Spread(2 * math.log(sd) if sd > 0 else -math.inf, 0.0, -math.inf, math.inf, False, np.empty(0), math.inf,
+                  math.inf, line.level, np.array([line.level, line.slope.slope]), 1)

@@ -1,0 +1,29 @@
+"""The assumptions of the verdict, in one place (method.md F): none of them is estimated from data."""
+
+#: Slopes whose 90 % interval lies within this distance of zero are practically flat.
+FLAT_SLOPE = 0.03
+#: Below this many creators the findings say so; on real data 100 creators showed a decline of 8 % half the time.
+FEW_CREATORS = 100
+#: Fewest creators, and fewest creators of one platform, that take part in a fit.
+FEWEST_CREATORS = 3
+#: From this many creators on the spread is modelled; below it is taken as the same at every size.
+CREATORS_FOR_SPREAD = 50
+#: Up to this many creators the average slope's error comes from leaving each out once.
+JACKKNIFE_UP_TO = 500
+#: Fewest creators in which a bend is looked for.
+CREATORS_FOR_BEND = 30
+#: A bend is proven below this bootstrap p-value.
+BEND_LEVEL = 0.05
+#: Fewest creators of a group (niche, country) that gets a slope of its own.
+CREATORS_FOR_GROUP = 30
+#: Slopes here mean that engagement has almost nothing to do with follower counts (method.md A1).
+UNRELATED_SLOPES = (-1.05, -0.85)
+#: A decline that follower counts wrong by less than this factor could create is under suspicion.
+WEAK_ARTEFACT_FACTOR = 1.5
+#: A share of creators with no engagement at all from which the typical slope is under suspicion.
+MANY_ZEROS = 0.01
+#: Creators stand "near" a size within this many powers of ten, and this many of them support a statement there.
+NEAR_DEX = 0.25
+NEAR_CREATORS = 15
+#: Followers at which levels are stated; x = ln(followers / REFERENCE).
+REFERENCE = 10_000.0

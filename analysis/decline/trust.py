@@ -1,0 +1,66 @@
+"""How far a creator's own record is to be trusted: the split of the residual spread (method.md B1).
+
+ln(rate) of a creator strays from the curve by a lasting creator effect (sd tau) and by the noise of n posts
+(sd sigma / sqrt(n)); the trust weight is w = tau2 / (tau2 + sigma2 / n). sigma comes from repeated posts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+#: Repeats (posts beyond each creator's first) from which the noise of a post is estimated.
+FEWEST_REPEATS = 20
+
+
+@dataclass(frozen=True)
+class Trust:
+    """creator_sd: tau; post_sd: sigma; measured: False where posts are not repeated and half is assumed of each."""
+
+    creator_sd: float
+    post_sd: float
+    measured: bool
+
+    def weight(self, posts) -> np.ndarray:
+        """Trust in the record of a creator with this many posts: 0 (curve only) to 1 (own record only)."""
+        number = np.asarray(posts, float)
+        lasting = self.creator_sd**2
+        noise = np.divide(self.post_sd**2, number, out=np.full(number.shape, np.inf), where=number > 0)
+        if lasting == 0:
+            return np.zeros(number.shape)
+        return lasting / (lasting + noise)
+
+
+def fit_trust(residuals: np.ndarray, posts: np.ndarray, *, df: float, post_rates: pd.DataFrame | None) -> Trust:
+    """The split. residuals and posts (number) of the creators with a log rate; df of their fit.
+
+    post_rates: one row per post with creator_id, platform, rate. Posts without any of the outcome have no log rate
+    and take no part. With fewer than 20 repeats the split is assumed: half and half at one post.
+    """
+    total = float(residuals @ residuals) / df
+    noise = _post_variance(post_rates)
+    if noise is None:
+        return Trust(math.sqrt(total / 2), math.sqrt(total / 2), False)
+    lasting = max(0.0, total - noise * float(np.mean(1 / posts)))
+    return Trust(math.sqrt(lasting), math.sqrt(noise), True)
+
+
+def _post_variance(post_rates: pd.DataFrame | None) -> float | None:
+    """Pooled variance of ln(rate) between posts of one creator on one platform."""
+    if post_rates is None or post_rates.empty:
+        return None
+    rate = post_rates["rate"].to_numpy(float, na_value=np.nan)
+    usable = np.isfinite(rate) & (rate > 0)
+    keys = [post_rates["creator_id"].astype(str).to_numpy()[usable]]
+    if "platform" in post_rates:
+        platform = post_rates["platform"].astype("object")
+        keys.append(platform.where(platform.notna(), "").to_numpy()[usable])
+    logs = pd.Series(np.log(rate[usable]))
+    grouped = logs.groupby(keys)
+    repeats = len(logs) - grouped.ngroups
+    if repeats < FEWEST_REPEATS:
+        return None
+    return float(((logs - grouped.transform("mean")) ** 2).sum() / repeats)

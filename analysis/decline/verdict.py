@@ -1,0 +1,257 @@
+"""The verdict in words: direction, speed, where, certainty, caveat (product.md), and the answer of the page."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.decline.line import Slope
+from analysis.findings import Answer, Number
+
+if TYPE_CHECKING:
+    from analysis.decline.fit import Context, DeclineFit
+
+QUESTION = "Does engagement decline with followers here, how fast, how sure?"
+#: What one unit of a denominator is called.
+PER = {"followers": "follower", "reach": "person reached", "views": "view", "post": "post"}
+
+
+def state_of(slope: Slope) -> str:
+    """"flat" if the 90 % interval lies within +-0.03; else "declines" or "rises" if the 95 % interval excludes zero;
+    else "cannot tell"."""
+    low, high = slope.interval(0.9)
+    if low >= -thresholds.FLAT_SLOPE and high <= thresholds.FLAT_SLOPE:
+        return "flat"
+    if slope.high < 0:
+        return "declines"
+    return "rises" if slope.low > 0 else "cannot tell"
+
+
+def selected_by(selection: str | None) -> str:
+    """What an answer about the list means: "not asked", "unanswered", "outcome", "size" or "other"."""
+    if selection is None:
+        return "unanswered"
+    said = selection.lower()
+    if not said:
+        return "not asked"
+    if "know" in said:
+        return "unanswered" if "don" in said or "not" in said or "un" in said else "other"
+    if "follower" in said:
+        return "size"
+    return "outcome" if any(w in said for w in ("engagement", "rate", "like", "view")) else "other"
+
+
+def rate_name(context: Context) -> str:
+    """What the rate is called in a sentence."""
+    if (context.outcome, context.per) == ("engagement", "followers"):
+        return "engagement rate"
+    return f"{context.outcome} per {PER.get(context.per, context.per)}"
+
+
+def definition(context: Context) -> str:
+    """The rate with its denominator, for captions and tooltips."""
+    parts = f" ({' + '.join(context.parts)})" if context.outcome == "engagement" and context.parts else ""
+    per = "per post" if context.per == "post" else f"per {PER.get(context.per, context.per)}, per post"
+    return f"{context.outcome}{parts} {per}"
+
+
+def change(fraction: float, *, sign: bool = False) -> str:
+    """A relative change, said without a minus zero."""
+    return words.percent(0.0 if abs(fraction) < 5e-5 else fraction, sign=sign)
+
+
+def changes(low: float, high: float) -> str:
+    """A range of changes: without signs where both fall ("7.6–8.5 %"), else with them."""
+    if high < 0:
+        return words.spread(change(-high), change(-low))
+    if low > 0:
+        return words.spread(change(low), change(high))
+    return f"{change(low, sign=True)} to {change(high, sign=True)}"
+
+
+def doubling(slope: Slope) -> tuple[float, float, float]:
+    """(estimate, low, high) of the change per doubling."""
+    return tuple(words.per_doubling(v) for v in (slope.slope, slope.low, slope.high))
+
+
+def creators_needed(fit: DeclineFit) -> int | None:
+    """About how many creators like these would tell (method.md E): n (half width / 0.05)**2, where this is more than
+    there are; else as many as would show that the rate is flat. None for known parameters."""
+    half = (fit.typical.high - fit.typical.low) / 2
+    for target in (0.05, thresholds.FLAT_SLOPE):
+        needed = fit.creators * (half / target) ** 2
+        if needed > fit.creators > 0:
+            digits = int(math.floor(math.log10(needed))) - 1
+            return int(math.ceil(needed / 10**digits) * 10**digits)
+    return None
+
+
+def whose(fit: DeclineFit) -> str:
+    """"In your 212 creators (Instagram)": whom the sentence is about, with the filters named."""
+    if fit.rows is None:
+        return "With the values given"
+    scope = f" ({fit.context.scope})" if fit.context.scope else ""
+    kind = "these" if fit.context.synthetic else "your"
+    noun = "synthetic creator" if fit.context.synthetic else "creator"
+    return f"In {kind} {words.plural(fit.creators, noun)}{scope}"
+
+
+def speed(fit: DeclineFit) -> str:
+    """Direction, speed and bend, as one sentence."""
+    name, (middle, low, high) = rate_name(fit.context), doubling(fit.typical)
+    verb = "changes" if name == "engagement rate" or fit.context.outcome in ("engagement", "reach") else "change"
+    falls, rises = (("falls", "rises") if verb == "changes" else ("fall", "rise"))
+    lead = f"{whose(fit)} a typical creator's {name}"
+    if fit.state == "flat":
+        same = "is" if verb == "changes" else "are"
+        return f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
+    if fit.state == "cannot tell":
+        return f"{lead} {verb} by anything from {changes(low, high).replace('–', ' to ')} per doubling of followers."
+    way = falls if middle < 0 else rises
+    text = f"{lead} {way} {change(abs(middle))} with each doubling of followers ({changes(low, high)})"
+    if fit.bend is None:
+        return text + "."
+    below, above = words.per_doubling(fit.bend.below), words.per_doubling(fit.bend.above)
+    where = f"up to about {words.size(fit.bend.followers)} followers"
+    if (below < 0) == (above < 0) == (middle < 0):
+        return f"{text}: {change(abs(below))} {where}, {change(abs(above))} beyond."
+    said = [f"{falls if part < 0 else rises} {change(abs(part))}" for part in (below, above)]
+    return f"{text}: it {said[0]} {where} and {said[1]} beyond."
+
+
+def text_of(fit: DeclineFit) -> str:
+    """The whole verdict."""
+    parts = [speed(fit)]
+    if fit.state == "cannot tell":
+        parts.append(_would_tell(fit))
+    bend = fit.bend
+    if bend is not None:
+        parts.append(f"The bend is plausibly between {words.size(bend.low)} and {words.size(bend.high)}.")
+    elif fit.rows is not None and fit.state != "cannot tell":
+        parts.append("No bend is proven.")
+    parts.append(_total(fit))
+    parts.append(_explained(fit))
+    if fit.artefact_factor is not None and fit.state == "declines":
+        parts.append(f"Follower counts would have to be off by a factor of {fit.artefact_factor:.1f} to fake this.")
+    parts.append(_caveat(fit))
+    return " ".join(part for part in parts if part)
+
+
+def answer_of(fit: DeclineFit) -> Answer:
+    """The answer of the page: title, two or three sentences, four numbers."""
+    parts = [speed(fit), _would_tell(fit) if fit.state == "cannot tell" else _total(fit),
+             _explained(fit), _caveat(fit)]
+    title = title_of(fit)
+    return Answer(QUESTION, title, " ".join(part for part in parts if part), tuple(numbers_of(fit)))
+
+
+def title_of(fit: DeclineFit) -> str:
+    """The verdict in one short line."""
+    name = rate_name(fit.context)
+    subject = "The rate" if name == "engagement rate" else name[0].upper() + name[1:]
+    one = name == "engagement rate" or fit.context.outcome in ("engagement", "reach")
+    speed_said = change(abs(words.per_doubling(fit.typical.slope)))
+    if selected_by(fit.context.selection) == "outcome":
+        return "A list chosen by engagement cannot show this"
+    if fit.state == "flat":
+        return f"{subject} {'is' if one else 'are'} practically flat over all sizes"
+    if fit.state == "declines":
+        return f"{subject} {'falls' if one else 'fall'} {_short(speed_said)} per doubling of followers"
+    if fit.state == "rises":
+        return f"{subject} {'rises' if one else 'rise'} {_short(speed_said)} per doubling of followers"
+    if fit.rows is None:
+        return "These values cannot tell"
+    return f"{words.plural(fit.creators, 'creator')} are too few to tell"
+
+
+def _short(percent: str) -> str:
+    """8.0 % is 8 % in a title."""
+    return percent.replace(".0 %", " %")
+
+
+def _would_tell(fit: DeclineFit) -> str:
+    needed = creators_needed(fit)
+    return "" if needed is None else f"About {words.whole(needed)} creators like these would tell."
+
+
+def _total(fit: DeclineFit) -> str:
+    """What that means for the total per post, without which a falling rate reads as less engagement."""
+    low, high = thresholds.UNRELATED_SLOPES
+    if fit.per != "followers" or fit.state == "cannot tell":
+        return ""
+    total = words.per_doubling(1 + fit.typical.slope)
+    if low <= fit.typical.slope <= high:
+        return (f"Total {fit.outcome} per post is almost unrelated to follower count ({change(total, sign=True)} per "
+                "doubling), as in lists of viral posts.")
+    still = "still " if fit.typical.slope < 0 else ""
+    one = fit.outcome in ("engagement", "reach")
+    way = ("rises" if one else "rise") if total > 0 else ("falls" if one else "fall")
+    return f"Total {fit.outcome} per post {still if total > 0 else ''}{way} {change(abs(total))} per doubling."
+
+
+def _explained(fit: DeclineFit) -> str:
+    """How little size says about one creator; silent where the rate's own denominator creates the relation."""
+    if fit.explained is None or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1] or fit.spread.sd(0) == 0:
+        return ""
+    share = words.percent(fit.explained, digits=0)
+    share = "less than 1 %" if fit.explained < 0.01 else share
+    pick = ", so pick people, not sizes" if fit.explained < 0.25 and fit.state in ("declines", "flat") else ""
+    return f"Follower count explains {share} of the differences between creators{pick}."
+
+
+def _caveat(fit: DeclineFit) -> str:
+    how = selected_by(fit.context.selection)
+    if how == "outcome":
+        return "But the list was chosen by engagement, which bends any slope: this one cannot be read."
+    if how == "unanswered" and fit.rows is not None:
+        return "How the list was chosen is not known, and that alone can create or hide a decline."
+    return ""
+
+
+def stated_size(fit: DeclineFit) -> float:
+    """The size at which a typical rate is stated: 10K where creators stand near it, else a round middle size."""
+    if bool(fit.supported(thresholds.REFERENCE)):
+        return thresholds.REFERENCE
+    middle = float(math.exp(sum(map(math.log, fit.rows.followers)) / fit.creators))
+    digit = 10.0 ** math.floor(math.log10(middle))
+    return max(round(middle / digit) * digit, 1.0)
+
+
+def amount(fit: DeclineFit, value: float) -> str:
+    """A rate as said: a share per follower, view or person reached; a count per post."""
+    return words.count(value) if fit.per == "post" else words.percent(value)
+
+
+def numbers_of(fit: DeclineFit) -> list[Number]:
+    """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
+    middle, low, high = doubling(fit.typical)
+    kind, name = ("assumed" if fit.rows is None else "fitted"), rate_name(fit.context)
+    found = [Number("Rate, per doubling" if fit.per != "post" else "Per post, per doubling", change(middle, sign=True),
+                    changes(low, high), kind,
+                    f"2^slope − 1, where slope is the change of ln({name}) per ln(followers), OLS on one row per "
+                    "creator with HC3 errors; range: 95 %")]
+    if fit.per == "followers":
+        total = [words.per_doubling(1 + v) for v in (fit.typical.slope, fit.typical.low, fit.typical.high)]
+        found.append(Number(f"{fit.outcome.capitalize()}, per doubling", change(total[0], sign=True),
+                            changes(total[1], total[2]), kind,
+                            f"2^(1 + slope) − 1: the change of total {fit.outcome} per post when followers double"))
+    at = stated_size(fit)
+    here = fit.curve([at])
+    low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))
+    found.append(Number(f"Typical rate at {words.size(at)}", amount(fit, float(here.typical[0])),
+                        "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
+                        kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
+                        "range: where nine in ten new creators land"))
+    if fit.artefact_factor is not None and fit.state == "declines":
+        found.append(Number("To fake this", f"× {fit.artefact_factor:.1f}", "error needed in follower counts", kind,
+                            "exp(sqrt(−slope × variance of ln followers)): the typical error in follower counts that "
+                            "alone would create this decline"))
+    elif fit.state == "cannot tell" and (needed := creators_needed(fit)) is not None:
+        found.append(Number("Creators needed", words.whole(needed), f"you have {words.whole(fit.creators)}", kind,
+                            "creators × (half the 95 % range of the slope / 0.05)²"))
+    elif fit.explained is not None:
+        found.append(Number("Explained by size", words.percent(fit.explained, digits=0), "of differences", kind,
+                            "share of the variance of ln(rate) within platforms that follower counts account for"))
+    return found
