@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from data import schema
 from data.filters import Filters
 from data.reading import Source
 
@@ -22,7 +24,7 @@ class Question:
     answered: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """What was read, changed and set aside.
 
@@ -50,8 +52,8 @@ class Card:
     """
 
     title: str
-    lines: tuple[str, ...]
-    engagement_parts: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    engagement_parts: tuple[str, ...] = ()
     synthetic: bool = False
     selection: str | None = None
     creators: int = 0
@@ -62,8 +64,9 @@ class Card:
 class Campaigns:
     """Canonical tables (pandas; an absent table is empty with its columns), report, card, fingerprint.
 
-    posts carries `engagement` (sum of the known parts, null if none is known) beside its canonical columns.
+    posts carries `engagement` (sum of the known parts, NaN if none is known) beside its canonical columns.
     fingerprint: 32 hex digits of the content and the answers; equal content gives an equal fingerprint.
+    The tables are shared between sessions: copy before writing into one.
     """
 
     creators: pd.DataFrame
@@ -77,8 +80,120 @@ class Campaigns:
     filters: Filters = Filters()
 
     def keep(self, filters: Filters) -> Campaigns:
-        """The part that the filters keep, with a fingerprint of its own."""
-        raise NotImplementedError
+        """The part that the filters keep, with a fingerprint of its own.
+
+        Creators are restricted by platform, niche and country; posts by those, and by campaign, kind and month;
+        deals by creator and campaign. A creator stays listed when none of its posts is left.
+        """
+        if not filters.any:
+            return self
+        creators = _restrict(self.creators, platform=filters.platforms, niche=filters.niches,
+                             country=filters.countries)
+        whose = pd.MultiIndex.from_frame(creators[["creator_id", "platform"]])
+        posts, deals = (
+            table[pd.MultiIndex.from_frame(table[["creator_id", "platform"]]).isin(whose)]
+            if len(creators) < len(self.creators) and len(table) else table for table in (self.posts, self.deals))
+        posts = _restrict(posts, campaign=filters.campaigns)
+        if filters.sponsored is not None:
+            posts = posts[(posts["sponsored"] == filters.sponsored).fillna(False).astype(bool)]
+        if filters.months is not None:
+            month = posts["published_at"].dt.strftime("%Y-%m")
+            posts = posts[(month >= filters.months[0]) & (month <= filters.months[1])]
+        known = set(creators["creator_id"])
+        overlaps = self.overlaps[self.overlaps["creator_a"].isin(known) & self.overlaps["creator_b"].isin(known)]
+        fingerprint = hashlib.sha256(f"{self.fingerprint}{filters!r}".encode()).hexdigest()[:32]
+        return replace(
+            self, creators=creators.reset_index(drop=True), posts=posts.reset_index(drop=True),
+            deals=_restrict(deals, campaign=filters.campaigns).reset_index(drop=True),
+            overlaps=overlaps.reset_index(drop=True), fingerprint=fingerprint, filters=filters,
+            card=replace(self.card, creators=_counted(creators, posts), posts=len(posts)),
+        )
+
+
+def from_tables(
+    *, creators: pd.DataFrame | None = None, posts: pd.DataFrame | None = None, deals: pd.DataFrame | None = None,
+    overlaps: pd.DataFrame | None = None, sales: pd.DataFrame | None = None, card: Card | None = None,
+    report: Report | None = None, answers: Mapping[str, str] | None = None,
+) -> Campaigns:
+    """Campaigns of tables that are clean already: canonical columns of the right kind, missing ones may be left out.
+
+    Fills posts' followers from their creators, derives creators from posts where there are none, sums engagement,
+    counts, and takes the fingerprint.
+    """
+    given = {"creators": creators, "posts": posts, "deals": deals, "overlaps": overlaps, "sales": sales}
+    tables = {name: schema.conform(name, pd.DataFrame() if t is None else t) for name, t in given.items()}
+    if tables["creators"].empty and len(tables["posts"]):
+        tables["creators"] = _creators_of(tables["posts"])
+    parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["posts"][p].notna().any())
+    if not parts:
+        parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["creators"][f"average_{p}"].notna().any())
+    tables["posts"] = _with_engagement(_with_followers(tables["posts"], tables["creators"]))
+    said = dict(sorted((answers or {}).items()))
+    card = replace(
+        card if card is not None else Card("Your data"), engagement_parts=parts,
+        selection=said.get("selection", card.selection if card is not None else None),
+        creators=_counted(tables["creators"], tables["posts"]), posts=len(tables["posts"]),
+    )
+    kept = sum(len(t) for t in tables.values())
+    report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
+    return Campaigns(**tables, report=report, card=card, fingerprint=_fingerprint(tables, said, card.synthetic))
+
+
+#: Columns of the report's three tables.
+REPORT_COLUMNS = (["file", "line", "reason", "cells"], ["file", "column", "count", "change"],
+                  ["file", "found", "taken_for", "sureness"])
+
+
+def _restrict(table: pd.DataFrame, **wanted: tuple[str, ...]) -> pd.DataFrame:
+    for column, values in wanted.items():
+        if values:
+            table = table[table[column].isin(values)]
+    return table
+
+
+def _counted(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
+    """Creators that can be used: with posts, or, where there are no posts at all, every one listed."""
+    return len(creators) if posts.empty else len(posts[["creator_id", "platform"]].drop_duplicates())
+
+
+def _creators_of(posts: pd.DataFrame) -> pd.DataFrame:
+    """One row per creator and platform of the posts; followers as last observed."""
+    ordered = posts.sort_values("published_at", kind="stable", na_position="first")
+    grouped = ordered.groupby(["creator_id", "platform"], dropna=False, sort=True)
+    derived = grouped["followers"].last().reset_index()
+    return schema.conform("creators", derived.assign(handle=derived["creator_id"]))
+
+
+def _with_followers(posts: pd.DataFrame, creators: pd.DataFrame) -> pd.DataFrame:
+    """Posts without a follower count of their own take the one their creator is listed with."""
+    if posts.empty or not posts["followers"].isna().any():
+        return posts
+    listed = creators.dropna(subset=["followers"]).drop_duplicates(["creator_id", "platform"], keep="last")
+    found = posts[["creator_id", "platform"]].merge(
+        listed[["creator_id", "platform", "followers"]], on=["creator_id", "platform"], how="left")["followers"]
+    return posts.assign(followers=posts["followers"].fillna(found.set_axis(posts.index)))
+
+
+def _with_engagement(posts: pd.DataFrame) -> pd.DataFrame:
+    return posts.assign(engagement=posts[list(schema.ENGAGEMENT_PARTS)].sum(axis=1, min_count=1))
+
+
+def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str], synthetic: bool) -> str:
+    """A digest of every cell of every table, in order, and of the answers."""
+    digest = hashlib.sha256(repr((list(answers.items()), synthetic)).encode())
+    for name, table in tables.items():
+        digest.update(repr((name, len(table), list(table.columns))).encode())
+        for column in table.columns:
+            digest.update(pd.util.hash_array(_hashable(table[column])).tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _hashable(cells: pd.Series):
+    if str(cells.dtype) == "boolean":
+        return cells.astype("float64").to_numpy()
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return cells.astype("int64").to_numpy()
+    return cells.to_numpy() if cells.dtype != object else cells.where(cells.notna(), "\0").to_numpy()
 
 
 def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -> Campaigns:

@@ -1,17 +1,22 @@
-"""The column contract: every canonical column with its meaning, unit, range and synonyms."""
+"""The column contract: every canonical column with its meaning, unit, range and synonyms.
+
+Synonyms are written as the recogniser sees a header: lower case, without accents, punctuation as single spaces.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import pandas as pd
 
 
 @dataclass(frozen=True)
 class Column:
     """One canonical column.
 
-    kind: "text", "id", "count" (non-negative integer, nullable), "number", "money", "fraction", "date", "flag".
+    kind: "text", "id", "count" (zero or more), "money", "fraction", "number", "date" or "flag".
     meaning, unit: one sentence and a unit, shown on the Data page and in exports.
-    synonyms: other names found in the wild, lower case, without punctuation.
+    low, high: the range a believable value lies in. synonyms: other names found in the wild.
     """
 
     name: str
@@ -23,4 +28,121 @@ class Column:
     synonyms: tuple[str, ...] = ()
 
 
-TABLES: dict[str, tuple[Column, ...]] = {}
+def _columns(text: str) -> tuple[Column, ...]:
+    """One column a line: name | kind | unit | meaning | synonyms, parted by commas."""
+    columns = []
+    for line in text.strip().splitlines():
+        name, kind, unit, meaning, synonyms = (part.strip() for part in line.split("|"))
+        limits = {"count": (0.0, None), "money": (0.0, None), "fraction": (0.0, 1.0)}.get(kind, (None, None))
+        known = tuple(s.strip() for s in synonyms.split(",") if s.strip())
+        columns.append(Column(name, kind, meaning, unit, *limits, known))
+    return tuple(columns)
+
+
+_WHO = """
+creator_id | id | | What identifies the creator within this dataset | id, influencer id, creator, influencer, influencer profile, user id, account id, page id, username, user name
+platform | text | | The platform the account is on | network, social network, channel type, source platform, plataforma, red social, rede social, plattform, plateforme
+"""
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "creators": _columns(_WHO.strip() + """
+handle | id | | The account's name on its platform, without the @ | username, user name, account, profile, insta name, influencer insta name, instagram name, tiktoker name, tiktok name, youtuber name, channel name, usuario, nombre de usuario, nome de usuario, benutzername
+name | text | | The name people know the creator by | full name, display name, influencer name, creator name, nombre, nome, nom
+followers | count | people | Accounts that follow the creator, as listed | follower count, followers count, followers numbers, number of followers, follower, subs, subscribers, subscribers count, subscriber count, fans, audience size, seguidores, abonnes, abonnenten, iscritti, pengikut
+following | count | accounts | Accounts the creator follows | followees, follows, following count, seguidos, seguindo
+posts_count | count | posts | Posts the creator has published in all | posts, media count, number of posts, post count, publicaciones, publicacoes
+niche | text | | What the creator posts about | category, category 1, categories, topic, vertical, content category, categoria, kategorie, categorie
+country | text | | Where the creator or most of the audience is | audience country, audience country mostly, location, market, pais, land, pays
+language | text | | The language of the posts | lang, idioma, lingua, sprache, langue
+bio | text | | The creator's own description | biography, description, about
+quoted_fee | money | currency, per post | What the creator asks for one post | fee, rate, price, quote, price per post, cost per post, fee per post, tarifa, preco, preis
+currency | text | code | Currency of the amounts in this row | ccy, moneda, moeda, wahrung, devise
+average_engagement | count | per post | Mean engagement of a post, where only averages are given | engagement avg, engagement avg values, avg engagement, average engagement, engagement average
+average_likes | count | per post | Mean likes of a post, where only averages are given | likes avg, avg likes, average likes
+average_comments | count | per post | Mean comments of a post, where only averages are given | comments avg, avg comments, average comments
+average_shares | count | per post | Mean shares of a post, where only averages are given | shares avg, avg shares, average shares
+average_saves | count | per post | Mean saves of a post, where only averages are given | saves avg, avg saves, average saves
+average_views | count | per post | Mean views of a post, where only averages are given | views avg, avg views, average views
+engagement_rate | fraction | of followers | Engagement of a post per follower, as the file states it | er, eng rate, engagement rate, engagement %, tasa de engagement
+"""),
+    "posts": _columns("post_id | id | | What identifies the post on its platform | shortcode, post, media id, video id, "
+                      "post code, reel id\n" + _WHO.strip() + """
+campaign | text | | The campaign the post was made for | campaign name, campana, campanha, kampagne, campagne
+published_at | date | UTC | When the post went online | date, posted at, post date, publish date, timestamp, created at, created time, fecha, data de publicacao, datum
+observed_at | date | UTC | When its counts were read | scraped at, collected at, retrieved at, snapshot date, fetched at
+format | text | | What kind of post it is | type, post type, media type, content type, tipo, formato
+followers | count | people | Followers of the creator when the post went online | followers at posting, follower count, page total likes, me gusta totales de la pagina
+reach | count | people | Different people the post was shown to | lifetime post total reach, accounts reached, post reach, alcance
+impressions | count | times shown | How often the post was shown | lifetime post total impressions, impression, impresiones, impressoes
+views | count | plays | How often the video was played | view count, video views, plays, play count, nb views, visualizaciones, vistas, visualizacoes, aufrufe, vues
+likes | count | likes | Likes of the post; unknown where they are hidden | like, like count, likes count, nb likes, number of likes, me gusta, curtidas
+comments | count | comments | Comments on the post | comment, comment count, comments count, nb comments, number of comments, comentarios, kommentare, commentaires
+shares | count | shares | Times the post was shared or reposted | share, share count, shares count, retweets, reposts, compartir, compartidos, compartilhamentos
+saves | count | saves | Times the post was saved | save, saved, save count, bookmarks, guardados, salvamentos
+clicks | count | clicks | Clicks on the post's link | link clicks, click, url clicks, clics, cliques
+sponsored | flag | | Whether the post was paid for | paid, is sponsored, is paid, ad, is ad, paid partnership, patrocinado, pago
+disclosed | flag | | Whether the post says that it was paid for | is disclosed, disclosure, has disclosure
+caption | text | | The text of the post | text, post text, description, title
+url | text | | Where the post stands | link, permalink, post url
+"""),
+    "deals": _columns("deal_id | id | | What identifies the agreement | deal, contract id, agreement id\n" + _WHO.strip() + """
+campaign | text | | The campaign the deal belongs to | campaign name, campana, campanha, kampagne, campagne
+agreed_at | date | UTC | When it was agreed | date, agreed on, signed at, deal date
+fee | money | currency | What was paid or agreed in all, without the product | total payout, payout, amount, cost, price, honorar
+product_cost | money | currency | Cost of the product given away | product value, gift value, gifting cost
+currency | text | code | Currency of the amounts in this row | ccy, moneda, moeda
+posts_agreed | count | posts | Posts the creator promised | posts promised, deliverables, agreed posts
+posts_delivered | count | posts | Posts that came | delivered posts, posts published, deliverables completed
+code | id | | Discount code of this creator | promo code, coupon, coupon code, discount code
+clicks | count | clicks | Tracked clicks | link clicks, click
+orders | count | orders | Tracked orders | order count, conversions, purchases, pedidos
+revenue | money | currency | Tracked revenue | sales, order value, umsatz, ingresos, receita
+"""),
+    "overlaps": _columns("""
+creator_a | id | | One creator of the pair | creator 1, influencer a
+creator_b | id | | The other creator of the pair | creator 2, influencer b
+overlap | fraction | of the smaller audience | Share of the smaller audience that follows both | audience overlap, shared audience, overlap %
+"""),
+    "sales": _columns("""
+date | date | UTC | The day of the sales | day, fecha
+region | text | | Where they were made | country, market, state, area
+orders | count | orders | All orders of that day and region, tracked to a creator or not | order count, pedidos
+revenue | money | currency | All revenue of that day and region | sales, umsatz, ingresos
+"""),
+}
+
+#: Likes, comments, shares, saves: what engagement of a post is the sum of, where they are known.
+ENGAGEMENT_PARTS = ("likes", "comments", "shares", "saves")
+
+
+def empty(table: str) -> pd.DataFrame:
+    """The canonical table with all its columns and no rows."""
+    return conform(table, pd.DataFrame())
+
+
+def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with exactly the canonical columns (posts: and `engagement`), each in its canonical type.
+
+    Counts, money and fractions are float64 with NaN for unknown; text and ids are objects with None; dates are
+    datetime64[ns] without a zone (UTC); flags are nullable booleans. Raises TypeError or ValueError for cells that
+    are not of their kind: reading them is the recogniser's work, not this one's.
+    """
+    ready = {}
+    for column in TABLES[table]:
+        cells = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
+        ready[column.name] = _typed(cells, column.kind).reset_index(drop=True)
+    return pd.DataFrame(ready)
+
+
+def _typed(cells: pd.Series, kind: str) -> pd.Series:
+    if kind in ("text", "id"):
+        texts = cells.astype(object)
+        return texts.where(texts.notna(), None)
+    if kind == "date":
+        dates = pd.to_datetime(cells)
+        if dates.dt.tz is not None:
+            dates = dates.dt.tz_convert("UTC").dt.tz_localize(None)
+        return dates.astype("datetime64[ns]")
+    if kind == "flag":
+        return cells.astype("boolean")
+    return cells.astype("float64")
