@@ -101,15 +101,17 @@ def _fitted(fit: DeclineFit) -> np.ndarray:
 
 
 def _leverage(fit: DeclineFit) -> Finding:
-    """The slope without its most influential creator, exactly."""
+    """The slope without its most influential creator, exactly. HC3's variance is the sum of the squares of these
+    moves, so one creator's share of that sum is its share of the uncertainty."""
     rows = fit.rows
     design = rows.design[rows.positive]
     residual = rows.log_rate - _fitted(fit)
     moved = (np.linalg.pinv(design.T @ design) @ design.T)[1] * residual / (1 - hat_values(design))
     worst = int(np.abs(moved).argmax())
     shift = float(moved[worst])
-    if fit.typical.standard_error <= 0 or abs(shift) <= fit.typical.standard_error:
-        return Finding("pass", "No single creator moves the slope by more than its own uncertainty.")
+    if shift**2 <= thresholds.ONE_CREATOR_SHARE * max(float(moved @ moved), 1e-18):
+        return Finding("pass", "No single creator decides the slope: without the most influential one it would be "
+                       f"{_slope(fit.typical.slope - shift)}.")
     who = int(np.flatnonzero(rows.positive)[worst])
     return Finding("review", f"One creator carries much of the slope: without {rows.label(who)} "
                    f"({words.size(rows.followers[who])} followers) it would be {_slope(fit.typical.slope - shift)} "

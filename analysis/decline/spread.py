@@ -7,6 +7,7 @@ of the squared residuals, then a line weighted by it. Below 50 creators it is ta
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,11 @@ from scipy import stats
 from statsmodels.genmod.families import Gamma
 from statsmodels.genmod.families.links import Log
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.decline import thresholds
 from analysis.decline.line import Line, mixture_median, platform_levels
+from analysis.decline.scoring import climb, gamma
 
 #: Probabilities at which the standardised absolute residuals are kept: enough for any band, small enough to pickle.
 PROBABILITIES = np.linspace(0, 1, 401)
@@ -88,7 +91,14 @@ def fit_spread(log_rate: np.ndarray, design: np.ndarray, weights: np.ndarray, *,
     if n < thresholds.CREATORS_FOR_SPREAD or variance <= 1e-20:
         return Spread(constant, 0.0, float(x.min()), float(x.max()), False, np.empty(0), df, n, level, plain, platforms)
     # A deviation of exactly zero has no logarithm in the deviance; far below the mean it changes nothing.
-    model = GLM(np.maximum(squared, 1e-12 * variance), np.column_stack([np.ones(n), x]), family=Gamma(Log())).fit()
+    squared, sizes = np.maximum(squared, 1e-12 * variance), np.column_stack([np.ones(n), x])
+    # The logs, off by E ln(chi2 with 1 df) = -1.27, begin near the optimum.
+    start = np.linalg.lstsq(sizes, np.log(squared) + 1.27, rcond=None)[0]
+    start = climb(gamma(squared), sizes, start)
+    with warnings.catch_warnings():
+        # Two sizes with one deviation each are fitted exactly, which is no fault here.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        model = GLM(squared, sizes, family=Gamma(Log())).fit(start_params=start)
     root = np.sqrt(1 / model.fittedvalues)
     weighted = np.linalg.lstsq(design * root[:, None], log_rate * root, rcond=None)[0]
     centre, level = baseline(weighted, sd)

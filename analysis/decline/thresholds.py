@@ -22,6 +22,8 @@ UNRELATED_SLOPES = (-1.05, -0.85)
 WEAK_ARTEFACT_FACTOR = 1.5
 #: A share of creators with no engagement at all from which the typical slope is under suspicion.
 MANY_ZEROS = 0.01
+#: One creator with more than this share of the slope's variance carries too much of it.
+ONE_CREATOR_SHARE = 0.5
 #: Creators stand "near" a size within this many powers of ten, and this many of them support a statement there.
 NEAR_DEX = 0.25
 NEAR_CREATORS = 15

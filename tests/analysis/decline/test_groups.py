@@ -1,0 +1,68 @@
+"""Slopes by group: the pooled mean, what differs, who is left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.decline import fit_rows
+from analysis.errors import FitError
+from tests.analysis.decline.worlds import simulated
+
+
+def grouped(slopes: dict[str, float], creators: int, seed: int = 0) -> pd.DataFrame:
+    parts = [simulated(creators, seed=seed + i, slope=s)[0].assign(niche=name) for i, (name, s) in
+             enumerate(slopes.items())]
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.assign(creator_id=[f"c{i}" for i in range(len(frame))])
+
+
+def test_groups_with_one_truth_pool_to_it():
+    found = fit_rows(grouped({f"n{i}": -0.15 for i in range(8)}, 120)).by("niche")
+    assert list(found.table.columns) == ["group", "slope", "low", "high", "standard_error", "creators", "shrunken"]
+    assert found.pooled.low <= -0.15 <= found.pooled.high and found.pooled.df == 7
+    assert found.heterogeneity.p_value > 0.01 and "no larger than chance" in found.text
+    assert (found.table["creators"] == 120).all()
+
+
+def test_groups_that_differ_are_told_apart():
+    slopes = {"food": -0.4, "beauty": -0.1, "travel": 0.1}
+    found = fit_rows(grouped(slopes, 400)).by("niche")
+    assert found.table["group"].tolist() == ["food", "beauty", "travel"]
+    assert found.table["slope"].to_numpy() == pytest.approx(list(slopes.values()), abs=0.1)
+    assert found.heterogeneity.p_value < 1e-6 and found.heterogeneity.i2 > 0.8 and found.heterogeneity.tau > 0.1
+    assert "food" in found.text and "travel" in found.text
+    drawn = (found.table["shrunken"] - found.pooled.slope).abs() <= (found.table["slope"] - found.pooled.slope).abs()
+    assert drawn.all()
+
+
+def test_heterogeneity_is_cochrans():
+    found = fit_rows(grouped({"a": -0.3, "b": -0.1, "c": 0.0, "d": -0.2}, 150)).by("niche")
+    slope, weight = found.table["slope"].to_numpy(), 1 / found.table["standard_error"].to_numpy() ** 2
+    fixed = weight @ slope / weight.sum()
+    q = float(weight @ (slope - fixed) ** 2)
+    assert found.heterogeneity.q == pytest.approx(q)
+    assert found.heterogeneity.i2 == pytest.approx(max(0, 1 - 3 / q))
+
+
+def test_small_groups_are_left_out_and_counted():
+    frame = grouped({"a": -0.2, "b": -0.2}, 100)
+    tiny = frame.head(4).assign(niche="rare", creator_id=["x1", "x2", "x3", "x4"])
+    found = fit_rows(pd.concat([frame, tiny], ignore_index=True)).by("niche")
+    assert found.left_out == (("rare", 4),) and set(found.table["group"]) == {"a", "b"}
+
+
+def test_one_group_cannot_be_compared():
+    with pytest.raises(FitError, match="Fewer than two niches"):
+        fit_rows(grouped({"a": -0.2}, 100)).by("niche")
+    with pytest.raises(FitError, match="Fewer than two countries"):
+        fit_rows(grouped({"a": -0.2}, 100)).by("country")
+    with pytest.raises(FitError, match="'colour'"):
+        fit_rows(grouped({"a": -0.2}, 100)).by("colour")
+
+
+def test_platforms_can_be_groups():
+    frame, _ = simulated(400, seed=1, platform_logs={"Instagram": 0.0, "TikTok": 1.0})
+    found = fit_rows(frame).by("platform")
+    assert set(found.table["group"]) == {"Instagram", "TikTok"} and np.isfinite(found.pooled.low)
