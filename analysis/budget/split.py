@@ -1,10 +1,70 @@
-"""Outline: split_budget."""
+"""Money over saturating channels: maximise sum of gains * (1 - exp(-rates * spend)) with sum of spend = budget.
+
+The optimum gives every channel that gets money the same marginal gain, the multiplier m: gains * rates *
+exp(-rates * spend) = m. Spend falls as m rises, so m is found by bisection (water-filling; method.md B9, REF-C).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.errors import ScenarioError
+
+#: Halvings of the bracket of ln(multiplier): beyond the precision of a double, whatever the units.
+STEPS = 200
 
 
+@dataclass(frozen=True, eq=False)
 class Split:
-    """The result of split_budget."""
+    """spend: money for each channel (array, sums to the budget); objective: what it brings in all; multiplier: what
+    the next unit of money would bring, in every channel that gets any."""
+
+    spend: np.ndarray
+    objective: float
+    multiplier: float
 
 
-def split_budget(*args, **kwargs):
-    """Outline."""
-    raise NotImplementedError
+def split_budget(*, gains: Sequence[float], rates: Sequence[float], budget: float) -> Split:
+    """Split a budget over channels that saturate.
+
+    gains: what each channel brings with unlimited money (>= 0); rates: how fast it saturates, per unit of money
+    (>= 0; zero means that money does nothing there). Raises ScenarioError with every impossible value.
+    """
+    gains, rates = np.asarray(gains, float), np.asarray(rates, float)
+    problems = []
+    if gains.ndim != 1 or gains.shape != rates.shape:
+        problems.append(f"Gains and rates must be lists of one length, not {gains.shape} and {rates.shape}.")
+    elif gains.size == 0:
+        problems.append("There is no channel to give money to.")
+    for name, values in (("gain", gains), ("rate", rates)):
+        bad = values[~(np.isfinite(values) & (values >= 0))]
+        if bad.size:
+            problems.append(f"Every {name} must be zero or more; found {bad[0]}.")
+    if not (np.isfinite(budget) and budget >= 0):
+        problems.append(f"The budget must be zero or more, not {budget}.")
+    if problems:
+        raise ScenarioError("\n".join(problems))
+
+    first = gains * rates  # what the first unit of money brings
+    if budget == 0 or first.max() == 0:
+        # Money that does nothing anywhere is spread evenly: the split still spends the budget.
+        spend = np.full(gains.size, budget / gains.size)
+        return Split(spend, float((gains * -np.expm1(-rates * spend)).sum()), float(first.max()))
+
+    useful = first > 0
+    log_first, r = np.log(first[useful]), rates[useful]
+    high = log_first.max()
+    low = high - budget * r.max() - 1.0
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        if np.maximum(log_first - middle, 0.0) @ (1 / r) > budget:
+            low = middle
+        else:
+            high = middle
+    spend = np.zeros(gains.size)
+    spend[useful] = np.maximum(log_first - high, 0.0) / r
+    spend[useful] *= budget / spend[useful].sum()
+    return Split(spend, float((gains * -np.expm1(-rates * spend)).sum()), float(np.exp(high)))
