@@ -62,7 +62,7 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
     columns = min(len(panels), 3)
     rows = math.ceil(len(panels) / columns)
     many = len(panels) > 1
-    figure = make_subplots(rows=rows, cols=columns, horizontal_spacing=0.035, vertical_spacing=0.17 / rows)
+    figure = make_subplots(rows=rows, cols=columns, horizontal_spacing=0.035, vertical_spacing=0.25 / rows)
     colours = group_colours(picture.groups, by=ask.colour_by, palette=palette)
     style.dress(figure, palette=palette, height=(300 * rows + 60) if many else 500, right=20 if many else 110)
     for number, panel in enumerate(panels):
@@ -74,7 +74,7 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
             _add_density(figure, panel, ask, palette, at)
         else:
             _add_points(figure, panel, picture, colours, palette, at)
-        _add_lines(figure, panel, ask, colours, palette, at)
+        _add_lines(figure, panel, picture, colours, palette, at)
         style.follower_axis(figure, *picture.followers, title="followers" if at["row"] == rows or
                             number + columns >= len(panels) else "", **at)
         _value_axis(figure, picture, first=at["col"] == 1, at=at)
@@ -105,11 +105,14 @@ def _shade_tiers(figure: go.Figure, number: int, picture: EngagementPicture, pal
         low, high = max(tier.low, left), min(tier.high, right)
         if order % 2:
             figure.add_shape(type="rect", xref=x, yref=f"{y} domain", x0=low, x1=high, y0=0, y1=1, layer="below",
-                             line_width=0, fillcolor=style.faded(palette.muted, 0.07))
+                             line_width=0, fillcolor=style.faded(palette.muted, 0.055))
         share = math.log(high / low) / math.log(right / left)
+        # On a linear axis most points lie low, so names stand at the top there.
+        at_foot = picture.request.log_rate
         if names and share > len(tier.name) * (0.024 if small else 0.0095):
-            figure.add_annotation(xref=x, yref=f"{y} domain", x=(math.log10(low) + math.log10(high)) / 2, y=0,
-                                  yanchor="bottom", text=escape(tier.name), showarrow=False,
+            figure.add_annotation(xref=x, yref=f"{y} domain", x=(math.log10(low) + math.log10(high)) / 2,
+                                  y=0 if at_foot else 1, yanchor="bottom" if at_foot else "top",
+                                  text=escape(tier.name), showarrow=False,
                                   font={"color": palette.muted, "size": 12 if small else 14})
 
 
@@ -126,6 +129,10 @@ def _add_density(figure: go.Figure, panel: Panel, ask: EngagementRequest, palett
         hoverongaps=False, zmin=0, zmax=float(np.sqrt(max(counts.max(), 1))), name="shade",
         colorscale=[[0, style.faded(shade, 0.04)], [1, style.faded(shade, 0.75)]],
     ), **at)
+
+
+def _kind(picture: EngagementPicture) -> type:
+    return go.Scatter if picture.dense or picture.rows <= SVG_POINTS else go.Scattergl
 
 
 def _hover(points: pd.DataFrame, ask: EngagementRequest) -> list[str]:
@@ -149,8 +156,11 @@ def _add_points(figure: go.Figure, panel: Panel, picture: EngagementPicture, col
     ask, points = picture.request, panel.points
     if ask.log_rate:
         points = points[points["rate"] > 0]
-    kind = go.Scatter if picture.rows <= SVG_POINTS else go.Scattergl
+    kind = _kind(picture)
+    # WebGL lies over SVG whatever the order of traces, so what is drawn on points must be WebGL too (see _add_lines).
     size, opacity = (8, 0.6) if picture.rows <= 400 else (6, 0.42) if picture.rows <= 4_000 else (4, 0.28)
+    if palette.name == "dark":
+        opacity += 0.14
     for name in picture.groups:
         part = points[points["group"] == name]
         if len(part) == 0:
@@ -164,9 +174,10 @@ def _add_points(figure: go.Figure, panel: Panel, picture: EngagementPicture, col
         ), **at)
 
 
-def _add_lines(figure: go.Figure, panel: Panel, ask: EngagementRequest, colours: dict[str, str], palette: Palette,
-               at: dict) -> None:
+def _add_lines(figure: go.Figure, panel: Panel, picture: EngagementPicture, colours: dict[str, str],
+               palette: Palette, at: dict) -> None:
     """The median by size; its band only where there is one line, else they would hide one another."""
+    ask, kind = picture.request, _kind(picture)
     drawn = {name: line for name, line in panel.lines.items() if len(line) > 1}
     for name, line in drawn.items():
         colour = colours[name]
@@ -176,13 +187,13 @@ def _add_lines(figure: go.Figure, panel: Panel, ask: EngagementRequest, colours:
                 mode="lines", line={"width": 0}, fillcolor=style.faded(colour, 0.15), hoverinfo="skip",
                 name="P10 to P90",
             ), **at)
-        figure.add_trace(go.Scatter(
+        figure.add_trace(kind(
             # A halo of paper parts the line from what lies under it.
             x=line["followers"], y=line["median"], mode="lines", line={"color": palette.paper, "width": 6},
             hoverinfo="skip", name="halo",
         ), **at)
         label = f"{short(name)}<br>" if name else ""
-        figure.add_trace(go.Scatter(
+        figure.add_trace(kind(
             x=line["followers"], y=line["median"], mode="lines", line={"color": colour, "width": 3.5},
             name=f"median {short(name)}".strip(), hovertemplate="%{text}<extra></extra>",
             text=[f"{label}near {words.size(f)} followers<br>median {ask.say(m)}<br>eight in ten "
@@ -200,7 +211,8 @@ def _value_axis(figure: go.Figure, picture: EngagementPicture, *, first: bool, a
         values, labels = linear_ticks(low, high, ask)
         spread = {"type": "linear", "range": [low, high]}
     figure.update_yaxes(tickvals=values, ticktext=labels, showticklabels=first,
-                        title_text=ask.measure if first else "", **spread, **at)
+                        title_text=ask.measure if first else "",
+                        title_standoff=10, **spread, **at)
 
 
 def linear_ticks(low: float, high: float, ask: EngagementRequest) -> tuple[list[float], list[str]]:
@@ -287,17 +299,19 @@ def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], pic
         ), **at)
     for one in benchmarks:
         x, y = [], []
-        for low, high, rate in one.tiers:
+        for low, high, rate in sorted(one.tiers):
             if high > left and low < right:
-                x += [max(low, left), min(high, right)]
-                y += [rate, rate]
+                # Where a source says nothing its line breaks off.
+                gap = [None] if x and x[-1] != max(low, left) else []
+                x += [*gap, max(low, left), min(high, right)]
+                y += [*gap, rate, rate]
         if x:
             source = escape(one.source)
             figure.add_trace(go.Scatter(
                 x=x, y=y, mode="lines", line={"color": style.faded(palette.large, 0.75), "width": 1.5, "dash": "dot"},
                 name=source, meta="benchmark", hovertemplate="%{text}<extra></extra>",
                 text=[f"{source}<br>{escape(one.platform)}, {escape(one.denominator)}<br>published "
-                      f"{words.percent(rate)}" for rate in y],
+                      f"{words.percent(rate)}" if rate is not None else "" for rate in y],
             ), **at)
 
 
@@ -336,7 +350,7 @@ def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
     tops = table.loc[table["median_low"].notna(), ["median_high", "median"]].max().max()
     high = float(tops) * 1.1 if math.isfinite(tops) and tops > 0 else 1.0
     values, labels = linear_ticks(0.0, high, ask)
-    figure.update_yaxes(range=[0, high], tickvals=values, ticktext=labels, title_text=ask.measure)
+    figure.update_yaxes(range=[0, high], tickvals=values, ticktext=labels, title_text=ask.measure, title_standoff=10)
     figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=10)
     placed = -1.0
     for value, text, colour in sorted(ends):

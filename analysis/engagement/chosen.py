@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
+from analysis.engagement.picture import EngagementPicture
 from analysis.engagement.request import EngagementRequest
 from analysis.engagement.telling import within
 
@@ -46,6 +47,11 @@ class ChosenCreators:
         return said
 
 
+def selected_rows(points: pd.DataFrame, selection: Mapping[str, Any], *, picture: EngagementPicture) -> np.ndarray:
+    """Positions of the rows that a selection in this picture holds, each panel by itself."""
+    return chosen_rows(points, selection, panel_of=picture.panel_of(points), log=picture.request.log_rate)
+
+
 def chosen_rows(points: pd.DataFrame, selection: Mapping[str, Any], *, panel_of: np.ndarray | None = None,
                 log: bool = True) -> np.ndarray:
     """Positions of the rows inside the boxes and lassos of a selection, else of its single points.
@@ -58,8 +64,8 @@ def chosen_rows(points: pd.DataFrame, selection: Mapping[str, Any], *, panel_of:
     if not shapes:
         rows = {int(_row(point)) for point in selection.get("points", ()) if _row(point) is not None}
         return np.array(sorted(row for row in rows if 0 <= row < len(points)), dtype=int)
-    x = np.log10(points["followers"].to_numpy(dtype=float))
-    values = points["rate"].to_numpy(dtype=float)
+    x = np.log10(points["followers"].to_numpy(dtype=float, na_value=np.nan))
+    values = points["rate"].to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore"):
         y = np.log10(values) if log else values
     inside = np.zeros(len(points), dtype=bool)
@@ -108,7 +114,7 @@ def compare_chosen(points: pd.DataFrame, rows: np.ndarray, *, request: Engagemen
     request = EngagementRequest() if request is None else request
     tiers = request.tiers
     tier_of = tiers.index(points["followers"])
-    values = points["rate"].to_numpy(dtype=float)
+    values = points["rate"].to_numpy(dtype=float, na_value=np.nan)
     medians, ahead = np.full(len(points), math.nan), np.full(len(points), math.nan)
     for number in np.unique(tier_of[rows]) if len(rows) else ():
         if number < 0:

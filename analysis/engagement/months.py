@@ -68,6 +68,15 @@ class MonthlyEngagement:
                 f"({self.ratio[1]:.2f}–{self.ratio[2]:.2f}).")
 
     @property
+    def note(self) -> str:
+        """What the picture shows and leaves out, for the line below it."""
+        few = int(self.table["median_low"].isna().sum())
+        left = (f" {words.plural(few, 'point')} of fewer than {FEWEST_FOR_INTERVAL} creators "
+                f"{'is' if few == 1 else 'are'} left out." if few else "")
+        return (f"Line: the typical creator of each month{within(self.where)}, each counted once. Band: its 95 % "
+                f"range.{left}")
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Whether the same creators stand behind the months."""
         if math.isnan(self.same_creators) or self.table["month"].nunique() < 2:
@@ -99,7 +108,7 @@ def by_month(posts: pd.DataFrame, *, request: EngagementRequest | None = None, b
         groups, names = None, ("",)
     else:
         groups, names = gathered_groups(group_words(posts[by]), MOST_GROUPS)
-    amounts, exposures = posts["amount"].to_numpy(dtype=float), posts["exposure"].to_numpy(dtype=float)
+    amounts, exposures = (posts[c].to_numpy(dtype=float, na_value=np.nan) for c in ("amount", "exposure"))
     records = []
     for name in names:
         part = np.arange(len(posts)) if groups is None else np.flatnonzero((groups == name).to_numpy())

@@ -75,6 +75,14 @@ class EngagementPicture:
         """Whether shades are drawn instead of points."""
         return self.panels[0].density is not None
 
+    def panel_of(self, rows: pd.DataFrame) -> np.ndarray | None:
+        """For each row the number of the panel that it is drawn in; None where there is only one."""
+        if self.request.split_by is None:
+            return None
+        number = {panel.name: k for k, panel in enumerate(self.panels)}
+        rest = number.get(OTHERS, -1)
+        return rows[self.request.split_by].map(lambda name: number.get(name, rest)).to_numpy()
+
     @property
     def note(self) -> str:
         """What the picture shows and leaves out, for the line below it."""
@@ -143,8 +151,8 @@ def draw(rows: pd.DataFrame, *, request: EngagementRequest | None = None, where:
          most_points: int = DENSITY_ABOVE) -> EngagementPicture:
     """What the scatter shows of these rows (as for summarise, with the columns the request tells them apart by)."""
     request = EngagementRequest() if request is None else request
-    followers = rows["followers"].to_numpy(dtype=float)
-    values = rows["rate"].to_numpy(dtype=float)
+    followers = rows["followers"].to_numpy(dtype=float, na_value=np.nan)
+    values = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
     known = np.flatnonzero((followers > 0) & np.isfinite(followers) & np.isfinite(values))
     if len(known) < len(rows):
         rows, followers, values = rows.iloc[known], followers[known], values[known]

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.engagement.request import POST_DIMENSIONS, EngagementRequest
+from analysis.errors import FitError
 from data import Campaigns
-from data.engine import creator_rows, post_rows
+from data.engine import DENOMINATORS, OUTCOMES, creator_rows, post_rows
 
 #: The group of a row whose niche, country, campaign or sponsorship is not in the data.
 NOT_KNOWN = "not known"
@@ -30,6 +31,50 @@ class EngagementRows:
     points: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What can be asked of a dataset: outcomes, denominators, dimensions with more than one value; whether there are
+    posts (else only averages of creators), and whether their months are known; platforms by creators."""
+
+    outcomes: tuple[str, ...]
+    denominators: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    has_posts: bool
+    has_months: bool
+    platforms: tuple[str, ...]
+
+    def month_dimensions(self) -> tuple[str, ...]:
+        """What may part the months."""
+        return tuple(d for d in ("sponsored", "platform") if d in self.dimensions)
+
+
+def choices(campaigns: Campaigns) -> Choices:
+    """What can be asked of these campaigns. Raises FitError when nothing can: no outcome is known."""
+    posts, creators = campaigns.posts, campaigns.creators
+
+    def known(frame: pd.DataFrame, column: str) -> bool:
+        return column in frame.columns and bool(frame[column].notna().any())
+
+    if len(posts):
+        outcomes = tuple(o for o in OUTCOMES if known(posts, o))
+        denominators = tuple(d for d in DENOMINATORS if d in ("followers", "post") or known(posts, d))
+    else:
+        # Averages of creators stand in for posts only where there are none (data.engine.creator_rows).
+        parts = ("likes", "comments", "shares", "saves")
+        outcomes = tuple(o for o in OUTCOMES if known(creators, f"average_{o}") or (o == "engagement" and (
+            known(creators, "engagement_rate") or any(known(creators, f"average_{p}") for p in parts))))
+        denominators = tuple(d for d in DENOMINATORS if d in ("followers", "post") or known(creators, f"average_{d}"))
+    if not outcomes:
+        raise FitError("No post or creator here has likes, comments, shares, saves, views, reach or clicks: add a file "
+                       "with one of them on the Data page, or loosen the filters.")
+    of_creators = [d for d in ("platform", "niche", "country")
+                   if d in creators.columns and creators[d].nunique() > 1]
+    of_posts = [d for d in POST_DIMENSIONS if d in posts.columns and posts[d].nunique() > 1]
+    platforms = tuple(str(p) for p in creators["platform"].dropna().value_counts().index)
+    return Choices(outcomes, denominators, (*of_creators, *of_posts), len(posts) > 0, known(posts, "published_at"),
+                   platforms)
+
+
 def engagement_rows(campaigns: Campaigns, request: EngagementRequest) -> EngagementRows:
     """The rows that a request looks at, from the (filtered) campaigns; groups are text, unknown ones NOT_KNOWN."""
     what = {"outcome": request.outcome, "per": request.per}
@@ -41,7 +86,16 @@ def engagement_rows(campaigns: Campaigns, request: EngagementRequest) -> Engagem
         if by_post:
             points = by_creator_and(post_rows(campaigns, **what), tuple(by_post))
     points = points.assign(**{d: group_words(points[d]) for d in request.by})
-    return EngagementRows(rows.reset_index(drop=True), points.reset_index(drop=True))
+    return EngagementRows(_called(rows), _called(points))
+
+
+def _called(rows: pd.DataFrame) -> pd.DataFrame:
+    """The name that a creator goes by: the name, else the handle, else the id."""
+    name = rows["name"].astype(object)
+    for other in ("handle", "creator_id"):
+        if other in rows.columns:
+            name = name.where(name.notna(), rows[other])
+    return rows.assign(name=name).reset_index(drop=True)
 
 
 def group_words(values: pd.Series) -> pd.Series:
@@ -59,9 +113,9 @@ def by_creator_and(posts: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     followers is the geometric mean over the posts gathered.
     """
     keys = ["creator_id", "platform", *(d for d in by if d not in ("creator_id", "platform"))]
-    first = [c for c in ("name", "niche", "country") if c in posts.columns and c not in keys]
+    first = [c for c in ("name", "handle", "niche", "country") if c in posts.columns and c not in keys]
     gathered = (
-        posts.assign(log_followers=np.log(posts["followers"].to_numpy(dtype=float)))
+        posts.assign(log_followers=np.log(posts["followers"].to_numpy(dtype=float, na_value=np.nan)))
         .groupby(keys, dropna=False, sort=False, observed=True)
         .agg(**{c: (c, "first") for c in first}, log_followers=("log_followers", "mean"),
              posts=("rate", "size"), total=("amount", "sum"), exposure=("exposure", "sum"))

@@ -58,10 +58,10 @@ class Ordered:
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Ordered:
         """Rows with known followers and value; the others are left out."""
-        followers = rows["followers"].to_numpy(dtype=float)
-        values = rows["rate"].to_numpy(dtype=float)
+        followers = rows["followers"].to_numpy(dtype=float, na_value=np.nan)
+        values = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
         known = (followers > 0) & np.isfinite(followers) & np.isfinite(values)
-        posts = rows["posts"].to_numpy(dtype=float) if "posts" in rows.columns else np.ones(len(rows))
+        posts = rows["posts"].to_numpy(dtype=float, na_value=np.nan) if "posts" in rows.columns else np.ones(len(rows))
         order = np.flatnonzero(known)
         order = order[np.argsort(followers[order], kind="stable")]
         accounts = account_codes(rows)[order]
@@ -102,36 +102,40 @@ class Ordered:
         return Statistics(creators, posts, *self.median(part), float(values.mean()), *mean, float(p10), float(p90))
 
 
-#: Steps of the line by size: eight to a factor of ten, joined until each holds enough rows and creators.
-STEPS_PER_DECADE = 8
-FEWEST_ROWS, FEWEST_CREATORS = 20, 10
+#: The line by size: twelve points to a factor of ten, each over the rows within a factor of 1.6 in followers
+#: (a fifth of a factor of ten each way), widened to a quarter of the rows or this many if those are fewer.
+POINTS_PER_DECADE, REACH = 12, 10**0.2
+FEWEST_ROWS, WIDENED_TO, FEWEST_CREATORS = 20, 60, 10
 
 
 def line_by_size(ordered: Ordered) -> pd.DataFrame:
-    """Median, P10 and P90 along follower counts: followers (the median of a step), low, high, median, p10, p90, rows.
+    """Median, P10 and P90 along follower counts: followers (the median of a window), low, high, median, p10, p90, rows.
 
-    Steps are an eighth of a factor of ten wide and joined with the next until each holds at least 20 rows and 10
-    creators (and one in a hundred of all rows, so that the ends of a large list do not flicker). Empty below that.
+    Running quantiles over the rows of like size; a window is never stretched beyond the data, and one of fewer than
+    10 creators is left out. Empty below 20 rows.
     """
     columns = ["followers", "low", "high", "median", "p10", "p90", "rows"]
     number = len(ordered)
-    if number == 0:
+    if number < FEWEST_ROWS:
         return pd.DataFrame(columns=columns, dtype=float)
-    steps = np.floor(np.log10(ordered.followers) * STEPS_PER_DECADE + 1e-9)
-    starts = np.flatnonzero(np.diff(steps, prepend=-np.inf))
-    fewest = max(FEWEST_ROWS, number // 100)
-    parts: list[slice] = []
-    first = 0
-    for end in (*starts[1:].tolist(), number):
-        if end - first >= fewest and ordered.creators(slice(first, end)) >= FEWEST_CREATORS:
-            parts.append(slice(first, end))
-            first = end
-    if parts and first < number:
-        # What is left at the top is too little for a step of its own.
-        parts[-1] = slice(parts[-1].start, number)
+    fewest = max(FEWEST_ROWS, min(WIDENED_TO, number // 4))
+    sizes = ordered.followers
+    first, last = np.log10(sizes[fewest // 2]), np.log10(sizes[number - 1 - fewest // 2])
+    centres = np.logspace(first, last, max(2, int((last - first) * POINTS_PER_DECADE) + 1))
+    windows: dict[tuple[int, int], None] = {}
+    for centre in centres:
+        low, high = (int(k) for k in np.searchsorted(sizes, [centre / REACH, centre * REACH]))
+        if high - low < fewest:
+            middle = int(np.searchsorted(sizes, centre))
+            low = max(0, min(middle - fewest // 2, number - fewest))
+            high = low + fewest
+        windows[low, high] = None
     records = []
-    for part in parts:
-        followers, values = ordered.followers[part], ordered.values[part]
-        p10, median, p90 = np.quantile(values, [0.1, 0.5, 0.9])
-        records.append((float(np.median(followers)), followers[0], followers[-1], median, p10, p90, len(values)))
-    return pd.DataFrame(records, columns=columns)
+    for low, high in windows:
+        part = slice(low, high)
+        if ordered.creators(part) < FEWEST_CREATORS:
+            continue
+        p10, median, p90 = np.quantile(ordered.values[part], [0.1, 0.5, 0.9])
+        records.append((sizes[(low + high) // 2], sizes[low], sizes[high - 1], median, p10, p90, high - low))
+    line = pd.DataFrame(records, columns=columns)
+    return line.drop_duplicates("followers", ignore_index=True)

@@ -106,6 +106,12 @@ class EngagementSummary:
         return telling.findings(self)
 
     @property
+    def with_groups(self) -> pd.DataFrame:
+        """The table of all rows (group "all") and of each group, one below the other."""
+        everyone = self.table.assign(group="all")[["group", *self.table.columns]]
+        return everyone if self.by_group is None else pd.concat([everyone, self.by_group], ignore_index=True)
+
+    @property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers below the title."""
         return self.answer.numbers

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis import words
+from analysis.engagement.request import EngagementRequest
 from analysis.engagement.statistics import FEWEST_IN_TIER, YOUNG_DAYS
 from analysis.engagement.tiers import Tier
 from analysis.findings import Answer, Finding, Number
@@ -62,8 +65,10 @@ def title(summary: EngagementSummary) -> str:
     ask, found = summary.request, _compared(summary)
     counted = f"{ask.noun} " if ask.is_count else ""
     if not found:
-        middle = f"Half of the {_units(summary, summary.overall.creators, summary.rows - summary.unknown)}"
-        said = f"{middle} get {ask.say(summary.overall.median)} {counted}or more".replace("  ", " ")
+        known = summary.rows - summary.unknown
+        said = (f"The only {ask.unit} gets {ask.say(summary.overall.median)} {counted}".rstrip() if known == 1 else
+                f"Half of the {_units(summary, summary.overall.creators, known)} get "
+                f"{ask.say(summary.overall.median)} {counted}or more")
     else:
         first = found[0]
         number = int(first["creators"]) if ask.unit == "creator" else None
@@ -199,3 +204,43 @@ def _outside(summary: EngagementSummary) -> Finding | None:
     return Finding("pass", f"{words.whole(summary.outside)} {ask.units if summary.outside > 1 else ask.unit}"
                    f"{within(summary.where)} stand outside the tiers of “{ask.tiers.name}”: in the picture and in "
                    "“all sizes”, not in the table.")
+
+
+#: Headings of the shown table.
+TABLE_LABELS = {"tier": "Tier", "creators": "Creators", "posts": "Posts", "median": "Median (typical)",
+                "median_range": "its 95 % range", "mean": "Mean (average)", "mean_range": "its 95 % range ",
+                "p10": "P10", "p90": "P90"}
+
+
+def shown_table(table: pd.DataFrame, request: EngagementRequest) -> pd.DataFrame:
+    """A tier table for the eye: tiers with their span, ranges as text; empty tiers are kept, so that they are seen."""
+    def ranges(low: str, high: str) -> list[str]:
+        return ["too few" if math.isnan(a) else request.say_range(max(a, 0.0), b)
+                for a, b in zip(table[low], table[high], strict=True)]
+
+    return table.assign(
+        tier=[Tier(*t).label for t in zip(table["tier"], table["low"], table["high"], strict=True)],
+        median_range=ranges("median_low", "median_high"), mean_range=ranges("mean_low", "mean_high"))
+
+
+def method_text(request: EngagementRequest) -> str:
+    """How the page computes, in Markdown; holds no text from the data."""
+    whole = ("" if request.unit == "creator" else
+             " Posts of one creator resemble one another, so ranges go by creator: the share of posts below the median "
+             "gets a standard error by creator and is turned into values (Woodruff 1952, with clusters), the mean a t "
+             "range by creator.")
+    return (
+        f"**The measure** is {request.formula}. A creator on two platforms counts as two accounts. Rows without "
+        "followers or without the outcome take no part; a count that is hidden is unknown, not zero.\n\n"
+        "**Typical** is the median, with its exact 95 % range from order statistics (binomial); six creators are the "
+        "fewest for one. **Average** is the mean, with a t range; it lies above the median because a few do far "
+        f"better than most.{whole} **P10 and P90**: one in ten lies below, one in ten above; they describe creators, "
+        "while a 95 % range says how well the median is known.\n\n"
+        "**The line** runs through the medians of those within a factor of 1.6 in followers, or of the nearest if "
+        "these are few; it is not a fitted curve (the Decline page fits one).\n\n"
+        f"**Sizes**: {request.tiers.source} A tier holds its lower limit and not its upper one. "
+        "Micro against larger creators: ratio of medians with its range on the log scale (after Price and Bonett 2002)."
+        "\n\n**Months**: each creator counts once a month, with the sums of that month; the change compares the first "
+        "third of the months with the last.\n\n**Published figures** use their own definitions of the rate, and "
+        "disagree by factors of 2 to 5: a reference to read beside your data, not a target."
+    )

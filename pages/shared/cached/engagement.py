@@ -1,0 +1,93 @@
+"""What the Engagement page computes, kept by the data's fingerprint and the frozen request.
+
+Results are frozen and their frames are never written into, so one copy serves all sessions: copying a million rows
+at each rerun would cost more than computing.
+"""
+# ruff: noqa: ARG001  (a fingerprint is there to be the key)
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis import engagement
+from analysis.charts.engagement import months_figure, scatter_figure
+from analysis.charts.style import Palette
+from analysis.engagement import (
+    Choices,
+    EngagementPicture,
+    EngagementRequest,
+    EngagementRows,
+    EngagementSummary,
+    MonthlyEngagement,
+    PostMixture,
+)
+from data import Campaigns
+from data.engine import post_rows
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def choices(fingerprint: str, _campaigns: Campaigns) -> Choices:
+    """What can be asked of this data."""
+    return engagement.choices(_campaigns)
+
+
+def rows(request: EngagementRequest, campaigns: Campaigns) -> EngagementRows:
+    """The rows of a request; sizes and axes do not change them."""
+    plain = replace(request, tiers=engagement.PRESETS[0], show_benchmarks=False, log_rate=True)
+    return _rows(campaigns.fingerprint, plain, campaigns)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rows(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns) -> EngagementRows:
+    return engagement.engagement_rows(_campaigns, request)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def summary(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns) -> EngagementSummary:
+    """Engagement by size."""
+    found = rows(request, _campaigns)
+    return engagement.summarise(
+        found.rows, request=request, points=found.points, where=_campaigns.filters.words,
+        mixture=PostMixture.of(_campaigns.posts), parts=_campaigns.card.engagement_parts)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def picture(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns) -> EngagementPicture:
+    """What the scatter shows."""
+    return engagement.draw(rows(request, _campaigns).points, request=request, where=_campaigns.filters.words)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def figure(fingerprint: str, request: EngagementRequest, palette: Palette, _campaigns: Campaigns) -> go.Figure:
+    """The scatter."""
+    return scatter_figure(picture=picture(fingerprint, request, _campaigns), palette=palette,
+                          benchmarks=_published(request, _campaigns))
+
+
+def published_note(campaigns: Campaigns, request: EngagementRequest) -> str:
+    """The sources of the published figures that are drawn."""
+    return engagement.published_note(request, _published(request, campaigns))
+
+
+def _published(request: EngagementRequest, campaigns: Campaigns) -> tuple:
+    return engagement.published(request, choices(campaigns.fingerprint, campaigns).platforms)
+
+
+def months(request: EngagementRequest, by: str | None, campaigns: Campaigns) -> MonthlyEngagement | None:
+    """The typical creator by month; only the measure matters for it."""
+    return _months(campaigns.fingerprint, EngagementRequest(outcome=request.outcome, per=request.per), by, campaigns)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _months(fingerprint: str, request: EngagementRequest, by: str | None,
+            _campaigns: Campaigns) -> MonthlyEngagement | None:
+    posts = post_rows(_campaigns, outcome=request.outcome, per=request.per)
+    return engagement.by_month(posts, request=request, by=by, where=_campaigns.filters.words)
+
+
+def month_figure(request: EngagementRequest, by: str | None, palette: Palette, campaigns: Campaigns) -> go.Figure:
+    """The months, drawn."""
+    return months_figure(months=months(request, by, campaigns), palette=palette)
