@@ -1,0 +1,116 @@
+"""What stands around the verdict on a page or a slide: the caption, the table of expectations, the method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.decline.verdict import definition, selected_by
+
+if TYPE_CHECKING:
+    from analysis.decline.fit import DeclineFit
+
+#: Sizes at which the table states what to expect.
+SIZES = (5_000, 10_000, 50_000, 100_000, 500_000)
+
+
+def caption(fit: DeclineFit, *, shaded: bool) -> str:
+    """The line under the picture: what is drawn, how the rate is defined, where it comes from, how the list was
+    chosen."""
+    context = fit.context
+    what = "Shade: creators at that point" if shaded else "Points: one creator each"
+    if fit.rows is None:
+        what = "Drawn from the values given"
+    said = [f"{what}. Light band: where nine in ten creators land; dark band: where the average is (95 %)."]
+    name = definition(context)
+    said.append(f"{name[0].upper()}{name[1:]}.")
+    if context.source:
+        posts = f", {words.plural(context.posts, 'post')}" if context.posts else ""
+        said.append(f"Source: {context.source.rstrip('.')}{posts}.")
+    how = selected_by(context.selection)
+    if how == "unanswered":
+        said.append("List chosen: not answered.")
+    elif how != "not asked":
+        said.append(f"List chosen: {context.selection}.")
+    return " ".join(said)
+
+
+def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
+    """What to expect at a few sizes: followers, typical, average, low and high (nine in ten new creators), per_post
+    (average times followers, where the rate is per follower), creators (near that size), support.
+
+    Sizes outside the data have no values: nothing is known there.
+    """
+    followers = np.asarray(sizes, float)
+    curve, near = fit.curve(followers), fit.creators_near(followers)
+    low, high = fit.support
+    inside = (followers >= low) & (followers <= high)
+    table = pd.DataFrame({"followers": followers, "size": [words.size(f) for f in followers], "typical": curve.typical,
+                          "average": curve.average, "low": curve.low, "high": curve.high})
+    if fit.per == "followers":
+        table["per_post"] = curve.average * followers
+    values = [c for c in table.columns if c not in ("followers", "size")]
+    table[values] = table[values].where(inside[:, None])
+    if near is not None:
+        table["creators"] = near
+        table["support"] = np.select([~inside, near < thresholds.NEAR_CREATORS], ["outside the data", "few creators"],
+                                     "enough creators")
+    return table
+
+
+def method_text(fit: DeclineFit) -> str:
+    """How it was computed, in Markdown, with the values behind the verdict. Holds no text from the data."""
+    typical, average = fit.typical, fit.average
+    error = {"jackknife": "leaving each creator out once, with full refits", "HC1": "HC1", "given": "as given"}
+    lines = [
+        "One row per creator and platform: the sum over its posts of what is measured, divided by the sum of the "
+        "denominator. Posts of one creator are not independent, so they are never rows of their own.",
+        "",
+        "| | slope | 95 % range | standard error | how |",
+        "|---|---|---|---|---|",
+        f"| typical creator (median) | {_s(typical.slope)} | {_s(typical.low)} to {_s(typical.high)} | "
+        f"{typical.standard_error:.4f} | least squares on ln(rate), HC3 |",
+        f"| average creator (mean) | {_s(average.slope)} | {_s(average.low)} to {_s(average.high)} | "
+        f"{average.standard_error:.4f} | negative binomial with offset, dispersion {fit.alpha:.2f}, "
+        f"{error[fit.error_method]} |",
+        "",
+        "The slope is the change of ln(rate) per ln(followers); a doubling changes the rate by 2^slope − 1. Money "
+        "follows the average creator, expectations of one creator the typical.",
+        "",
+        f"**State.** Practically flat if the 90 % range of the typical slope lies within ±{thresholds.FLAT_SLOPE}; "
+        "else declines or rises if its 95 % range excludes zero; else it cannot be told.",
+        "",
+        "**Bend.** A broken stick with 41 possible knots; a bend is proven if a wild bootstrap (999 draws, seed "
+        f"{fit.seed}) finds one as strong by chance fewer than 5 times in 100. Its range is where the fit is hardly "
+        "worse. A smooth curve is reported as a bend too, so it means “bends around”, not that a threshold exists. "
+        "Typical slopes and averages above are of one straight line over all sizes; the picture and the table bend "
+        "where a bend is proven.",
+        "",
+        f"**Nine in ten creators.** {_spread(fit)}",
+        "",
+        f"**Own record.** {_trust(fit)}",
+    ]
+    return "\n".join(lines)
+
+
+def _spread(fit: DeclineFit) -> str:
+    if not fit.spread.modelled:
+        return "The spread between creators is taken as the same at every size (fewer than 50 creators)."
+    small, large = (float(fit.spread.sd(np.log(f / thresholds.REFERENCE))) for f in (5_000, 500_000))
+    return ("The spread between creators is modelled against size (gamma regression of squared deviations, then a "
+            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at 5K and {large:.2f} at 500K.")
+
+
+def _trust(fit: DeclineFit) -> str:
+    source = "estimated from creators with several posts" if fit.trust.measured else "assumed: posts do not tell"
+    return (f"Lasting differences between creators have a standard deviation of {fit.creator_effect_sd:.2f} in "
+            f"ln(rate), single posts {fit.post_sd:.2f} around their creator ({source}). A creator's own record of n posts counts "
+            "with the weight τ² / (τ² + σ² / n), the curve with the rest.")
+
+
+def _s(value: float) -> str:
+    return f"{value:.4f}".replace("-", words.MINUS)

@@ -1,0 +1,25 @@
+"""Does engagement decline with followers here, how fast, where, how sure?"""
+
+import streamlit as st
+
+from analysis.decline.telling import method_text
+from analysis.decline.verdict import QUESTION
+from pages.shared import shell, show
+from pages.shared.cached import decline as cached
+from pages.shared.cached import engagement as cached_choices
+from pages.shared.controls import decline as controls
+from pages.shared.show import decline as parts
+
+with shell.page("Decline", question=QUESTION) as campaigns:
+    # The answer stands above the choices that it depends on.
+    top = st.container()
+    ask = controls.request(cached_choices.choices(campaigns.fingerprint, campaigns))
+    fit = cached.decline(campaigns.fingerprint, ask.outcome, ask.per, campaigns)
+    with top:
+        show.answer(fit.answer)
+    parts.curve(campaigns, ask, fit)
+    parts.table(fit)
+    parts.groups(campaigns, ask, fit)
+    show.heading("Before you believe this")
+    show.findings(fit.findings)
+    show.method("How this is computed", method_text(fit))

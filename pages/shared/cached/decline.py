@@ -1,0 +1,44 @@
+"""What the Decline page computes, kept by the data's fingerprint and the frozen request.
+
+A fit is frozen and computes its bend when first asked for, so one copy serves all sessions: a copy for each rerun
+would look for the bend again.
+"""
+# ruff: noqa: ARG001  (a fingerprint is there to be the key)
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis import DeclineFit, fit_decline
+from analysis.charts.decline import decline_figure, groups_figure
+from analysis.charts.style import Palette
+from analysis.decline import GroupedDecline
+from analysis.engagement import TierSet
+from data import Campaigns
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def decline(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> DeclineFit:
+    """The fitted decline of this data."""
+    return fit_decline(_campaigns, outcome=outcome, per=per)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def grouped(fingerprint: str, outcome: str, per: str, by: str, _campaigns: Campaigns) -> GroupedDecline:
+    """Slopes by group."""
+    return decline(fingerprint, outcome, per, _campaigns).by(by)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def figure(fingerprint: str, outcome: str, per: str, tiers: TierSet, palette: Palette,
+           _campaigns: Campaigns) -> go.Figure:
+    """The curve."""
+    return decline_figure(fit=decline(fingerprint, outcome, per, _campaigns), palette=palette, tiers=tiers)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def group_figure(fingerprint: str, outcome: str, per: str, by: str, palette: Palette,
+                 _campaigns: Campaigns) -> go.Figure:
+    """Slopes by group, drawn."""
+    return groups_figure(groups=grouped(fingerprint, outcome, per, by, _campaigns), palette=palette)

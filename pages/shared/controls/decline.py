@@ -1,0 +1,47 @@
+"""What the Decline page may be asked: widgets -> DeclineRequest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
+from pages.shared import state
+from pages.shared.controls.engagement import OWN, PER_LABELS
+
+BY = {"niche": "Niche", "platform": "Platform", "country": "Country"}
+
+
+@dataclass(frozen=True)
+class DeclineRequest:
+    """What is measured, per what, and the tiers named in the picture (as chosen on the Engagement page)."""
+
+    outcome: str
+    per: str
+    tiers: TierSet
+
+
+def request(known: Choices) -> DeclineRequest:
+    """A row of choices over the picture."""
+    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    with columns[0]:
+        outcomes = list(known.outcomes)
+        outcome = st.selectbox("Measure", outcomes, format_func=str.capitalize,
+                               **state.bind("dec_measure", outcomes[0], options=outcomes))
+    with columns[1]:
+        offered = [d for d in known.denominators if d != outcome]
+        per = st.selectbox("Per", offered, format_func=PER_LABELS.get,
+                           **state.bind("dec_per", "followers", options=offered))
+    return DeclineRequest(outcome, per, _tiers())
+
+
+def _tiers() -> TierSet:
+    name = state.get("eng_sizes", PRESETS[0].name, options=[*(t.name for t in PRESETS), OWN])
+    return free_tiers(state.get("eng_edges", "5K, 20K, 100K, 1M")) if name == OWN else preset(name)
+
+
+def by(offered: list[str]) -> str:
+    """What the slopes are compared by."""
+    return st.segmented_control("Slopes by", offered, format_func=BY.get, required=True, label_visibility="collapsed",
+                                **state.bind("dec_by", offered[0], options=offered))

@@ -1,0 +1,56 @@
+"""The parts of the Decline page."""
+
+from __future__ import annotations
+
+from analysis import DeclineFit, FitError
+from analysis.charts.decline import MOST_POINTS, alternative
+from analysis.decline.telling import caption, expectations
+from data import Campaigns
+from pages.shared import show
+from pages.shared.cached import decline as cached
+from pages.shared.controls import decline as controls
+from pages.shared.controls.decline import DeclineRequest
+
+
+def curve(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
+    """The picture with its caption."""
+    figure = cached.figure(campaigns.fingerprint, ask.outcome, ask.per, ask.tiers, show.palette(), campaigns)
+    show.figure(figure, key="decline_curve", note=caption(fit, shaded=fit.creators > MOST_POINTS),
+                alt=alternative(fit))
+
+
+def table(fit: DeclineFit) -> None:
+    """What to expect at a few sizes."""
+    show.heading("What to expect by size")
+    found = expectations(fit)
+    counts = fit.per == "post"
+    rate = "number" if counts else "percent"
+    labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
+              "low": "Nine in ten: from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
+              "creators": "Creators near", "support": "Support"}
+    show.table(found, key="decline_sizes", labels={k: v for k, v in labels.items() if k in found},
+               formats={**dict.fromkeys(("typical", "average", "low", "high"), rate), "per_post": "%,.0f",
+                        "creators": "count"}, download="decline-by-size.csv")
+    show.note("Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; "
+              "fewer than 15 are few. Sizes outside the data have no values.")
+
+
+def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
+    """Slopes by niche, platform or country, where there are several."""
+    offered = [column for column in controls.BY if fit.rows.frame[column].nunique() > 1]
+    if not offered:
+        return
+    show.heading("Is it the same everywhere?")
+    column = controls.by(offered)
+    try:
+        found = cached.grouped(campaigns.fingerprint, ask.outcome, ask.per, column, campaigns)
+    except FitError as error:
+        show.note(str(error))
+        return
+    show.paragraph(found.text)
+    figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
+    left = f" Left out with fewer than 30 creators: {', '.join(name for name, _ in found.left_out)}." if (
+        found.left_out) else ""
+    show.figure(figure, key=f"decline_by_{column}", alt=found.text,
+                note="Dots: the slope of each group alone with its 95 % range. Ticks: drawn towards the others, a "
+                     f"better guess for small groups. Band: all together (random effects, 95 %).{left}")
