@@ -46,6 +46,8 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
         _bend(figure, fit, palette)
     style.follower_axis(figure, left, right)
     _rate_axis(figure, fit, bottom, top)
+    if fit.rows is not None and fit.creators <= MOST_POINTS and len(fit.platforms) > 1:
+        _platform_key(figure, fit)
     _end_labels(figure, curve, bottom, top, palette)
     return figure
 
@@ -110,6 +112,13 @@ def _shades(figure, fit: DeclineFit, palette: Palette, across: tuple[float, floa
         x=edges_x, y=edges_y, z=np.where(counts > 0, np.sqrt(counts), np.nan).T, showscale=False, hoverinfo="skip",
         zmin=0, zmax=float(np.sqrt(counts.max())), name="creators",
         colorscale=[[0, style.faded(shade, 0.03)], [1, style.faded(shade, 0.72)]]))
+
+
+def _platform_key(figure, fit: DeclineFit) -> None:
+    """Which colour is which platform, in one quiet line over the picture."""
+    said = "   ".join(f'<span style="color:{style.colour_of(p)}">●</span> {escape(p)}' for p in fit.platforms)
+    figure.add_annotation(xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", text=said,
+                          showarrow=False, font={"size": 13})
 
 
 def _curve(figure, fit: DeclineFit, curve, palette: Palette) -> None:
@@ -231,5 +240,11 @@ def groups_figure(*, groups: GroupedDecline, palette: Palette) -> go.Figure:
                           font={"color": palette.accent, "size": 13})
     names = [escape(g if len(g) <= 22 else g[:21] + "…") for g in map(str, table["group"])]
     figure.update_yaxes(tickvals=places, ticktext=names, range=[-0.7, len(table) - 0.3], showgrid=False)
-    figure.update_xaxes(tickformat="+.0%", title_text="change of the rate per doubling of followers")
+    ends = min(changes[1] + [0.0]), max(changes[2] + [0.0])
+    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if (ends[1] - ends[0]) / s <= 9), 1.0)
+    ticks = [k * step for k in range(math.floor(ends[0] / step), math.ceil(ends[1] / step) + 1)]
+    room = 0.02 * (ends[1] - ends[0])
+    figure.update_xaxes(tickvals=ticks, ticktext=[words.percent(t, digits=0, sign=t != 0) for t in ticks],
+                        range=[ends[0] - room, ends[1] + room],
+                        title_text="change of the rate per doubling of followers")
     return figure

@@ -54,7 +54,7 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
     if fit.per == "followers":
         table["per_post"] = curve.average * followers
     values = [c for c in table.columns if c not in ("followers", "size")]
-    table[values] = table[values].where(inside[:, None])
+    table.loc[~inside, values] = np.nan
     if near is not None:
         table["creators"] = near
         table["support"] = np.select([~inside, near < thresholds.NEAR_CREATORS], ["outside the data", "few creators"],
@@ -108,8 +108,8 @@ def _spread(fit: DeclineFit) -> str:
 def _trust(fit: DeclineFit) -> str:
     source = "estimated from creators with several posts" if fit.trust.measured else "assumed: posts do not tell"
     return (f"Lasting differences between creators have a standard deviation of {fit.creator_effect_sd:.2f} in "
-            f"ln(rate), single posts {fit.post_sd:.2f} around their creator ({source}). A creator's own record of n posts counts "
-            "with the weight τ² / (τ² + σ² / n), the curve with the rest.")
+            f"ln(rate), single posts {fit.post_sd:.2f} around their creator ({source}). A creator's own record "
+            "of n posts counts with the weight τ² / (τ² + σ² / n), the curve with the rest.")
 
 
 def _s(value: float) -> str:

@@ -1,0 +1,138 @@
+"""The pictures of the decline hold what the fit says, in both themes, and treat text from data as text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.charts import style
+from analysis.charts.decline import MOST_POINTS, alternative, decline_figure, groups_figure
+from analysis.decline import DeclineFit, fit_rows
+from analysis.decline.fit import Context
+from analysis.decline.telling import caption, expectations, method_text
+from analysis.engagement.tiers import PRESETS
+from tests.analysis.decline.test_groups import grouped
+from tests.analysis.decline.worlds import reference_rows, simulated
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def trace(figure, name):
+    return next(t for t in figure.data if t.name == name)
+
+
+def as_drawn(figure) -> str:
+    """The figure's JSON with its own escapes undone."""
+    return figure.to_json().encode().decode("unicode_escape")
+
+
+def texts(figure) -> str:
+    return " ".join(a.text for a in figure.layout.annotations)
+
+
+@pytest.fixture(scope="module")
+def few():
+    return fit_rows(reference_rows())
+
+
+@pytest.fixture(scope="module")
+def many():
+    return fit_rows(simulated(3000, seed=2, slope=-0.3, bend=(5e4, 0.1))[0])
+
+
+def test_the_lines_are_the_fit(few):
+    figure = decline_figure(fit=few, palette=style.LIGHT)
+    for name, rate in (("typical", few.typical_rate), ("average", few.average_rate)):
+        line = trace(figure, name)
+        np.testing.assert_allclose(line.y, rate(np.array(line.x)))
+    band = trace(figure, "nine in ten creators")
+    half = len(band.x) // 2
+    low, high = few.band(np.array(band.x[:half]))
+    np.testing.assert_allclose(band.y[:half], high)
+    np.testing.assert_allclose(band.y[half:][::-1], low)
+
+
+def test_few_creators_are_points_and_many_are_shades(few, many):
+    points = trace(decline_figure(fit=few, palette=style.LIGHT), "Instagram")
+    assert len(points.x) == few.creators
+    shades = trace(decline_figure(fit=many, palette=style.LIGHT), "creators")
+    assert many.creators > MOST_POINTS
+    # Nearly every creator is counted in a cell; only those off the axes are not.
+    assert np.nansum(np.square(np.array(shades.z, float))) == pytest.approx(many.creators, rel=0.02)
+
+
+def test_both_ends_without_creators_are_veiled_and_labels_stay_inside(many):
+    figure = decline_figure(fit=many, palette=style.DARK, tiers=PRESETS[0])
+    veils = [s for s in figure.layout.shapes if s.name == "no creators"]
+    left, right = (10**v for v in figure.layout.xaxis.range)
+    assert len(veils) == 2 and veils[0].x0 == pytest.approx(left) and veils[1].x1 == pytest.approx(right)
+    sizes = np.geomspace(veils[0].x1, veils[1].x0, 30)
+    assert many.supported(sizes).all()
+    ends = [a for a in figure.layout.annotations if a.xref == "paper" and a.x == 1]
+    assert sorted(a.text for a in ends) == ["<b>typical</b>", "average", "nine in ten<br>creators"]
+    heights = sorted(a.y for a in ends)
+    assert heights[0] >= 0 and heights[-1] <= 1 and min(np.diff(heights)) >= 0.05
+    assert PRESETS[0].tiers[1].name in texts(figure)
+
+
+def test_a_proven_bend_is_marked_and_an_unproven_is_not(many, few):
+    assert few.bend is None and "bends" not in texts(decline_figure(fit=few, palette=style.LIGHT))
+    assert "bends near" in texts(decline_figure(fit=many, palette=style.LIGHT))
+
+
+@pytest.mark.parametrize("palette", [style.LIGHT, style.DARK])
+def test_every_colour_comes_from_the_palette_given(few, palette):
+    other = style.DARK if palette is style.LIGHT else style.LIGHT
+    said = decline_figure(fit=few, palette=palette, tiers=PRESETS[0]).to_json()
+    assert palette.accent in said and other.accent not in said and other.ink not in said
+
+
+def test_text_from_data_stays_text():
+    frame = reference_rows().assign(handle=HOSTILE, platform=["<b>a</b>"] * 12 + [HOSTILE] * 12)
+    said = as_drawn(decline_figure(fit=fit_rows(frame), palette=style.LIGHT, tiers=PRESETS[0]))
+    assert "<img" not in said and "<b>a" not in said and "&lt;img" in said
+    groups = grouped({HOSTILE: -0.3, "b": -0.1}, 60)
+    assert "<img" not in as_drawn(groups_figure(groups=fit_rows(groups).by("niche"), palette=style.LIGHT))
+
+
+def test_known_parameters_can_be_drawn():
+    known = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, residual_sd=0.9)
+    figure = decline_figure(fit=known, palette=style.LIGHT)
+    assert {t.name for t in figure.data} == {"nine in ten creators", "where the average is", "average", "typical"}
+
+
+def test_counts_have_counts_on_their_axis():
+    frame = reference_rows()
+    found = fit_rows(frame.assign(exposure=frame["posts"]), context=Context("likes", "post"))
+    figure = decline_figure(fit=found, palette=style.LIGHT)
+    assert figure.layout.yaxis.title.text == "likes per post"
+    assert not any("%" in t for t in figure.layout.yaxis.ticktext)
+
+
+def test_groups_stand_with_their_ranges():
+    found = fit_rows(grouped({"food": -0.4, "beauty": -0.1, "travel": 0.1}, 100)).by("niche")
+    figure = groups_figure(groups=found, palette=style.LIGHT)
+    dots = trace(figure, "slope")
+    np.testing.assert_allclose(dots.x, 2 ** found.table["slope"] - 1)
+    np.testing.assert_allclose(dots.x + dots.error_x.array, 2 ** found.table["high"] - 1)
+    np.testing.assert_allclose(dots.x - dots.error_x.arrayminus, 2 ** found.table["low"] - 1)
+    assert list(figure.layout.yaxis.ticktext) == found.table["group"].tolist()
+    assert "100 creators" in texts(figure)
+
+
+def test_the_table_says_nothing_about_sizes_without_data(few):
+    table = expectations(few, (100, 10_000, 5_000_000, 1e9))
+    assert table["support"].tolist() == ["outside the data", "few creators", "few creators", "outside the data"]
+    assert table["typical"].isna().tolist() == [True, False, False, True]
+    row = table.iloc[1]
+    assert row["typical"] == pytest.approx(few.typical_rate(1e4))
+    assert row["per_post"] == pytest.approx(few.average_rate(1e4) * 1e4)
+    assert row["low"] < row["typical"] < row["high"]
+
+
+def test_the_caption_names_definition_source_and_choice(few):
+    context = Context(parts=("likes", "comments"), source="creators.csv", posts=108, selection=None)
+    said = caption(fit_rows(reference_rows(), context=context), shaded=False)
+    assert "likes + comments" in said and "creators.csv, 108 posts" in said and "not answered" in said
+    assert "−0.1843" in method_text(few) and "jackknife" not in method_text(few).split("leaving")[0]
+    assert few.text in alternative(few)
