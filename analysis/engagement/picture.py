@@ -160,15 +160,17 @@ def draw(rows: pd.DataFrame, *, request: EngagementRequest | None = None, where:
     dense = len(rows) > most_points
     colours, names = _groups(rows, request.colour_by, MOST_GROUPS)
     split, panel_names = _groups(rows, request.split_by, MOST_GROUPS - 1)
-    panels = []
+    ordered, panels = Ordered.of(rows), []
     for panel_name in panel_names:
         inside = np.arange(len(rows)) if split is None else np.flatnonzero((split == panel_name).to_numpy())
         part = rows.iloc[inside] if split is not None else rows
         here = colours.iloc[inside] if colours is not None else None
         lines = {}
         for name in names:
-            lined = part if here is None else part[(here == name).to_numpy()]
-            lines[name] = line_by_size(Ordered.of(lined))
+            wanted = np.ones(len(rows), dtype=bool) if split is None else (split == panel_name).to_numpy()
+            if colours is not None:
+                wanted = wanted & (colours == name).to_numpy()
+            lines[name] = line_by_size(ordered.only(wanted))
         panels.append(Panel(
             panel_name,
             None if dense else _points(part, here, known[inside]),

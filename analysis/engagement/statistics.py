@@ -46,9 +46,11 @@ class Statistics:
 class Ordered:
     """Rows by follower count: followers ascending (n,), values (n,), accounts (n,) whole numbers, posts (n,).
 
-    single: whether each account has one row, so that its values are independent.
+    positions (n,): where each stood in the rows given. single: whether each account has one row, so that its values
+    are independent.
     """
 
+    positions: np.ndarray
     followers: np.ndarray
     values: np.ndarray
     accounts: np.ndarray
@@ -65,8 +67,19 @@ class Ordered:
         order = np.flatnonzero(known)
         order = order[np.argsort(followers[order], kind="stable")]
         accounts = account_codes(rows)[order]
-        single = len(accounts) == 0 or int(np.bincount(accounts).max()) == 1
-        return cls(followers[order], values[order], accounts, posts[order], single)
+        return cls(order, followers[order], values[order], accounts, posts[order], one_each(accounts))
+
+    def only(self, wanted: np.ndarray) -> Ordered:
+        """Those of the rows given that are wanted (a truth value for each), without ordering them again."""
+        mine = wanted[self.positions]
+        accounts = self.accounts[mine]
+        return Ordered(self.positions[mine], self.followers[mine], self.values[mine], accounts, self.posts[mine],
+                       self.single or one_each(accounts))
+
+
+def one_each(accounts: np.ndarray) -> bool:
+    """Whether no account stands here twice."""
+    return len(accounts) == 0 or int(np.bincount(accounts).max()) == 1
 
     def __len__(self) -> int:
         return len(self.values)

@@ -72,7 +72,8 @@ class EngagementSummary:
     `group` first, or None. line: followers, low, high, median, p10, p90, rows. overall: all rows, tier or none.
     rows: all; outside: in no tier; unknown: without followers or value; zeros: value 0;
     sum of rows over tiers + outside + unknown = rows.
-    other_definitions: micro against larger creators under each published definition.
+    other_definitions: micro against larger creators under each published definition. by_platform: the median of each
+    platform, the one with most rows first; empty where there is only one.
     """
 
     request: EngagementRequest
@@ -86,7 +87,7 @@ class EngagementSummary:
     unknown: int
     zeros: int
     other_definitions: tuple[MicroAgainstLarger, ...]
-    by_platform: dict[str, Statistics] = field(default_factory=dict)
+    by_platform: dict[str, float] = field(default_factory=dict)
     mixture: PostMixture = PostMixture()
     parts: tuple[str, ...] = ()
 
@@ -129,9 +130,9 @@ def tier_table(ordered: Ordered, tiers: TierSet) -> pd.DataFrame:
 def group_tables(rows: pd.DataFrame, tiers: TierSet, by: str) -> pd.DataFrame:
     """The table by tier within each of the largest groups of a column; column `group` first."""
     groups, names = gathered_groups(rows[by])
-    tables = []
+    ordered, tables = Ordered.of(rows), []
     for name in names:
-        table = tier_table(Ordered.of(rows[groups == name]), tiers)
+        table = tier_table(ordered.only((groups == name).to_numpy()), tiers)
         tables.append(table.assign(group=name)[["group", *table.columns]])
     return pd.concat(tables, ignore_index=True)
 
@@ -171,13 +172,6 @@ def summarise(rows: pd.DataFrame, tiers: TierSet | None = None, *, request: Enga
         )
     points = rows if points is None else points
     inside = ordered.between(tiers.edges[0], tiers.edges[-1])
-    platforms = rows["platform"].dropna().unique() if "platform" in rows.columns else ()
-    by_platform = {}
-    if len(platforms) > 1:
-        for name in platforms:
-            part = Ordered.of(rows[rows["platform"] == name])
-            if len(part):
-                by_platform[str(name)] = part.statistics(slice(0, len(part)))
     return EngagementSummary(
         request=request,
         where=where,
@@ -190,7 +184,16 @@ def summarise(rows: pd.DataFrame, tiers: TierSet | None = None, *, request: Enga
         unknown=len(rows) - len(ordered),
         zeros=int(np.count_nonzero(ordered.values == 0)),
         other_definitions=micro_against_larger(ordered),
-        by_platform=dict(sorted(by_platform.items(), key=lambda item: -item[1].creators)),
+        by_platform=_medians_by_platform(rows, ordered),
         mixture=PostMixture() if mixture is None else mixture,
         parts=parts,
     )
+
+
+def _medians_by_platform(rows: pd.DataFrame, ordered: Ordered) -> dict[str, float]:
+    sizes = rows["platform"].value_counts()
+    if len(sizes) < 2:
+        return {}
+    platform = rows["platform"]
+    parts = {str(name): ordered.only((platform == name).to_numpy(dtype=bool, na_value=False)) for name in sizes.index}
+    return {name: float(np.median(part.values)) for name, part in parts.items() if len(part)}

@@ -157,7 +157,7 @@ def _platforms(summary: EngagementSummary) -> Finding | None:
     ask = summary.request
     if len(summary.by_platform) < 2 or "platform" in ask.by:
         return None
-    said = listed([f"{name} {ask.say(s.median)}" for name, s in list(summary.by_platform.items())[:4]])
+    said = listed([f"{name} {ask.say(median)}" for name, median in list(summary.by_platform.items())[:4]])
     return Finding("review", f"{len(summary.by_platform)} platforms are mixed{within(summary.where)}; typical "
                    f"{ask.measure}: {said}. Sizes differ between platforms, so the line by size mixes them too.",
                    "Colour or split by platform, or keep one in the filters.")
