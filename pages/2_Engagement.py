@@ -1,5 +1,7 @@
 """What does engagement look like by size?"""
 
+import streamlit as st
+
 from analysis.engagement import QUESTION, method_text
 from pages.shared import shell, show
 from pages.shared.cached import engagement as cached
@@ -9,7 +11,7 @@ from pages.shared.show import engagement as parts
 with shell.page("Engagement", question=QUESTION) as campaigns:
     known = cached.choices(campaigns.fingerprint, campaigns)
     # The answer stands above the choices that it depends on.
-    top = parts.top()
+    top = st.container()
     request = controls.request(known)
     summary = cached.summary(campaigns.fingerprint, request, campaigns)
     with top:

@@ -42,6 +42,11 @@ class Statistics:
         return self.median, self.median_low, self.median_high
 
 
+def one_each(accounts: np.ndarray) -> bool:
+    """Whether no account stands here twice."""
+    return len(accounts) == 0 or int(np.bincount(accounts).max()) == 1
+
+
 @dataclass(frozen=True, eq=False)
 class Ordered:
     """Rows by follower count: followers ascending (n,), values (n,), accounts (n,) whole numbers, posts (n,).
@@ -75,11 +80,6 @@ class Ordered:
         accounts = self.accounts[mine]
         return Ordered(self.positions[mine], self.followers[mine], self.values[mine], accounts, self.posts[mine],
                        self.single or one_each(accounts))
-
-
-def one_each(accounts: np.ndarray) -> bool:
-    """Whether no account stands here twice."""
-    return len(accounts) == 0 or int(np.bincount(accounts).max()) == 1
 
     def __len__(self) -> int:
         return len(self.values)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from zlib import crc32
 
-import streamlit as st
-
 from analysis import engagement
 from analysis.engagement import EngagementRequest, EngagementSummary
 from data import Campaigns
@@ -86,8 +84,3 @@ def months(campaigns: Campaigns, request: EngagementRequest, by: str | None) -> 
     show.findings(found.findings)
     show.download("Download the months", lambda: csv_bytes(found.table), name="engagement-by-month.csv",
                   mime="text/csv")
-
-
-def top() -> st.delta_generator.DeltaGenerator:
-    """A place above the choices for what they lead to."""
-    return st.container()
