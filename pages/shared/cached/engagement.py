@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from analysis import engagement
 from analysis.charts.engagement import months_figure, scatter_figure
@@ -61,7 +61,7 @@ def picture(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def figure(fingerprint: str, request: EngagementRequest, palette: Palette, _campaigns: Campaigns) -> go.Figure:
+def figure(fingerprint: str, request: EngagementRequest, palette: Palette, _campaigns: Campaigns) -> Figure:
     """The scatter."""
     return scatter_figure(picture=picture(fingerprint, request, _campaigns), palette=palette,
                           benchmarks=_published(request, _campaigns))
@@ -88,6 +88,6 @@ def _months(fingerprint: str, request: EngagementRequest, by: str | None,
     return engagement.by_month(posts, request=request, by=by, where=_campaigns.filters.words)
 
 
-def month_figure(request: EngagementRequest, by: str | None, palette: Palette, campaigns: Campaigns) -> go.Figure:
+def month_figure(request: EngagementRequest, by: str | None, palette: Palette, campaigns: Campaigns) -> Figure:
     """The months, drawn."""
     return months_figure(months=months(request, by, campaigns), palette=palette)
