@@ -1,5 +1,6 @@
 """bytes -> RawTable: cells as text, nothing dropped."""
 
-from data.reading.raw import Note, RawTable, Source, read_raw
+from data.reading.files import read_raw
+from data.reading.raw import Note, RawTable, Source
 
 __all__ = ["Note", "RawTable", "Source", "read_raw"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,21 +22,16 @@ class Note:
 class RawTable:
     """The first table of a file as text.
 
-    name: the file's name. header: column names or None. rows: records as lists of str, in file order.
-    lines: the file's 1-based line (or sheet row) where each record starts, same length as rows.
+    name: the file's name. header: column names or None. rows: records as lists of str, in file order, each as long
+    as the header or longer. lines: the file's 1-based line (or sheet row) where each record starts, as many as rows.
     preamble, footer: records before and after the table. other_tables: further tables of the file.
     """
 
     name: str
     header: list[str] | None
-    rows: list[list[str]]
-    lines: list[int] = field(default_factory=list)
+    rows: Sequence[list[str]]
+    lines: Sequence[int] = field(default_factory=list)
     preamble: list[list[str]] = field(default_factory=list)
     footer: list[list[str]] = field(default_factory=list)
     other_tables: list[RawTable] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-
-
-def read_raw(source: Source) -> RawTable:
-    """Read the first table of a CSV, TSV, XLSX or Parquet file, cells as text."""
-    raise NotImplementedError
