@@ -11,6 +11,7 @@ from analysis.decline import thresholds
 from analysis.decline.line import Slope
 from analysis.decline.rows import hat_values
 from analysis.decline.verdict import change, creators_needed, selected_by
+from analysis.errors import FitError
 from analysis.findings import Finding
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
     if fit.rows is None:
         return ()
     found = [check(fit) for check in (_selection, _few, _exact, _unrelated, _zeros, _artefact, _leverage, _sponsored,
-                                      _typical_and_average, _bend, _spread, _trust, _left_out)]
+                                      _platforms, _typical_and_average, _bend, _spread, _trust, _left_out)]
     order = ("fail", "review", "pass")
     return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))
 
@@ -128,6 +129,22 @@ def _sponsored(fit: DeclineFit) -> Finding | None:
                        "Their rates differ, and so may their decline.",
                        "Filter to sponsored posts when you plan paid work.")
     return Finding("pass", "All posts are sponsored." if share == 1 else "All posts are organic.")
+
+
+def _platforms(fit: DeclineFit) -> Finding | None:
+    """One slope is fitted for all platforms: do they share it?"""
+    if len(fit.platforms) < 2:
+        return None
+    try:
+        found = fit.by("platform")
+    except FitError:  # fewer than two platforms with enough creators of their own
+        return None
+    speeds = ", ".join(f"{line.group} {change(words.per_doubling(line.slope), sign=True)}"
+                       for line in found.table.itertuples())
+    if found.heterogeneity.p_value >= 0.05:
+        return Finding("pass", f"The platforms differ no more than by chance ({speeds} per doubling).")
+    return Finding("review", f"The platforms do not share one slope: {speeds} per doubling.",
+                   "Filter to one platform before deciding about it.")
 
 
 def _typical_and_average(fit: DeclineFit) -> Finding | None:

@@ -7,8 +7,8 @@ would look for the bend again.
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from analysis import DeclineFit, fit_decline
 from analysis.charts.decline import decline_figure, groups_figure
@@ -32,13 +32,13 @@ def grouped(fingerprint: str, outcome: str, per: str, by: str, _campaigns: Campa
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def figure(fingerprint: str, outcome: str, per: str, tiers: TierSet, palette: Palette,
-           _campaigns: Campaigns) -> go.Figure:
+           _campaigns: Campaigns) -> Figure:
     """The curve."""
     return decline_figure(fit=decline(fingerprint, outcome, per, _campaigns), palette=palette, tiers=tiers)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def group_figure(fingerprint: str, outcome: str, per: str, by: str, palette: Palette,
-                 _campaigns: Campaigns) -> go.Figure:
+                 _campaigns: Campaigns) -> Figure:
     """Slopes by group, drawn."""
     return groups_figure(groups=grouped(fingerprint, outcome, per, by, _campaigns), palette=palette)
