@@ -120,10 +120,10 @@ def table(
     config = {}
     for column, label in names.items():
         how = (formats or {}).get(column)
-        shown = escape(label)
+        # Headings and cells of a table are drawn on a canvas: they are text and need no escaping.
         config[column] = (
-            st.column_config.Column(shown) if how is None
-            else st.column_config.NumberColumn(shown, format=FORMATS.get(how, how))
+            st.column_config.Column(label) if how is None
+            else st.column_config.NumberColumn(label, format=FORMATS.get(how, how))
         )
     st.dataframe(frame[list(names)], hide_index=True, column_config=config, key=key, height=height)
     if download is not None:
