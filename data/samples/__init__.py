@@ -7,31 +7,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import schema
 from data.campaigns import Campaigns, Card, from_tables
 
-HERE = Path(__file__).resolve().parent
-
-CARD = Card(
-    title="Synthetic sample: invented creators on Instagram, TikTok and YouTube",
-    lines=(
-        "Made from a seed to show the app; no person, brand or number in it was observed.",
-        "Levels and slopes follow published tables, named in data/samples/calibration.py; what it was made of stands "
-        "in truth.json.",
-        "January 2025 to June 2026. YouTube shows no shares and saves; 1 % of Instagram posts hide their likes; "
-        "TikTok changes its algorithm in January 2026.",
-        "Amounts are in US dollars.",
-    ),
-    synthetic=True,
-    selection="all we worked with",
-)
+_FOLDER = Path(__file__).parent
+_SELECTION = "all we worked with"
 
 
 def load_sample() -> Campaigns:
     """The synthetic sample campaigns; their card says so in its first line."""
-    return from_tables(card=CARD, **{name: pd.read_parquet(HERE / f"{name}.parquet") for name in schema.TABLES})
+    names = ("creators", "posts", "deals", "overlaps", "sales")
+    tables = {name: pd.read_parquet(_FOLDER / f"{name}.parquet") for name in names}
+    truth = sample_truth()
+    card = Card(
+        title="Synthetic sample: invented creators and campaigns",
+        lines=(
+            "No person or brand in it exists. It was made from a seed so that you can try every page, and so that what "
+            "the app finds can be compared with the truth that was put in.",
+            "Its constants follow published figures where there are any; the others are assumed. Results from it say "
+            "nothing about your creators.",
+            f"Put in: an algorithm change on {truth['break']['platform']} in {truth['break']['month']}, posts that "
+            "nobody saw, hidden likes, and posts that were agreed but never came.",
+        ),
+        synthetic=True, selection=_SELECTION,
+    )
+    return from_tables(**tables, card=card, answers={"selection": _SELECTION})
 
 
 def sample_truth() -> dict:
     """The parameters the sample was made with (slopes, loss of sponsored posts, break month, fee curve, seed ...)."""
-    return json.loads((HERE / "truth.json").read_text(encoding="utf-8"))
+    return json.loads((_FOLDER / "truth.json").read_text(encoding="utf-8"))
