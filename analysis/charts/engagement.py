@@ -69,7 +69,7 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
         at = {"row": number // columns + 1, "col": number % columns + 1}
         _shade_tiers(figure, number, picture, palette, names=not many or at["col"] <= columns, small=many)
         if benchmarks:
-            _add_benchmarks(figure, benchmarks, picture, palette, at)
+            _add_benchmarks(figure, benchmarks, picture, panel, palette, at)
         if panel.density is not None:
             _add_density(figure, panel, ask, palette, at)
         else:
@@ -86,7 +86,8 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
         _colour_caption(figure, colours, palette, above_titles=many)
     # A chart that can be drawn around starts ready for it.
     figure.update_layout(dragmode="select", newselection={"line": {"color": palette.ink, "width": 1}},
-                         hovermode="closest", bargap=0)
+                         hovermode="closest", modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.muted,
+                                                       "activecolor": palette.accent})
     return figure
 
 
@@ -256,7 +257,7 @@ def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, pal
         labels = [(float(end["median"]), "typical", palette.accent, True),
                   (float(end["p90"]), "one in ten<br>above", palette.muted, False),
                   (float(end["p10"]), "one in ten<br>below", palette.muted, False)]
-    if benchmarks:
+    if len({b.platform for b in benchmarks}) == 1:
         rates = [tier[2] for b in benchmarks for tier in b.tiers if tier[0] < picture.followers[1] <= tier[1]]
         rates = rates or [b.tiers[-1][2] for b in benchmarks]
         labels.append((float(np.exp(np.mean(np.log(rates)))), "published", palette.large, False))
@@ -278,41 +279,55 @@ def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, pal
 
 
 def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], picture: EngagementPicture,
-                    palette: Palette, at: dict) -> None:
-    """Published rates by size: each source a dotted step line, and a faint band from the lowest to the highest."""
-    left, right = picture.followers
-    edges = sorted({left, right, *(edge for b in benchmarks for tier in b.tiers for edge in tier[:2]
-                                   if left < edge < right)})
-    lows, highs, along = [], [], []
+                    panel: Panel, palette: Palette, at: dict) -> None:
+    """Published rates by size, a platform at a time: a dotted line a source, a faint band from lowest to highest."""
+    platforms = dict.fromkeys(b.platform for b in benchmarks)
+    for platform in platforms:
+        if picture.request.split_by == "platform" and panel.name != platform:
+            continue
+        found = [b for b in benchmarks if b.platform == platform]
+        colour = palette.large if len(platforms) == 1 else style.colour_of(platform)
+        _add_published_band(figure, found, picture.followers, colour, at)
+        for one in found:
+            _add_published_line(figure, one, picture.followers, colour, at)
+
+
+def _add_published_band(figure: go.Figure, found: Sequence[PublishedRates], ends: tuple[float, float], colour: str,
+                        at: dict) -> None:
+    left, right = ends
+    edges = sorted({left, right, *(edge for b in found for tier in b.tiers for edge in tier[:2] if left < edge < right)})
+    runs: list[list[tuple[float, float, float]]] = [[]]
     for a, b in zip(edges, edges[1:], strict=False):
-        rates = [rate for one in benchmarks for low, high, rate in one.tiers if low <= a and b <= high]
-        along += [a, b]
-        lows += [min(rates, default=None)] * 2
-        highs += [max(rates, default=None)] * 2
-    known = [k for k, low in enumerate(lows) if low is not None]
-    if len({b.source for b in benchmarks}) > 1 and known:
+        rates = [rate for one in found for low, high, rate in one.tiers if low <= a and b <= high]
+        # A band needs two figures; where there are fewer it breaks off.
+        if len(rates) > 1:
+            runs[-1] += [(a, min(rates), max(rates)), (b, min(rates), max(rates))]
+        elif runs[-1]:
+            runs.append([])
+    for run in filter(None, runs):
+        x, low, high = zip(*run, strict=True)
         figure.add_trace(go.Scatter(
-            x=[along[k] for k in known] + [along[k] for k in reversed(known)],
-            y=[highs[k] for k in known] + [lows[k] for k in reversed(known)], fill="toself", mode="lines",
-            line={"width": 0}, fillcolor=style.faded(palette.large, 0.10), hoverinfo="skip", name="published",
-            meta="benchmark",
-        ), **at)
-    for one in benchmarks:
-        x, y = [], []
-        for low, high, rate in sorted(one.tiers):
-            if high > left and low < right:
-                # Where a source says nothing its line breaks off.
-                gap = [None] if x and x[-1] != max(low, left) else []
-                x += [*gap, max(low, left), min(high, right)]
-                y += [*gap, rate, rate]
-        if x:
-            source = escape(one.source)
-            figure.add_trace(go.Scatter(
-                x=x, y=y, mode="lines", line={"color": style.faded(palette.large, 0.75), "width": 1.5, "dash": "dot"},
-                name=source, meta="benchmark", hovertemplate="%{text}<extra></extra>",
-                text=[f"{source}<br>{escape(one.platform)}, {escape(one.denominator)}<br>published "
-                      f"{words.percent(rate)}" if rate is not None else "" for rate in y],
-            ), **at)
+            x=[*x, *x[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines", line={"width": 0},
+            fillcolor=style.faded(colour, 0.13), hoverinfo="skip", name="published", meta="benchmark"), **at)
+
+
+def _add_published_line(figure: go.Figure, one: PublishedRates, ends: tuple[float, float], colour: str,
+                        at: dict) -> None:
+    left, right = ends
+    x, y = [], []
+    for low, high, rate in sorted(one.tiers):
+        if high > left and low < right:
+            # Where a source says nothing its line breaks off.
+            gap = [None] if x and x[-1] != max(low, left) else []
+            x += [*gap, max(low, left), min(high, right)]
+            y += [*gap, rate, rate]
+    if not x:
+        return
+    source = f"{escape(one.source)}<br>{escape(one.platform)}, {escape(one.denominator)}"
+    figure.add_trace(go.Scatter(
+        x=x, y=y, mode="lines", line={"color": style.faded(colour, 0.8), "width": 1.5, "dash": "dot"},
+        name=escape(one.source), meta="benchmark", hovertemplate="%{text}<extra></extra>",
+        text=["" if rate is None else f"{source}<br>published {words.percent(rate)}" for rate in y]), **at)
 
 
 def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:

@@ -21,5 +21,10 @@ def published_note(request: EngagementRequest, found: Sequence[evidence.Benchmar
         return ""
     if not found:
         return f"No published figures are kept for {request.measure} on these platforms."
-    sources = "; ".join(dict.fromkeys(f"{b.source} ({b.platform}, {b.denominator})" for b in found))
-    return f"Published, dotted, each with its own definition of the rate: {sources}."
+    by_platform: dict[str, list[str]] = {}
+    for b in found:
+        year = "" if b.year is None else f" {b.year}"
+        posts = {True: ", sponsored posts", False: ", unpaid posts", None: ""}[b.sponsored]
+        by_platform.setdefault(b.platform, []).append(f"{b.source}{year} ({b.denominator}{posts})")
+    sources = "; ".join(f"{platform}: {', '.join(said)}" for platform, said in by_platform.items())
+    return f"Dotted: published, each with its own definition of the rate, to read beside your data. {sources}."

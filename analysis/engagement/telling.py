@@ -207,8 +207,8 @@ def _outside(summary: EngagementSummary) -> Finding | None:
 
 
 #: Headings of the shown table.
-TABLE_LABELS = {"tier": "Tier", "creators": "Creators", "posts": "Posts", "median": "Median (typical)",
-                "median_range": "its 95 % range", "mean": "Mean (average)", "mean_range": "its 95 % range ",
+TABLE_LABELS = {"tier": "Tier", "creators": "Creators", "posts": "Posts", "median": "Median",
+                "median_range": "its 95 % range", "mean": "Mean", "mean_range": "its 95 % range ",
                 "p10": "P10", "p90": "P90"}
 
 

@@ -77,8 +77,17 @@ def test_published_figures_are_absent_until_given_and_break_where_a_source_is_si
     assert len(drawn) == 1 and drawn[0].line.dash == "dot"
     assert None in list(drawn[0].x)
     band = [t for t in scatter(rows, benchmarks=(PUBLISHED, OTHER)).data if t.meta == "benchmark" and t.fill]
-    assert len(band) == 1
-    assert min(y for y in band[0].y if y is not None) == 0.01 and max(band[0].y) == 0.05
+    # Two sources speak of 1K to 100K, and of 1M nothing but one.
+    assert len(band) == 1 and 1_000 <= min(band[0].x) and max(band[0].x) == 100_000
+    assert min(band[0].y) == 0.02 and max(band[0].y) == 0.05
+
+
+def test_a_panel_shows_its_own_platforms_published_figures():
+    tiktok = SimpleNamespace(source="T", platform="TikTok", denominator="views", tiers=((1e3, 1e6, 0.1),))
+    figure = scatter(creators(600), benchmarks=(OTHER, tiktok), split_by="platform")
+    drawn = {t.name: (t.xaxis, t.line.color) for t in figure.data if t.meta == "benchmark"}
+    assert len({axis for axis, _ in drawn.values()}) == 2
+    assert drawn["T"][1] == style.faded(style.colour_of("TikTok"), 0.8)
 
 
 def test_many_points_become_shades_and_few_bytes():

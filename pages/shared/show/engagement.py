@@ -24,14 +24,13 @@ def scatter(campaigns: Campaigns, request: EngagementRequest) -> None:
     """The picture, and below it the creators drawn around."""
     drawn = cached.picture(campaigns.fingerprint, request, campaigns)
     figure = cached.figure(campaigns.fingerprint, request, show.palette(), campaigns)
-    note = f"{drawn.note} {cached.published_note(campaigns, request)}".strip()
+    note = (f"{drawn.note} {cached.published_note(campaigns, request)} "
+            "Draw a box or a lasso around points to list and compare their creators.")
     alt = f"{request.measure} against followers, {len(drawn.panels)} panels."
     selection = show.figure(figure, key=chart_key(campaigns, request), select=("box", "lasso"), note=note, alt=alt)
     points = cached.rows(request, campaigns).points
     rows = engagement.selected_rows(points, selection or {}, picture=drawn)
-    if not len(rows):
-        show.note("Draw a box or a lasso around points to list and compare their creators.")
-    else:
+    if len(rows):
         _chosen(engagement.compare_chosen(points, rows, request=request, where=campaigns.filters.words))
     show.download("Download the points", lambda: csv_bytes(points), name="engagement-points.csv", mime="text/csv")
 
