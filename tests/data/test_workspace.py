@@ -1,0 +1,124 @@
+"""Datasets come back from the folder as they were put in, whole or not at all, and nothing leads out of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data import DataError, schema
+from data.campaigns import Card, Question, Report, from_tables
+from data.workspace import delete_dataset, folder, keep_dataset, kept_datasets, open_dataset
+
+TABLES = tuple(schema.TABLES)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def campaigns(title: str = "Two creators", likes: float = 3.0):
+    creators = pd.DataFrame({"creator_id": ["007", "b"], "platform": ["Instagram", None], "followers": [1000.0, np.nan],
+                             "bio": ["zwei\nZeilen, 你好 🙂", None]})
+    posts = pd.DataFrame({
+        "post_id": ["p1", "p2", None], "creator_id": ["007", "007", "b"], "platform": ["Instagram", "Instagram", None],
+        "published_at": pd.to_datetime(["2026-01-02 03:04:05", None, "1999-12-31 00:00:00"]), "likes": [likes, 0.0, np.nan],
+        "comments": [1.0, np.nan, np.nan], "sponsored": [True, None, False]})
+    report = Report(
+        6, 5, pd.DataFrame({"file": ["a.csv"], "line": [7], "reason": ["twice"], "cells": ["p1,007"]}),
+        pd.DataFrame({"file": ["a.csv"], "column": ["likes"], "count": [1], "change": ["hidden"]}),
+        pd.DataFrame({"file": ["a.csv"], "found": ["Likes"], "taken_for": ["likes"], "sureness": [1.0]}),
+        (Question("selection", "How was this list chosen?", ("all", "top"), "all"),), ("a note",))
+    return from_tables(creators=creators, posts=posts, card=Card(title, ("line",)), report=report)
+
+
+def test_what_is_opened_is_what_was_kept():
+    kept = campaigns()
+    assert keep_dataset(kept) == kept.fingerprint
+    opened = open_dataset(kept.fingerprint)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(opened, name), getattr(kept, name))
+    for name in ("set_aside", "changes", "columns"):
+        pd.testing.assert_frame_equal(getattr(opened.report, name), getattr(kept.report, name), check_dtype=False)
+    assert opened.card == kept.card
+    assert (opened.report.rows_read, opened.report.rows_kept) == (6, 5)
+    assert (opened.report.questions, opened.report.notes) == (kept.report.questions, kept.report.notes)
+    assert opened.fingerprint == kept.fingerprint
+    assert from_tables(**{n: getattr(opened, n) for n in TABLES}, card=opened.card).fingerprint == kept.fingerprint
+
+
+def test_empty_tables_and_an_empty_report_come_back():
+    kept = from_tables(creators=pd.DataFrame({"creator_id": ["a"], "followers": [5.0]}))
+    opened = open_dataset(keep_dataset(kept))
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(opened, name), getattr(kept, name))
+    assert opened.report.set_aside.empty
+    assert list(opened.report.set_aside.columns) == ["file", "line", "reason", "cells"]
+
+
+def test_newest_first_and_kept_again_is_newest():
+    first, second = campaigns("First"), campaigns("Second", likes=4.0)
+    keep_dataset(first)
+    keep_dataset(second)
+    assert [title for _, title in kept_datasets()] == ["Second", "First"]
+    keep_dataset(first)
+    assert [title for _, title in kept_datasets()] == ["First", "Second"]
+
+
+def test_deleted_is_gone_and_leaves_nothing_behind():
+    kept = keep_dataset(campaigns())
+    assert delete_dataset(kept)
+    assert not delete_dataset(kept)
+    assert open_dataset(kept) is None
+    assert list(folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("trick", [
+    "..", ".", "", "../" * 8 + "etc", "/etc", "a" * 31, "a" * 33, "A" * 32, "g" * 32, "a" * 32 + "\n", "a" * 31 + "/",
+    "..\\..\\" + "a" * 26, "\0" * 32, "%2e%2e%2f" + "a" * 23, "sample", "none",
+])
+def test_a_link_leads_nowhere_but_to_a_dataset(trick, home):
+    keep_dataset(campaigns())
+    outside = home.parent / "outside"
+    outside.mkdir()
+    assert open_dataset(trick) is None
+    assert not delete_dataset(trick)
+    assert outside.is_dir()
+    assert len(kept_datasets()) == 1
+
+
+def test_half_a_dataset_is_none_at_all(monkeypatch):
+    kept = campaigns()
+
+    def stopped(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("data.workspace.json.dump", stopped)
+        with pytest.raises(DataError, match="No space left on device.*MICROSCOPE_HOME"):
+            keep_dataset(kept)
+    assert open_dataset(kept.fingerprint) is None
+    assert kept_datasets() == []
+    assert list(folder().iterdir()) == []
+    keep_dataset(kept)
+    assert open_dataset(kept.fingerprint) is not None
+
+
+@pytest.mark.parametrize("written", ["", "{", "[]", '{"format": 0}', "\xff"])
+def test_a_damaged_dataset_is_not_listed_and_is_written_anew(written):
+    kept = campaigns()
+    place = folder() / keep_dataset(kept)
+    (place / "dataset.json").write_bytes(written.encode("latin-1"))
+    assert open_dataset(kept.fingerprint) is None
+    assert kept_datasets() == []
+    keep_dataset(kept)
+    assert open_dataset(kept.fingerprint).card == kept.card
+
+
+def test_the_folder_is_asked_at_each_call(tmp_path, monkeypatch):
+    kept = keep_dataset(campaigns())
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path / "elsewhere"))
+    assert open_dataset(kept) is None
+    assert kept_datasets() == []
