@@ -13,7 +13,10 @@ from pages.shared.show import decline as parts
 with shell.page("Decline", question=QUESTION) as campaigns:
     # The answer stands above the choices that it depends on.
     top = st.container()
-    ask = controls.request(cached_choices.choices(campaigns.fingerprint, campaigns))
+    known = cached_choices.choices(campaigns.fingerprint, campaigns)
+    ask = controls.request(known, cached.platforms(campaigns.fingerprint, campaigns))
+    if ask.platform is not None:
+        campaigns = cached.only(campaigns.fingerprint, ask.platform, campaigns)
     fit = cached.decline(campaigns.fingerprint, ask.outcome, ask.per, campaigns)
     with top:
         show.answer(fit.answer)

@@ -7,6 +7,8 @@ would look for the bend again.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 from plotly.graph_objects import Figure
 
@@ -16,6 +18,18 @@ from analysis.charts.style import Palette
 from analysis.decline import GroupedDecline
 from analysis.engagement import TierSet
 from data import Campaigns
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def platforms(fingerprint: str, _campaigns: Campaigns) -> list[str]:
+    """The platforms in this data, most creators first."""
+    return [str(name) for name in _campaigns.creators["platform"].dropna().value_counts().index]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def only(fingerprint: str, platform: str, _campaigns: Campaigns) -> Campaigns:
+    """The part of the data that is on one platform."""
+    return _campaigns.keep(replace(_campaigns.filters, platforms=(platform,)))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -10,21 +10,24 @@ from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from pages.shared import state
 from pages.shared.controls.engagement import OWN, PER_LABELS
 
+ALL = "All platforms"
 BY = {"niche": "Niche", "platform": "Platform", "country": "Country"}
 
 
 @dataclass(frozen=True)
 class DeclineRequest:
-    """What is measured, per what, and the tiers named in the picture (as chosen on the Engagement page)."""
+    """What is measured, per what, on which platform (None: all), and the tiers named in the picture (as chosen on the
+    Engagement page)."""
 
     outcome: str
     per: str
+    platform: str | None
     tiers: TierSet
 
 
-def request(known: Choices) -> DeclineRequest:
+def request(known: Choices, platforms: list[str]) -> DeclineRequest:
     """A row of choices over the picture."""
-    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    columns = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
     with columns[0]:
         outcomes = list(known.outcomes)
         outcome = st.selectbox("Measure", outcomes, format_func=str.capitalize,
@@ -33,7 +36,12 @@ def request(known: Choices) -> DeclineRequest:
         offered = [d for d in known.denominators if d != outcome]
         per = st.selectbox("Per", offered, format_func=PER_LABELS.get,
                            **state.bind("dec_per", "followers", options=offered))
-    return DeclineRequest(outcome, per, _tiers())
+    platform = ALL
+    if len(platforms) > 1:
+        with columns[2]:
+            options = [ALL, *platforms]
+            platform = st.selectbox("Platform", options, **state.bind("dec_platform", ALL, options=options))
+    return DeclineRequest(outcome, per, None if platform == ALL else platform, _tiers())
 
 
 def _tiers() -> TierSet:

@@ -26,7 +26,7 @@ def table(fit: DeclineFit) -> None:
     counts = fit.per == "post"
     rate = "number" if counts else "percent"
     labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
-              "low": "Nine in ten: from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
+              "low": "Nine in ten from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}
     show.table(found, key="decline_sizes", labels={k: v for k, v in labels.items() if k in found},
                formats={**dict.fromkeys(("typical", "average", "low", "high"), rate), "per_post": "%,.0f",
