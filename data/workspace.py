@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -30,9 +31,10 @@ def folder() -> Path:
     return (Path(home) if home else Path.home() / ".microscope") / "datasets"
 
 
-def keep_dataset(campaigns: Campaigns) -> str:
+def keep_dataset(campaigns: Campaigns, *, sources: Sequence[tuple[str, bytes]] = ()) -> str:
     """Write the dataset, whole or not at all, and return its fingerprint.
 
+    sources: the files it was read from, (name, bytes); with them it can be read again under other answers.
     A dataset that is kept already only becomes the newest: the same fingerprint is the same content. Raises DataError
     when the folder cannot be written.
     """
@@ -46,7 +48,7 @@ def keep_dataset(campaigns: Campaigns) -> str:
         place.parent.mkdir(parents=True, exist_ok=True)
         begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=place.parent))
         try:
-            _write(campaigns, begun)
+            _write(campaigns, sources, begun)
             if place.exists():  # of another version, or damaged
                 _remove(place)
             _into_place(begun, place)
@@ -76,6 +78,15 @@ def open_dataset(fingerprint: str) -> Campaigns | None:
                     questions=tuple(Question(**{**q, "options": tuple(q["options"])}) for q in said["questions"]))
     card = Card(**{name: tuple(value) if isinstance(value, list) else value for name, value in meta["card"].items()})
     return Campaigns(**tables, report=report, card=card, fingerprint=fingerprint)
+
+
+def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
+    """The files a kept dataset was read from, (name, bytes); none when it was kept without them."""
+    place = _place(fingerprint)
+    meta = None if place is None else _meta(place)
+    if meta is None:
+        return []
+    return [(name, (place / f"source_{number}").read_bytes()) for number, name in enumerate(meta["sources"])]
 
 
 def delete_dataset(fingerprint: str) -> bool:
@@ -111,13 +122,15 @@ def _meta(place: Path) -> dict | None:
     return meta if isinstance(meta, dict) and meta.get("format") == FORMAT else None
 
 
-def _write(campaigns: Campaigns, place: Path) -> None:
+def _write(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], place: Path) -> None:
     for name in schema.TABLES:
         getattr(campaigns, name).to_parquet(place / f"{name}.parquet", index=False)
     for name in _REPORT_TABLES:
         getattr(campaigns.report, name).to_parquet(place / f"report_{name}.parquet", index=False)
     report = {f.name: getattr(campaigns.report, f.name) for f in fields(Report) if f.name not in _REPORT_TABLES}
-    meta = {"format": FORMAT, "card": asdict(campaigns.card),
+    for number, (_, content) in enumerate(sources):
+        (place / f"source_{number}").write_bytes(content)
+    meta = {"format": FORMAT, "card": asdict(campaigns.card), "sources": [name for name, _ in sources],
             "report": {**report, "questions": [asdict(q) for q in campaigns.report.questions]}}
     with (place / _META).open("w", encoding="utf-8") as file:
         json.dump(meta, file, ensure_ascii=False, indent=1)

@@ -8,7 +8,7 @@ import pytest
 
 from data import DataError, schema
 from data.campaigns import Card, Question, Report, from_tables
-from data.workspace import delete_dataset, folder, keep_dataset, kept_datasets, open_dataset
+from data.workspace import delete_dataset, folder, keep_dataset, kept_datasets, kept_sources, open_dataset
 
 TABLES = tuple(schema.TABLES)
 
@@ -56,6 +56,15 @@ def test_empty_tables_and_an_empty_report_come_back():
         pd.testing.assert_frame_equal(getattr(opened, name), getattr(kept, name))
     assert opened.report.set_aside.empty
     assert list(opened.report.set_aside.columns) == ["file", "line", "reason", "cells"]
+
+
+def test_the_files_come_back_whatever_they_are_called():
+    kept = campaigns()
+    sources = [("../../evil.csv", b"a,b\r\n\0"), ("posts.csv", b""), ("posts.csv", b"\xff\xfe")]
+    keep_dataset(kept, sources=sources)
+    assert kept_sources(kept.fingerprint) == sources
+    assert {p.name for p in folder().iterdir()} == {kept.fingerprint}
+    assert kept_sources("0" * 32) == kept_sources("../" + kept.fingerprint) == []
 
 
 def test_newest_first_and_kept_again_is_newest():
