@@ -295,7 +295,8 @@ def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], pic
 def _add_published_band(figure: go.Figure, found: Sequence[PublishedRates], ends: tuple[float, float], colour: str,
                         at: dict) -> None:
     left, right = ends
-    edges = sorted({left, right, *(edge for b in found for tier in b.tiers for edge in tier[:2] if left < edge < right)})
+    published = {edge for one in found for tier in one.tiers for edge in tier[:2]}
+    edges = [left, *sorted(edge for edge in published if left < edge < right), right]
     runs: list[list[tuple[float, float, float]]] = [[]]
     for a, b in zip(edges, edges[1:], strict=False):
         rates = [rate for one in found for low, high, rate in one.tiers if low <= a and b <= high]
@@ -366,7 +367,9 @@ def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
     high = float(tops) * 1.1 if math.isfinite(tops) and tops > 0 else 1.0
     values, labels = linear_ticks(0.0, high, ask)
     figure.update_yaxes(range=[0, high], tickvals=values, ticktext=labels, title_text=ask.measure, title_standoff=10)
-    figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=10)
+    figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=10,
+                        range=[every[0].to_timestamp() - pd.Timedelta(days=12),
+                               every[-1].to_timestamp() + pd.Timedelta(days=12)])
     placed = -1.0
     for value, text, colour in sorted(ends):
         placed = max(value / high, placed + 0.08)

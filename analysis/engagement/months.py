@@ -12,30 +12,18 @@ from analysis import words
 from analysis.engagement.intervals import FEWEST_FOR_INTERVAL, median_interval, ratio_of_medians
 from analysis.engagement.request import EngagementRequest
 from analysis.engagement.rows import MOST_GROUPS, account_codes, gathered_groups, group_words
-from analysis.engagement.telling import within
+from analysis.engagement.telling import listed, within
 from analysis.findings import Finding
 
 
-@dataclass(frozen=True, eq=False)
-class MonthlyEngagement:
-    """The typical creator by month.
+@dataclass(frozen=True)
+class Change:
+    """From the first part of the months to the last: the median with its interval in each, and last over first with
+    its interval; NaN where fewer than six creators posted."""
 
-    table: month ("YYYY-MM"), group ("" for all), creators, posts, median, median_low, median_high (NaN where fewer
-    than six creators posted). by: what groups are, or None. span: how many months the first and the last part hold.
-    first, last: median with its interval in those parts; ratio: last over first with its interval. same_creators:
-    the share of the last part's creators who are in the first part too.
-    """
-
-    request: EngagementRequest
-    where: str
-    by: str | None
-    table: pd.DataFrame
-    groups: tuple[str, ...]
-    span: int
     first: tuple[float, float, float]
     last: tuple[float, float, float]
     ratio: tuple[float, float, float]
-    same_creators: float
 
     @property
     def state(self) -> str:
@@ -44,28 +32,65 @@ class MonthlyEngagement:
             return "cannot tell"
         return "rose" if self.ratio[1] > 1 else "fell" if self.ratio[2] < 1 else "cannot tell"
 
+    def said(self, ask: EngagementRequest) -> str:
+        """The change: "fell from 5.2 to 3.9 %"."""
+        return f"{self.state} from {ask.say(self.first[0])} to {ask.say(self.last[0])}"
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlyEngagement:
+    """The typical creator by month.
+
+    table: month ("YYYY-MM"), group ("" for all), creators, posts, median, median_low, median_high (NaN where fewer
+    than six creators posted). by: what groups are, or None. span: how many months the first and the last part hold.
+    change: of all posts; changes: of each group. same_creators: the share of the last part's creators who are in the
+    first part too.
+    """
+
+    request: EngagementRequest
+    where: str
+    by: str | None
+    table: pd.DataFrame
+    groups: tuple[str, ...]
+    span: int
+    change: Change
+    changes: dict[str, Change]
+    same_creators: float
+
+    @property
+    def one_month(self) -> bool:
+        """Whether there is no second month to compare with."""
+        return self.table["month"].nunique() < 2
+
     @property
     def title(self) -> str:
         """The finding in one line."""
         ask = self.request
-        if self.table["month"].nunique() < 2:
+        if self.one_month:
             return f"Posts of one month only: no change to see{within(self.where)}"
         measure = f"{ask.measure[0].upper()}{ask.measure[1:]}"
-        if self.state == "cannot tell":
+        told = [f"{change.said(ask)} for {name}" if name else change.said(ask)
+                for name, change in self.changes.items() if change.state != "cannot tell"]
+        if not told:
             return f"{measure}: no change over the months can be told{within(self.where)}"
-        return f"{measure} {self.state} from {ask.say(self.first[0])} to {ask.say(self.last[0])}{within(self.where)}"
+        return f"{measure} {listed(told)}{within(self.where)}"
 
     @property
     def text(self) -> str:
         """What the title compares, and its certainty."""
         ask = self.request
-        if self.table["month"].nunique() < 2 or math.isnan(self.ratio[0]):
+        known = {name: c for name, c in self.changes.items() if not math.isnan(c.ratio[0])}
+        if self.one_month or not known:
             return "Fewer than two parts of the time have the six creators that a range needs."
         part = "month" if self.span == 1 else f"{self.span} months"
-        return (f"The typical creator{within(self.where)} has {ask.say(self.first[0])} "
-                f"({ask.say_range(*self.first[1:])}) in the first {part} and {ask.say(self.last[0])} "
-                f"({ask.say_range(*self.last[1:])}) in the last: {self.ratio[0]:.2f} times as much "
-                f"({self.ratio[1]:.2f}–{self.ratio[2]:.2f}).")
+        if self.by is None:
+            c = self.change
+            return (f"The typical creator{within(self.where)} has {ask.say(c.first[0])} "
+                    f"({ask.say_range(*c.first[1:])}) in the first {part} and {ask.say(c.last[0])} "
+                    f"({ask.say_range(*c.last[1:])}) in the last: {c.ratio[0]:.2f} times as much ({c.ratio[1]:.2f}–{c.ratio[2]:.2f}).")
+        said = [f"{c.ratio[0]:.2f} ({c.ratio[1]:.2f}–{c.ratio[2]:.2f}) for {name}" for name, c in known.items()]
+        return (f"The typical creator{within(self.where)} of the last {part} against that of the first {part}, how "
+                f"many times as much: {listed(said)}. A range that holds 1 leaves open whether there was a change.")
 
     @property
     def note(self) -> str:
@@ -79,7 +104,7 @@ class MonthlyEngagement:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Whether the same creators stand behind the months."""
-        if math.isnan(self.same_creators) or self.table["month"].nunique() < 2:
+        if math.isnan(self.same_creators) or self.one_month:
             return ()
         share = words.percent(self.same_creators, digits=0)
         if self.same_creators >= 0.5:
@@ -120,11 +145,19 @@ def by_month(posts: pd.DataFrame, *, request: EngagementRequest | None = None, b
     span = max(1, len(months) // 3)
     # Months between the two parts are 1, so that they fall out below.
     parts = np.where(month_codes < span, 0, np.where(month_codes >= len(months) - span, 2, 1))
-    ends = {part: values for part, values, _ in _rates(parts, accounts, amounts, exposures)}
-    first, last = (_median(ends.get(part)) if len(months) > 1 else _median(None) for part in (0, 2))
+
+    def change(wanted: np.ndarray) -> Change:
+        ends = {part: values for part, values, _ in
+                _rates(parts[wanted], accounts[wanted], amounts[wanted], exposures[wanted])}
+        first, last = (_median(ends.get(part) if len(months) > 1 else None) for part in (0, 2))
+        return Change(first, last, ratio_of_medians(last, first))
+
+    everyone = change(np.arange(len(posts)))
+    changes = {"": everyone} if groups is None else {
+        name: change(np.flatnonzero((groups == name).to_numpy())) for name in names}
     early, late = np.unique(accounts[parts == 0]), np.unique(accounts[parts == 2])
     same = float(np.isin(late, early).mean()) if len(late) else math.nan
-    return MonthlyEngagement(request, where, by, table, names, span, first, last, ratio_of_medians(last, first), same)
+    return MonthlyEngagement(request, where, by, table, names, span, everyone, changes, same)
 
 
 def _rates(periods: np.ndarray, accounts: np.ndarray, amounts: np.ndarray, exposures: np.ndarray):

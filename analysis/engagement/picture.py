@@ -21,6 +21,9 @@ COLUMNS, ROWS = 56, 40
 CUT_LOG, CUT_LINEAR = 0.001, 0.01
 
 
+_GROUP = DIMENSIONS | {"sponsored": "kind, organic or sponsored"}
+
+
 @dataclass(frozen=True, eq=False)
 class Density:
     """Rows counted in cells of even width on the axes as drawn.
@@ -87,23 +90,24 @@ class EngagementPicture:
     def note(self) -> str:
         """What the picture shows and leaves out, for the line below it."""
         ask = self.request
-        noun = ask.unit if self.rows == 1 else ask.units
+        number = words.whole(self.rows)
         if self.dense:
-            parts = [f"Shade: how many of {words.whole(self.rows)} {noun} lie there{within(self.where)}; above "
+            parts = [f"Shade: how many of {number} points lie there, each {ask.point}{within(self.where)}; more than "
                      f"{words.whole(DENSITY_ABOVE)} points would be a solid block."]
         else:
-            parts = [f"Each point is one {ask.unit} of {words.whole(self.rows)}{within(self.where)}."]
+            parts = [f"Each of the {number} points is {ask.point}{within(self.where)}." if self.rows > 1
+                     else f"The point is {ask.point}{within(self.where)}."]
         if len(self.groups) > 1:
-            parts.append(f"Lines: the median by size, one colour a {DIMENSIONS[ask.colour_by]}.")
+            parts.append(f"Lines: the median by size, in the colour of each {_GROUP[ask.colour_by]}.")
         else:
             parts.append("Line: the median by size. Band: eight in ten, P10 to P90.")
         if ask.split_by is not None and self.panels[-1].name == OTHERS:
             parts.append(f"Only the {len(self.panels) - 1} largest have a picture of their own.")
         if self.zeros:
-            parts.append(f"{words.plural(self.zeros, ask.unit)} without any {ask.noun} cannot be drawn on this axis.")
+            parts.append(f"{words.plural(self.zeros, 'point')} without any {ask.noun} cannot be drawn on this axis.")
         if self.beyond:
             verb = "lies" if self.beyond == 1 else "lie"
-            parts.append(f"{words.plural(self.beyond, ask.unit)} {verb} beyond the axes.")
+            parts.append(f"{words.plural(self.beyond, 'point')} {verb} beyond the axes.")
         return " ".join(parts)
 
 

@@ -71,6 +71,11 @@ class EngagementRequest:
         return f"{self.noun} {_PER[self.per]}"
 
     @property
+    def is_or_are(self) -> str:
+        """The verb that follows the measure: engagement is, likes are."""
+        return "is" if self.noun in ("engagement", "reach") else "are"
+
+    @property
     def units(self) -> str:
         """What one row is, in the plural: "creators" or "posts"."""
         return f"{self.unit}s"
@@ -79,6 +84,15 @@ class EngagementRequest:
     def by(self) -> tuple[str, ...]:
         """The dimensions in use, each once."""
         return tuple(dict.fromkeys(d for d in (self.split_by, self.colour_by) if d is not None))
+
+    @property
+    def point(self) -> str:
+        """What one point of the picture is: "one creator", "one creator's posts of one campaign", "one post"."""
+        kinds = {"campaign": "one campaign", "sponsored": "one kind, organic or sponsored"}
+        parts = [kinds[d] for d in self.by if d in POST_DIMENSIONS]
+        if self.unit == "post" or not parts:
+            return f"one {self.unit}"
+        return f"one creator's posts of {' and '.join(parts)}"
 
     def say(self, value: float) -> str:
         """A value of the measure as it is said: "3.0 %" or "640"."""

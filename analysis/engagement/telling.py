@@ -98,7 +98,8 @@ def answer(summary: EngagementSummary) -> Answer:
     certain = ("" if math.isnan(overall.median_low) else
                f" (in 95 of 100 such samples the range {ask.say_range(overall.median_low, overall.median_high)} "
                "holds it)")
-    text = (f"In your {sample}{within(summary.where)}, typical {ask.measure} is {ask.say(overall.median)}{certain}; "
+    text = (f"In your {sample}{within(summary.where)}, typical {ask.measure} {ask.is_or_are} "
+            f"{ask.say(overall.median)}{certain}; "
             f"eight in ten {ask.units} lie between {ask.say(overall.p10)} and {ask.say(overall.p90)}.")
     consists = f"Engagement is {listed(summary.parts, last='+').replace(', ', ' + ')}; " if (
         ask.outcome == "engagement" and summary.parts) else ""
@@ -143,13 +144,14 @@ def _definitions(summary: EngagementSummary) -> Finding | None:
         by_conclusion.setdefault(d.conclusion, []).append(f"{d.micro.span} ({factor})")
     words_for = {"higher": "higher than larger creators'", "lower": "lower than larger creators'",
                  "cannot tell": "not told apart from larger creators'"}
+    verb = summary.request.is_or_are
     subject = f"typical {summary.request.measure} of micro creators{within(summary.where)}"
     if len(by_conclusion) == 1:
         conclusion = next(iter(by_conclusion))
-        return Finding("pass", f"The {subject} is {words_for[conclusion]} under each of {len(told)} published "
+        return Finding("pass", f"The {subject} {verb} {words_for[conclusion]} under each of {len(told)} published "
                        f"definitions of micro: {listed(by_conclusion[conclusion])}.")
     said = "; ".join(f"{words_for[c]} for {listed(v)}" for c, v in by_conclusion.items())
-    return Finding("review", f"The conclusion changes with the definition of micro: the {subject} is {said}.",
+    return Finding("review", f"The conclusion changes with the definition of micro: the {subject} {verb} {said}.",
                    "Say which definition you mean, or read the line by size instead of tiers.")
 
 

@@ -49,7 +49,7 @@ def test_points_give_way_to_shades_and_the_note_says_so():
     few, many = draw(creators(DENSITY_ABOVE)), draw(creators(DENSITY_ABOVE + 1))
     assert not few.dense and len(few.panels[0].points) == DENSITY_ABOVE
     assert many.dense and many.panels[0].points is None
-    assert "Shade" in many.note and "20,001 creators" in many.note and "20,000 points" in many.note
+    assert "Shade" in many.note and "20,001 points" in many.note and "20,000 points" in many.note
     assert many.panels[0].density.counts.sum() + many.zeros + many.beyond == many.rows
 
 
@@ -84,6 +84,13 @@ def test_all_values_lie_on_the_axes_or_are_said_to_lie_beyond():
         assert "beyond the axes" in picture.note
 
 
+def test_a_point_of_a_campaign_is_not_called_a_creator():
+    rows = creators(40).assign(campaign="spring")
+    note = draw(rows, request=EngagementRequest(colour_by="campaign")).note
+    assert "40 points is one creator's posts of one campaign" in note
+    assert "40 points is one creator." in draw(rows).note
+
+
 # --- months
 
 
@@ -107,17 +114,26 @@ def test_months_in_groups_keep_every_post():
 @pytest.mark.parametrize(("drift", "state"), [(-0.1, "fell"), (0.1, "rose")])
 def test_a_known_change_is_found_with_its_size(drift, state):
     found = by_month(posts(600, 12, drift=drift), where="Instagram")
-    assert found.state == state
+    assert found.change.state == state
     # The first third has months 0 and 1, the last 4 and 5: four months apart.
-    assert found.ratio[1] < math.exp(4 * drift) < found.ratio[2]
+    assert found.change.ratio[1] < math.exp(4 * drift) < found.change.ratio[2]
     assert found.title.startswith(f"Engagement per follower {state} from ") and "(Instagram)" in found.title
     assert "(Instagram)" in found.text
+
+
+def test_a_change_in_one_group_only_is_told_of_that_group():
+    steady, falling = posts(300, 12), posts(300, 12, seed=1, drift=-0.15)
+    rows = pd.concat([steady.assign(platform="Instagram"), falling.assign(platform="TikTok")])
+    found = by_month(rows, by="platform")
+    assert found.changes["TikTok"].state == "fell" and found.changes["Instagram"].state == "cannot tell"
+    assert "for TikTok" in found.title and "Instagram" not in found.title
+    assert "Instagram" in found.text
 
 
 def test_no_change_is_said_as_not_told():
     # Ten samples without any change: the interval errs in one of twenty, so that two or more of ten is rare (9 %),
     # and four or more has a chance of 0.1 %.
-    told = sum(by_month(posts(200, 6, seed=s)).state != "cannot tell" for s in range(10))
+    told = sum(by_month(posts(200, 6, seed=s)).change.state != "cannot tell" for s in range(10))
     assert told <= 3
 
 
@@ -135,7 +151,7 @@ def test_no_date_at_all_gives_nothing_and_one_month_no_change():
     rows = posts(20, 3)
     assert by_month(rows.assign(month=None)) is None
     one = by_month(rows.assign(month="2025-01"))
-    assert "one month only" in one.title and math.isnan(one.ratio[0])
+    assert "one month only" in one.title and math.isnan(one.change.ratio[0])
 
 
 # --- chosen
