@@ -41,7 +41,8 @@ class PlatformTruth:
     slope: d ln(rate) / d ln(followers) of the typical creator.
 
     parts: shares of likes, comments, shares, saves in engagement (0: the platform does not give it).
-    views_at_10k, views_slope: views per follower; reach_at_10k, reach_slope: people reached per follower (None: absent).
+    views_at_10k, views_slope: views per follower;
+    reach_at_10k, reach_slope: people reached per follower (None: absent).
     video: formats that have views, with their shares; still: formats that have none.
     fee_factor: fees against Instagram. clicks_per_engagement: of sponsored posts that are tracked.
     """
@@ -73,7 +74,7 @@ PLATFORMS: dict[str, PlatformTruth] = {
         reach_at_10k=0.28, reach_slope=-0.18,
         video={"reel": 0.5}, still={"photo": 0.2, "carousel": 0.3},  # assumed
         fee_factor=1.0,
-        clicks_per_engagement=0.15,  # assumed
+        clicks_per_engagement=0.25,  # assumed
     ),
     "TikTok": PlatformTruth(
         share=0.33,
@@ -86,7 +87,7 @@ PLATFORMS: dict[str, PlatformTruth] = {
         reach_at_10k=None, reach_slope=None,
         video={"video": 1.0}, still={},
         fee_factor=0.5,  # card: a quarter of Instagram; Hashtag Pay Me: two thirds
-        clicks_per_engagement=0.05,
+        clicks_per_engagement=0.08,
     ),
     "YouTube": PlatformTruth(
         share=0.25,
@@ -97,7 +98,7 @@ PLATFORMS: dict[str, PlatformTruth] = {
         reach_at_10k=None, reach_slope=None,
         video={"video": 0.75, "short": 0.25}, still={},
         fee_factor=2.0,  # the card copied most: twice Instagram
-        clicks_per_engagement=1.2,
+        clicks_per_engagement=1.5,  # links stand under the video
     ),
 }
 
@@ -122,9 +123,10 @@ DEAL_CHANCE, FURTHER_POSTS_AGREED = 0.26, 1.2
 DELIVERY = 0.85  # assumed, near the .8 that two vendors use
 
 #: Fee per post = coefficient * followers ** exponent * the platform's factor * noise, EUR on Instagram. The public
-#: card is about 10 per 1,000 followers with an exponent of 1; .9 is assumed, so that small creators cost more per
-#: follower. Part of the noise: creators who do better than their size ask for more.
-FEE_COEFFICIENT, FEE_EXPONENT, FEE_SD, FEE_RESPONSE = 0.03, 0.9, 0.4, 0.3
+#: card is 10 dollars per 1,000 followers with an exponent of 1: the same 100 at 10,000 followers. The exponent of .9
+#: is assumed, so that small creators cost more per follower. Part of the noise: creators who do better than their
+#: size ask for more.
+FEE_COEFFICIENT, FEE_EXPONENT, FEE_SD, FEE_RESPONSE = 0.025, 0.9, 0.4, 0.3
 QUOTED_SHARE, CURRENCY = 0.7, "EUR"
 NEGOTIATED, NEGOTIATED_SD = 0.95, 0.1  # fee agreed for a post against the quote (assumed)
 PRODUCT_COST, PRODUCT_COST_SD = 45.0, 0.35  # median a deal, EUR (assumed)

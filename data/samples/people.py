@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-_FIRST = ("Vel", "Nim", "Tar", "Osk", "Lum", "Bri", "Qua", "Zel", "Mir", "Fen", "Jor", "Pel", "Sav", "Ruv", "Cal", "Hod")
+_FIRST = ("Vel", "Nim", "Tar", "Osk", "Lum", "Bri", "Qua", "Zel", "Mir", "Fen", "Jor", "Pel", "Sav", "Ruv", "Cal",
+          "Hod")
 _GIVEN_END = ("ora", "o", "ia", "en", "ika", "us", "ette", "ian", "a", "el")
 _FAMILY_END = ("mere", "wick", "dell", "quist", "sen", "vale", "mont", "ridge", "holt", "brook", "field", "anto")
 
@@ -24,8 +25,9 @@ _WORDS = {
 def names_and_handles(rng: np.random.Generator, niches: np.ndarray) -> tuple[list[str], list[str]]:
     """A name and a handle of its own for each creator."""
     names, handles, taken = [], [], set()
+    parts = (_FIRST, _GIVEN_END, _FIRST, _FAMILY_END)
     for niche in niches:
-        first, given, family, end = (rng.integers(n) for n in (16, 10, 16, 12))
+        first, given, family, end = (rng.integers(len(part)) for part in parts)
         name = f"{_FIRST[first]}{_GIVEN_END[given]} {_FIRST[family]}{_FAMILY_END[end]}"
         handle = f"{name.split()[0]}.{name.split()[1]}.{_WORDS[niche][0]}".lower()
         while handle in taken:

@@ -34,7 +34,7 @@ def make_sample(*, seed: int = given.SEED) -> tuple[dict[str, pd.DataFrame], dic
     posts, deals = _funnel(next(streams), accounts, posts, deals)
     tables = {
         "creators": _listed(accounts), "posts": _published(posts), "deals": _agreed(deals),
-        "overlaps": _overlaps(next(streams), accounts), "sales": _sales(next(streams), accounts, posts),
+        "overlaps": _overlaps(next(streams), accounts), "sales": _sales(next(streams), posts),
     }
     return tables, given.truth(seed)
 
@@ -160,8 +160,9 @@ def _posts(rng: np.random.Generator, accounts: pd.DataFrame, sponsored: pd.DataF
     disclosed = paid & (rng.random(number) < tier_values(given.DISCLOSED, followers))
     return posts.assign(
         creator_id=about["creator_id"], platform=platform, country=about["country"], followers=followers,
-        engagement=engagement, **parts, format=formats, views=np.where(has_views, views, np.nan), reach=reach, impressions=impressions,
-        sponsored=paid, disclosed=disclosed, caption=people.captions(rng, about["niche"].to_numpy(), disclosed),
+        engagement=engagement, **parts, format=formats, views=np.where(has_views, views, np.nan), reach=reach,
+        impressions=impressions, sponsored=paid, disclosed=disclosed,
+        caption=people.captions(rng, about["niche"].to_numpy(), disclosed),
         post_id=[f"{p[:2].lower()}{k:06d}" for k, p in enumerate(platform, start=1)])
 
 
@@ -234,7 +235,7 @@ def _overlaps(rng: np.random.Generator, accounts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["creator_a", "creator_b", "overlap"])
 
 
-def _sales(rng: np.random.Generator, accounts: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+def _sales(rng: np.random.Generator, posts: pd.DataFrame) -> pd.DataFrame:
     """All orders by day and country: a base with season and memory, and what the tracked posts added within a week."""
     days = pd.date_range(given.FIRST_SALES_DAY, given.LAST_DAY, freq="D")
     years = np.arange(len(days)) / 365.25
@@ -268,8 +269,9 @@ def _listed(accounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _published(posts: pd.DataFrame) -> pd.DataFrame:
-    columns = ["post_id", "creator_id", "platform", "campaign", "published_at", "format", "followers", "reach", "impressions",
-               "views", "likes", "comments", "shares", "saves", "clicks", "sponsored", "disclosed", "caption"]
+    columns = ["post_id", "creator_id", "platform", "campaign", "published_at", "format", "followers", "reach",
+               "impressions", "views", "likes", "comments", "shares", "saves", "clicks", "sponsored",
+               "disclosed", "caption"]
     disclosed = posts["disclosed"].astype("boolean").where(posts["sponsored"])
     return posts[columns].assign(disclosed=disclosed, observed_at=pd.Timestamp(given.OBSERVED))
 
