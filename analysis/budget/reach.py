@@ -1,13 +1,9 @@
-"""How many different people a set of creators reaches (method.md B3, REF-B).
-
-Reaches add up only when no one follows two of them. With independent audiences in a population A the union is
-A * (1 - prod(1 - r_i / A)) (Sainsbury). Known overlaps calibrate A: the effective audience that gives the known pairs,
-A = sum(r_i r_j) / sum(overlap_ij), so that one known pair is reproduced exactly.
-"""
+"""Net (deduplicated) reach: people reached at least once by several creators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,76 +11,94 @@ from analysis.errors import ScenarioError
 
 
 def net_reach(
-    reaches: Sequence[float], *, population: float | None = None,
-    overlaps: Mapping[tuple[int, int], float] | None = None, segments: Sequence[object] | None = None,
+    reaches: Sequence[float], population: float | None = None,
+    overlaps: Mapping[tuple[int, int], float] | None = None, segments: Sequence[Hashable] | None = None,
 ) -> float:
-    """Different people reached, never more than the sum of reaches and never fewer than the largest.
+    """People reached at least once (the union of the audiences), between the largest reach and their sum.
 
-    reaches: people each creator reaches. population: size of the universe they are drawn from (people). overlaps:
-    {(i, j): share of the smaller reach that both reach}. segments: a label per creator (its niche); with it, known
-    pairs calibrate an audience within each segment and one across segments (two-level Sainsbury). A segment without
-    a known pair takes the audience of all known pairs; without any pair the population; without either, nothing is
-    known of duplication and the sum is returned.
+    reaches (n,): people each creator reaches. population: people there are. overlaps: {(i, j): share of the smaller
+    reach that the other reaches too}. segments (n,): niche of each creator.
+    Without overlaps: Sainsbury on the population. With overlaps: Sainsbury on the effective audience
+    sum(r_i r_j) / sum(overlap_ij) over the known pairs, which reproduces a single pair exactly. With segments: first
+    within each, then across (method.md B3). A segment without a known pair takes the pairs of all segments.
+    Raises ScenarioError where the values contradict each other, or nothing tells how audiences overlap.
     """
-    r = np.asarray(reaches, float)
-    known = dict(overlaps) if overlaps is not None else {}
-    _check(r, population, known, segments)
-    if r.size == 0:
-        return 0.0
-    labels = np.zeros(r.size, int) if segments is None else np.unique([str(s) for s in segments], return_inverse=True)[1]
-    everyone = _audience(r, known) if known else population
-    nets = []
-    for label in range(labels.max() + 1):
-        inside = np.flatnonzero(labels == label)
-        pairs = {pair: share for pair, share in known.items() if labels[pair[0]] == labels[pair[1]] == label}
-        nets.append(_union(r[inside], _audience(r, pairs) if pairs else everyone))
-    across = {pair: share for pair, share in known.items() if labels[pair[0]] != labels[pair[1]]}
-    return _union(np.asarray(nets), _audience(r, across) if across else population if population is not None else everyone)
-
-
-def nbd_reach(reaches: Sequence[float], *, population: float, shape: float) -> float:
-    """Different people reached when exposure varies between people as a gamma of this shape (negative binomial).
-
-    Net = A * (1 - (1 + sum(r) / (A * shape)) ** -shape); a small shape means that the same few see everything.
-    """
-    r = np.asarray(reaches, float)
-    _check(r, population, {}, None)
-    if not shape > 0:
-        raise ScenarioError(f"The shape must be above zero, not {shape}.")
-    return float(population * (1 - (1 + r.sum() / (population * shape)) ** -shape))
-
-
-def _audience(r: np.ndarray, pairs: Mapping[tuple[int, int], float]) -> float | None:
-    """The effective audience of known pairs; None (infinite) where they share nobody."""
-    products = sum(r[i] * r[j] for i, j in pairs)
-    shared = sum(share * min(r[i], r[j]) for (i, j), share in pairs.items())
-    return products / shared if shared > 0 else None
-
-
-def _union(r: np.ndarray, audience: float | None) -> float:
-    """Sainsbury's union in this audience, held between the largest and the sum."""
-    if r.size == 0:
-        return 0.0
-    if audience is None:
-        return float(r.sum())
-    share = np.minimum(r / audience, 1.0)
-    return float(np.clip(audience * -np.expm1(np.log1p(-share).sum()) if share.max() < 1 else audience, r.max(), r.sum()))
-
-
-def _check(r: np.ndarray, population: float | None, overlaps: Mapping[tuple[int, int], float], segments) -> None:
-    problems = []
-    if r.ndim != 1 or not (np.isfinite(r) & (r >= 0)).all():
-        problems.append("Every reach must be a number of people, zero or more.")
-    elif population is not None and not population > 0:
-        problems.append(f"The population must be above zero, not {population}.")
-    elif population is not None and r.size and r.max() > population:
-        problems.append(f"One creator reaches {r.max():,.0f} people, more than the population of {population:,.0f}.")
-    if segments is not None and len(segments) != r.size:
-        problems.append(f"There are {r.size} reaches and {len(segments)} segments; give one for each.")
-    for pair, share in overlaps.items():
-        if len(set(pair)) != 2 or not all(0 <= i < r.size for i in pair):
-            problems.append(f"Overlap {pair} must name two different creators by their places 0 to {r.size - 1}.")
-        elif not 0 <= share <= 1:
-            problems.append(f"Overlap {pair} must be a share between 0 and 1, not {share}.")
+    reach = np.asarray(reaches, float).ravel()
+    pairs = {tuple(pair): float(share) for pair, share in (overlaps or {}).items()}
+    labels = [0] * reach.size if segments is None else list(segments)
+    problems = _problems(reach, population, pairs, labels)
     if problems:
         raise ScenarioError("\n".join(problems))
+    if reach.size == 0 or reach.max() == 0:
+        return 0.0
+
+    people = math.inf if population is None else population
+    members = {label: [i for i, other in enumerate(labels) if other == label] for label in dict.fromkeys(labels)}
+    within = {pair: share for pair, share in pairs.items() if labels[pair[0]] == labels[pair[1]]}
+    across = {pair: share for pair, share in pairs.items() if pair not in within}
+    nets = []
+    for label, places in members.items():
+        own = {pair: share for pair, share in within.items() if labels[pair[0]] == label}
+        audience = _audience(reach, own or within, people if population is not None else _audience(reach, across))
+        nets.append(_union(reach[places], audience))
+    between = _audience(reach, across, people if population is not None else _audience(reach, within))
+    net = _union(np.array(nets), between)
+    net = min(net, float(reach.sum()), people)
+    return max(net, float(reach.max()))
+
+
+def nbd_reach(reaches: Sequence[float], population: float, k: float) -> float:
+    """People reached at least once if contacts are negative binomial over the population with dispersion k
+    (small k: the same people again and again; k to infinity: random). Method.md B3."""
+    reach = np.asarray(reaches, float).ravel()
+    problems = _problems(reach, population, {}, [0] * reach.size)
+    if not k > 0:
+        problems.append(f"k is {k!r}: it must be above zero.")
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    return float(population * (1 - (1 + reach.sum() / (population * k)) ** -k))
+
+
+def equal_reach(reach: float, count: float, audience: float) -> float:
+    """Sainsbury for a (continuous) count of creators who each reach the same number out of one audience."""
+    return -audience * math.expm1(count * math.log1p(-reach / audience))
+
+
+def _union(reach: np.ndarray, audience: float) -> float:
+    """Sainsbury: audience * (1 - prod(1 - reach / audience)); the plain sum for an audience without end."""
+    if reach.size == 1 or math.isinf(audience):
+        return float(reach.sum())
+    audience = max(audience, float(reach.max()))
+    share = reach / audience
+    return audience if share.max() >= 1 else float(-audience * np.expm1(np.log1p(-share).sum()))
+
+
+def _audience(reach: np.ndarray, pairs: Mapping[tuple[int, int], float], otherwise: float = math.inf) -> float:
+    """The effective audience of the known pairs (without end where they share nobody); `otherwise` without a pair."""
+    if not pairs:
+        return otherwise
+    shared = sum(share * min(reach[i], reach[j]) for (i, j), share in pairs.items())
+    return math.inf if shared == 0 else float(sum(reach[i] * reach[j] for i, j in pairs) / shared)
+
+
+def _problems(reach: np.ndarray, population: float | None, pairs: Mapping, labels: list) -> list[str]:
+    problems = []
+    if not np.all(np.isfinite(reach) & (reach >= 0)):
+        problems.append("Every reach must be a number of people of zero or more.")
+    if population is not None and not (math.isfinite(population) and population > 0):
+        problems.append(f"The population is {population!r}: it must be above zero.")
+    elif population is not None and reach.size and reach.max() > population:
+        problems.append(f"One creator reaches {reach.max():,.0f} people of a population of {population:,.0f}.")
+    if len(labels) != reach.size:
+        problems.append(f"There are {len(labels)} segments for {reach.size} reaches: give one a creator.")
+    for pair, share in pairs.items():
+        fine = len(pair) == 2 and pair[0] != pair[1] and all(0 <= i < reach.size and i == int(i) for i in pair)
+        if not fine:
+            problems.append(f"The overlap of {pair} names no two of the {reach.size} creators.")
+        elif not 0 <= share <= 1:
+            problems.append(f"The overlap of {pair} is {share}: it is a share of the smaller reach, between 0 and 1.")
+        elif (pair[1], pair[0]) in pairs and pairs[pair[1], pair[0]] != share:
+            problems.append(f"The overlap of {pair} is given twice with different values: keep one.")
+    if reach.size > 1 and population is None and not pairs:
+        problems.append("Nothing tells how these audiences overlap: give a population, or the overlap of one pair.")
+    return problems

@@ -1,14 +1,172 @@
-"""Outline: compare_sizes."""
+"""Many small creators against few large ones: whole creators, the same futures, and what would turn the answer.
+
+The closed forms beside it are continuous (method.md B2); with whole creators and money left over the odds turn at
+another handling cost, which is why both are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.budget import breakeven, size_words
+from analysis.budget.odds import Side, Turning, turning
+from analysis.budget.prices import RateCard
+from analysis.budget.scenario import BudgetScenario
+from analysis.budget.simulate import curve_factors, totals
+from analysis.decline import DeclineFit
+from analysis.decline.thresholds import REFERENCE
+from analysis.errors import ScenarioError
+from analysis.findings import Answer, Finding
+
+#: Quantiles that stand for a hundred futures: the middles of a hundred equal shares.
+HUNDRED = (np.arange(100) + 0.5) / 100
 
 
-class SizeComparison:
-    """The result of compare_sizes."""
-
-
-def compare_sizes(*args, **kwargs):
-    """Outline."""
-    raise NotImplementedError
-
-
+@dataclass(frozen=True, eq=False)
 class SizeOutcome:
-    """One side of a comparison."""
+    """One side. followers: size of each creator; fee: of one post; count: whole creators the budget pays; cost,
+    left_over: money; expected: results from the average rate; p10, p50, p90: quantiles of the futures; futures: a
+    hundred of them, ascending."""
+
+    followers: float
+    fee: float
+    count: int
+    cost: float
+    left_over: float
+    expected: float
+    p10: float
+    p50: float
+    p90: float
+    futures: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class SizeComparison:
+    """Many small against few large creators for one budget.
+
+    chance_small_wins, chance_tie, chance_large_wins: shares of futures, summing to one. break_even_handling_cost,
+    break_even_count, cheapest_size: continuous closed forms. turning: the handling cost at which the odds are even
+    with whole creators, or why there is none. near: (small, large) creators in the data within 0.25 dex of each size,
+    None for known parameters.
+    """
+
+    small: SizeOutcome
+    large: SizeOutcome
+    chance_small_wins: float
+    chance_tie: float
+    chance_large_wins: float
+    break_even_handling_cost: float
+    break_even_count: float
+    cheapest_size: float
+    turning: Turning
+    scenario: BudgetScenario
+    fees: RateCard
+    decline: DeclineFit
+    sides: tuple[Side, Side]
+    covariance: np.ndarray
+    near: tuple[int | None, int | None]
+    draws: int
+    seed: int
+
+    @property
+    def even_odds_handling_cost(self) -> float | None:
+        """The handling cost at which many small win in half of the futures; None with `turning.reason`."""
+        return self.turning.handling_cost
+
+    @property
+    def answer(self) -> Answer:
+        """The comparison as it opens the Budget page."""
+        return size_words.answer(self)
+
+    @property
+    def text(self) -> str:
+        """The comparison in sentences."""
+        return size_words.text(self)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What to read before deciding."""
+        return size_words.findings(self)
+
+    @property
+    def assumptions(self) -> tuple[tuple[str, str, str], ...]:
+        """(what, value, kind) of everything that went in; kind: measured, fitted or assumed."""
+        return size_words.assumptions(self)
+
+
+def compare_sizes(
+    decline: DeclineFit, fees: RateCard | Mapping[float, float], scenario: BudgetScenario, *, small: float,
+    large: float, draws: int = 200_000, seed: int = 0,
+) -> SizeComparison:
+    """Compare a budget spent on creators of `small` followers with the same spent on creators of `large` followers.
+
+    fees: a rate card, or {followers: fee}. Fee and handling are paid whether or not a creator delivers. draws: number
+    of futures; the same seed gives the same futures. Raises ScenarioError when the sizes are not small < large or the
+    goal is not what the decline was fitted for.
+    """
+    problems = []
+    if not 0 < small < large:
+        problems.append(f"The small size ({small:,.0f}) must be above zero and below the large one ({large:,.0f}).")
+    if decline.outcome != scenario.goal:
+        problems.append(f"The goal is {scenario.goal}, but the decline was fitted for {decline.outcome}: fit it for "
+                        f'the goal, fit_decline(campaigns, outcome="{scenario.goal}").')
+    if draws < 1:
+        problems.append(f"draws is {draws}: it must be 1 or more.")
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    card = RateCard.of(fees)
+    sides = tuple(_side(decline, card, scenario, size) for size in (small, large))
+    covariance = decline.covariance
+    drawn = [_futures(side, scenario, covariance, draws=draws, seed=seed, stream=which)
+             for which, side in enumerate(sides)]
+    wins, losses = float((drawn[0] > drawn[1]).mean()), float((drawn[0] < drawn[1]).mean())
+    near = decline.creators_near([small, large])
+    forms = _closed_forms(sides, scenario, card, decline)
+    return SizeComparison(
+        *(_outcome(side, scenario, values) for side, values in zip(sides, drawn, strict=True)),
+        wins, float((drawn[0] == drawn[1]).mean()), losses, *forms,
+        turning(sides, scenario, covariance, draws=draws, seed=seed), scenario, card, decline, sides, covariance,
+        (None, None) if near is None else (int(near[0]), int(near[1])), draws, seed)
+
+
+def _side(decline: DeclineFit, card: RateCard, scenario: BudgetScenario, followers: float) -> Side:
+    """A creator of this size: fees of all its posts and the expected result if it delivers."""
+    fee = float(card.fee(followers))
+    per_post = float(decline.average_rate(followers)) * (followers if decline.per == "followers" else 1.0)
+    return Side(float(followers), fee, scenario.posts * fee, per_post * scenario.post_factor,
+                float(np.asarray(decline.residual_sd(followers))))
+
+
+def _futures(side: Side, scenario: BudgetScenario, covariance: np.ndarray, *, draws: int, seed: int,
+             stream: int) -> np.ndarray:
+    count = side.count(scenario, scenario.handling_cost)
+    level = totals(count, sd=side.sd, delivery=scenario.delivery, draws=draws, seed=seed, stream=stream)
+    x = float(np.log(side.followers / REFERENCE))
+    return side.result * level * curve_factors(covariance, x, draws=draws, seed=seed)
+
+
+def _outcome(side: Side, scenario: BudgetScenario, drawn: np.ndarray) -> SizeOutcome:
+    count = side.count(scenario, scenario.handling_cost)
+    cost = count * (side.fees + scenario.fixed_cost)
+    p10, p50, p90, *hundred = np.quantile(drawn, [0.1, 0.5, 0.9, *HUNDRED])
+    return SizeOutcome(side.followers, side.fee, count, cost, scenario.budget - cost,
+                       count * scenario.delivery * side.result, float(p10), float(p50), float(p90), np.array(hundred))
+
+
+def _closed_forms(sides: tuple[Side, Side], scenario: BudgetScenario, card: RateCard,
+                  decline: DeclineFit) -> tuple[float, float, float]:
+    small, large = sides
+    handling = breakeven.break_even_handling_cost(
+        small_result=small.result, large_result=large.result, small_fee=small.fees, large_fee=large.fees,
+        product_cost=scenario.product_cost)
+    unit = large.fees + scenario.fixed_cost
+    count = breakeven.break_even_count(budget=scenario.budget, large_unit_cost=unit, small_result=small.result,
+                                       large_result=large.result) if unit > 0 else float("inf")
+    if card.coefficient is None or card.coefficient == 0:
+        return handling, count, float("nan")
+    return handling, count, breakeven.cheapest_size(
+        coefficient=scenario.posts * card.coefficient, fee_exponent=card.exponent, fixed_cost=scenario.fixed_cost,
+        slope=decline.average.slope)

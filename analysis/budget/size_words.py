@@ -1,0 +1,175 @@
+"""The words of a comparison by size: title, sentences, numbers, findings, assumptions. Tested like any function."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from analysis import words
+from analysis.findings import Answer, Finding, Number
+
+if TYPE_CHECKING:
+    from analysis.budget.sizes import SizeComparison, SizeOutcome
+
+QUESTION = "How should this money be split?"
+
+#: Fewer creators than this near a size carry no statement about it (method.md A7).
+FEWEST_NEAR = 15
+
+#: Chances between these are too even to call.
+EVEN = (0.45, 0.55)
+
+#: Money left over is worth a word from this share of the budget, and a finding from the second.
+LEFT_OVER_SAID, LEFT_OVER_FOUND = 0.02, 0.1
+
+
+def answer(c: SizeComparison) -> Answer:
+    """The answer that opens the Budget page: who wins in how many of 100 futures."""
+    return Answer(QUESTION, title(c), text(c), numbers(c))
+
+
+def title(c: SizeComparison) -> str:
+    """One line: the split that wins, and in how many of 100 futures."""
+    if c.small.count == 0 and c.large.count == 0:
+        return "This budget pays no creator of either size"
+    if c.large.count == 0:
+        return f"Only small creators fit this budget: {words.whole(c.small.count)} of {words.size(c.small.followers)}"
+    if c.small.count == 0:
+        return "Only a large creator fits these limits"
+    many, few = _creators(c.small.count, "small"), _creators(c.large.count, "large")
+    wins, losses = round(100 * c.chance_small_wins), round(100 * c.chance_large_wins)
+    if EVEN[0] <= c.chance_small_wins <= EVEN[1]:
+        return f"Too even to call: {many} {_beat(c.small.count)} {few} in {wins} of 100 futures"
+    if c.chance_small_wins > c.chance_large_wins:
+        return f"Split it: {many} {_beat(c.small.count)} {_short(c.large.count, 'large')} in {wins} of 100 futures"
+    return f"Go large: {few} {_beat(c.large.count)} {_short(c.small.count, 'small')} in {losses} of 100 futures"
+
+
+def text(c: SizeComparison) -> str:
+    """What each side brings, where it turns, and the elasticities behind it."""
+    currency = c.scenario.currency
+    parts = [f"For {words.money(c.scenario.budget, currency)}, {_side(c.small, c)}; {_side(c.large, c)}."]
+    turn = c.even_odds_handling_cost
+    if turn is not None:
+        parts.append(f"The odds are even at {words.money(turn, currency)} of handling per creator; here it is "
+                     f"{words.money(c.scenario.handling_cost, currency)}.")
+    else:
+        parts.append(f"No handling cost turns this: {c.turning.reason}.")
+    parts.append(_elasticities(c))
+    return " ".join(part for part in parts if part)
+
+
+def numbers(c: SizeComparison) -> tuple[Number, ...]:
+    """Both outcomes and the turning point."""
+    currency, kind = c.scenario.currency, _decline_kind(c)
+    formula = (f"creators who deliver × average rate × followers × effect of {words.plural(c.scenario.posts, 'post')}; "
+               f"the range holds 80 of 100 futures ({words.whole(c.draws)} drawn, seed {c.seed})")
+    values = []
+    for o in (c.small, c.large):
+        note = f"{_results(c)}, 80 % between {words.count(o.p10)} and {words.count(o.p90)}"
+        if o.left_over > LEFT_OVER_SAID * c.scenario.budget:
+            note += f"; {words.money(o.left_over, currency)} left over"
+        label = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
+        values.append(Number(label, words.count(o.expected), note, kind, formula))
+    turn = c.even_odds_handling_cost
+    values.append(Number(
+        "It turns at", "no cost" if turn is None else f"{words.money(turn, currency)} each",
+        c.turning.reason if turn is None else "handling cost at which the odds are even", kind,
+        "the handling cost per creator at which many small win in half of the futures, with whole creators; in "
+        f"continuous counts a result costs the same at {_amount(c.break_even_handling_cost, currency)}"))
+    return tuple(values)
+
+
+def findings(c: SizeComparison) -> tuple[Finding, ...]:
+    """What to read before deciding on this comparison."""
+    found, s = [], c.scenario
+    for o, near, name in ((c.small, c.near[0], "small"), (c.large, c.near[1], "large")):
+        size = words.size(o.followers)
+        if near is not None and near < FEWEST_NEAR:
+            found.append(Finding(
+                "fail", f"Only {words.plural(near, 'creator')} in the data near the {name} size of {size}: what one of "
+                "them brings is extrapolated.", "Choose a size that the data holds, or add such creators."))
+        if o.count == 0:
+            unit = words.money(s.unit_cost(o.fee), s.currency)
+            found.append(Finding("review", f"One creator of {size} costs {unit}, more than the budget or its limits "
+                                 "allow.", "Raise the budget, or choose a smaller size."))
+        elif o.left_over > LEFT_OVER_FOUND * s.budget:
+            left, budget = words.money(o.left_over, s.currency), words.money(s.budget, s.currency)
+            found.append(Finding(
+                "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
+                "creators come whole.",
+                "A budget that is a multiple of one creator's cost compares more fairly."))
+    share = None if c.decline.rows is None else c.decline.context.sponsored
+    if share is not None and share < 1:
+        found.append(Finding(
+            "review", f"The curve is fitted on posts of which {words.percent(share)} are sponsored; a plan buys "
+            "sponsored posts, which bring less.", "Filter to sponsored posts where there are enough of them."))
+    return tuple(found)
+
+
+def assumptions(c: SizeComparison) -> tuple[tuple[str, str, str], ...]:
+    """(what, value, kind) of everything that went in; a page may know better which inputs were measured."""
+    s, slope = c.scenario, c.decline.average
+    fee_kind = "fitted" if hasattr(c.fees, "residual_sd") else "assumed"
+    fall = words.percent(words.per_doubling(slope.slope), sign=True)
+    if slope.standard_error > 0:
+        low, high = (words.percent(words.per_doubling(v), sign=True) for v in (slope.low, slope.high))
+        fall += f" ({low} to {high})"
+    rows = [
+        ("Budget", words.money(s.budget, s.currency), "assumed"),
+        ("Handling cost per creator", words.money(s.handling_cost, s.currency), "assumed"),
+        ("Product cost per creator", words.money(s.product_cost, s.currency), "assumed"),
+        ("Creators who deliver", words.percent(s.delivery), "assumed"),
+        ("Posts per creator", words.whole(s.posts), "assumed"),
+        ("Rate of the average creator, per doubling of followers", fall, _decline_kind(c)),
+    ]
+    for o, side in ((c.small, c.sides[0]), (c.large, c.sides[1])):
+        size = words.size(o.followers)
+        rows += [(f"Fee of one post at {size}", words.money(o.fee, s.currency), fee_kind),
+                 (f"{_results(c).capitalize()} per creator at {size}", words.count(side.result), _decline_kind(c))]
+    return tuple(rows)
+
+
+def _decline_kind(c: SizeComparison) -> str:
+    return "assumed" if c.decline.rows is None else "fitted"
+
+
+def _creators(count: int, kind: str) -> str:
+    return f"one {kind} creator" if count == 1 else f"{words.whole(count)} {kind} creators"
+
+
+def _short(count: int, kind: str) -> str:
+    return f"one {kind} one" if count == 1 else f"{words.whole(count)} {kind} ones"
+
+
+def _beat(count: int) -> str:
+    return "beats" if count == 1 else "beat"
+
+
+def _results(c: SizeComparison) -> str:
+    return {"engagement": "engagements"}.get(c.scenario.goal, c.scenario.goal)
+
+
+def _side(o: SizeOutcome, c: SizeComparison) -> str:
+    who = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
+    return (f"{who} {'brings' if o.count == 1 else 'bring'} about {words.count(o.expected)} {_results(c)} "
+            f"(80 % between {words.count(o.p10)} and {words.count(o.p90)})")
+
+
+def _elasticities(c: SizeComparison) -> str:
+    """The whole debate in one sentence: fee elasticity against engagement elasticity (method.md B2)."""
+    if c.fees.exponent is None or math.isnan(c.cheapest_size):
+        return ""
+    fee, gain = (words.percent(2**e - 1) for e in (c.fees.exponent, 1 + c.decline.average.slope))
+    lead = f"Twice the followers cost {fee} more and bring {gain} more"
+    if math.isinf(c.cheapest_size):
+        return f"{lead}: per result, larger is always cheaper."
+    if c.cheapest_size == 0:
+        return f"{lead}: without handling cost, smaller is always cheaper."
+    return f"{lead}; with this handling cost about {words.size(c.cheapest_size)} followers is the cheapest size."
+
+
+def _amount(value: float, currency: str) -> str:
+    if math.isnan(value):
+        return "no handling cost"
+    return "any handling cost" if math.isinf(value) else words.money(value, currency)
