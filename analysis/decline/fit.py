@@ -13,6 +13,7 @@ from analysis.decline import checks, thresholds, verdict
 from analysis.decline.artefact import artefact_factor
 from analysis.decline.average import fit_average
 from analysis.decline.bend import Bend, find_bend
+from analysis.decline.compare import compare_models
 from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, straight_curve
 from analysis.decline.groups import GroupedDecline, fit_groups
 from analysis.decline.line import Line, Slope, to_x
@@ -183,6 +184,13 @@ class DeclineFit:
         if self.rows is None:
             raise FitError("A decline from known parameters has no creators to group. Fit one from data.")
         return fit_groups(self.rows.frame, column)
+
+    @cached_property
+    def other_models(self) -> pd.DataFrame:
+        """model, slope, low, high, note: how far the slope depends on the model; empty for known parameters."""
+        if self.rows is None:
+            return pd.DataFrame(columns=["model", "slope", "low", "high", "note"])
+        return compare_models(self.rows)
 
     @property
     def support(self) -> tuple[float, float]:

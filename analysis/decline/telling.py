@@ -77,6 +77,8 @@ def method_text(fit: DeclineFit) -> str:
         f"| average creator (mean) | {_s(average.slope)} | {_s(average.low)} to {_s(average.high)} | "
         f"{average.standard_error:.4f} | negative binomial with offset, dispersion {fit.alpha:.2f}, "
         f"{error[fit.error_method]} |",
+        *(f"| {one.model} | {_s(one.slope)} | {_s(one.low)} to {_s(one.high)} | | for comparison: {one.note} |"
+          for one in fit.other_models.itertuples()),
         "",
         "The slope is the change of ln(rate) per ln(followers); a doubling changes the rate by 2^slope − 1. Money "
         "follows the average creator, expectations of one creator the typical.",

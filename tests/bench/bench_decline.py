@@ -1,0 +1,65 @@
+"""The fits on 20,000 and 200,000 creators: the average creator against statsmodels' own row fit of the same model, the
+bend against one plain bootstrap pass, the whole fit against the typical creator alone."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pandas as pd
+from statsmodels.genmod.families import NegativeBinomial
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from analysis.decline import fit_rows
+from analysis.decline.average import fit_average
+from analysis.decline.rows import prepare
+from analysis.decline.typical import fit_typical
+
+
+def _rows(creators: int) -> pd.DataFrame:
+    random = np.random.default_rng(0)
+    followers = np.round(10 ** np.clip(random.normal(4.5, 0.8, creators), 3, 7))
+    rate = 0.03 * (followers / 1e4) ** -0.15 * np.exp(random.normal(0, 0.9, creators))
+    return pd.DataFrame({"creator_id": np.arange(creators).astype(str), "followers": followers, "posts": 3,
+                         "total": random.poisson(3 * followers * rate).astype(float), "exposure": 3 * followers})
+
+
+def _seconds(work) -> float:
+    best = np.inf
+    for _ in range(3):
+        began = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def run() -> list[dict]:
+    """Rows name, seconds, baseline, ratio, against."""
+    found = []
+    for creators in (20_000, 200_000):
+        frame = _rows(creators)
+        rows = prepare(frame)
+
+        def their_own(rows=rows):
+            alpha = 1.0
+            for _ in range(15):
+                fit = GLM(rows.total, rows.design, family=NegativeBinomial(alpha=alpha),
+                          offset=np.log(rows.exposure)).fit()
+                mean = fit.fittedvalues
+                moment = float(np.clip((((rows.total - mean) ** 2 - mean) / mean**2).sum() / fit.df_resid, 1e-3, 5))
+                if abs(moment - alpha) < 1e-4:
+                    break
+                alpha = moment
+            GLM(rows.total, rows.design, family=NegativeBinomial(alpha=alpha),
+                offset=np.log(rows.exposure)).fit(cov_type="HC1", use_t=True)
+
+        mine, theirs = _seconds(lambda r=rows: fit_average(r)), _seconds(their_own)
+        found.append({"name": f"decline: average creator, {creators:,} creators", "seconds": mine, "baseline": theirs,
+                      "ratio": mine / theirs, "against": "statsmodels' own steps for the same fit"})
+        whole, plain = _seconds(lambda f=frame: fit_rows(f)), _seconds(lambda r=rows: fit_typical(r))
+        found.append({"name": f"decline: whole fit, {creators:,} creators", "seconds": whole, "baseline": plain,
+                      "ratio": whole / plain, "against": "the typical creator alone"})
+        bend = _seconds(lambda f=frame: fit_rows(f).bend)
+        found.append({"name": f"decline: fit and bend, {creators:,} creators", "seconds": bend, "baseline": whole,
+                      "ratio": bend / whole, "against": "the whole fit without its bend"})
+    return found
