@@ -1,10 +1,204 @@
-"""Outline: plan_budget."""
+"""A plan of named creators: whom to pay, for how many posts, what it may bring, and how good it is proved to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.budget import plan_words
+from analysis.budget.futures import draw_totals
+from analysis.budget.optimise import Choice, choose
+from analysis.budget.prices import RateCard
+from analysis.budget.scenario import BudgetScenario
+from analysis.budget.values import Candidates, creator_options
+from analysis.decline import DeclineFit
+from analysis.errors import InfeasiblePlanError, ScenarioError
+from analysis.findings import Answer, Finding
+from data.campaigns import Campaigns
+
+#: Futures a plan is judged on unless told otherwise.
+DRAWS = 4_000
+#: Columns of `choices`, in order: the contract first, then what a table shows beside it.
+COLUMNS = ("creator_id", "platform", "posts", "cost", "expected", "trust", "name", "handle", "niche", "country",
+           "followers", "posts_seen", "fee", "fee_kind", "raw", "supported")
 
 
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """The result of plan_budget."""
+    """Whom to pay. Expected values include the chance of delivery; money is in `scenario.currency`.
+
+    choices: one row per chosen creator and platform, the one that brings most first: creator_id, platform, posts, cost
+    (fees of all posts, handling, product), expected (the goal, in total), trust (weight of the own record, 0 to 1),
+    and beside them name, handle, niche, country, followers, posts_seen, fee (one post), fee_kind ("quote",
+    "paid before", "fitted" or "rate card"), raw (what the own record alone would promise), supported.
+    totals: (draws,) outcome in every future; futures: 100 of them, evenly spaced. bound, gap: proved, no plan within
+    the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
+    left_out: reason -> creators that could not be planned with.
+    """
+
+    choices: pd.DataFrame
+    total_cost: float
+    left_over: float
+    expected: float
+    bound: float
+    gap: float
+    totals: np.ndarray
+    scenario: BudgetScenario
+    binding: tuple
+    considered: int
+    left_out: Mapping[str, int]
+    prices: RateCard | None
+    trust_assumed: bool
+    seed: int
+
+    @property
+    def draws(self) -> int:
+        """Number of futures simulated."""
+        return len(self.totals)
+
+    @cached_property
+    def p10(self) -> float:
+        """In 90 of 100 futures the plan brings at least this."""
+        return float(np.quantile(self.totals, 0.1))
+
+    @cached_property
+    def p50(self) -> float:
+        """In half of the futures the plan brings at least this."""
+        return float(np.quantile(self.totals, 0.5))
+
+    @cached_property
+    def p90(self) -> float:
+        """In 10 of 100 futures the plan brings more than this."""
+        return float(np.quantile(self.totals, 0.9))
+
+    @cached_property
+    def futures(self) -> np.ndarray:
+        """(100,) quantiles of the outcome: a hundred equally likely futures."""
+        return np.quantile(self.totals, (np.arange(100) + 0.5) / 100)
+
+    def chance_of(self, target: float) -> float:
+        """Share of futures in which the plan brings at least the target."""
+        return float((self.totals >= target).mean())
+
+    def chance_to_beat(self, other: Plan) -> float:
+        """Share of futures in which this plan brings more than the other, on the same luck: creators that both plans
+        pay do as well in one as in the other. ScenarioError where the plans were drawn with other seeds."""
+        if (self.seed, self.draws) != (other.seed, other.draws):
+            raise ScenarioError(f"Plans are compared future by future: draw both with one seed and one number of draws "
+                                f"(here seed {self.seed}, {self.draws} draws, and seed {other.seed}, {other.draws}).")
+        return float((self.totals > other.totals).mean())
+
+    @cached_property
+    def limits(self) -> tuple[str, ...]:
+        """What keeps the plan from bringing more, in words; empty where nothing does."""
+        return plan_words.limits_of(self)
+
+    @cached_property
+    def text(self) -> str:
+        """The plan in a paragraph: who, what it brings, what it costs, how good, what limits it."""
+        return plan_words.text_of(self)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer that opens the page."""
+        return plan_words.answer_of(self)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was checked, with advice."""
+        return plan_words.findings_of(self)
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed and not measured, one sentence each."""
+        return plan_words.assumptions_of(self)
 
 
-def plan_budget(*args, **kwargs):
-    """Outline."""
-    raise NotImplementedError
+def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *,
+                fees: RateCard | Mapping[float, float] | None = None, draws: int = DRAWS, seed: int = 0) -> Plan:
+    """The plan that is expected to bring most of the goal within the scenario's limits (method.md B1, B4).
+
+    Every creator with a known follower count takes part, seen or not; expected values are shrunken (B8). Fees are
+    quotes where there are any, else what was paid before, else `fees`, else fitted on the quotes. A creator locked in
+    takes part on the platform where most is expected. Raises InfeasiblePlanError with the limits in conflict and the
+    smallest repair (the cheapest creator's cost where the budget is below it), ScenarioError where the decline
+    measures something else than the goal, FitError where no fee is known.
+    """
+    if draws < 1:
+        raise ScenarioError(f"A plan needs at least one future, not {draws}.")
+    candidates = creator_options(campaigns, decline, scenario, fees=fees)
+    values, costs = candidates.values(scenario), candidates.costs(scenario)
+    _can_be_bought(candidates, costs, scenario)
+    share = scenario.max_share_per_creator
+    choice = choose(values, costs, budget=scenario.budget, max_items=scenario.most_creators,
+                    min_items=scenario.min_creators, max_item_cost=scenario.budget * share if share < 1 else None,
+                    required=_locked(candidates, scenario), **_group_limits(candidates, scenario))
+    choices = _table(candidates, choice, values, costs)
+    totals = draw_totals(choices, decline, scenario, draws=draws, seed=seed)
+    return Plan(
+        choices=choices, total_cost=choice.cost, left_over=max(scenario.budget - choice.cost, 0.0),
+        expected=choice.value, bound=choice.bound, gap=choice.gap, totals=totals, scenario=scenario,
+        binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
+        prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed)
+
+
+def _can_be_bought(candidates: Candidates, costs: np.ndarray, scenario: BudgetScenario) -> None:
+    """The plainest conflict, in the plainest words."""
+    if not len(costs):
+        reasons = "; ".join(f"{n} with {why}" for why, n in candidates.left_out.items())
+        raise InfeasiblePlanError("There is no creator to choose from" + (f" ({reasons})" if reasons else "")
+                                  + ": add creators with follower counts, or unlock some.")
+    cheapest = int(np.argmin(costs[:, 0]))
+    if costs[cheapest, 0] > scenario.budget * (1 + 1e-9):
+        row, currency = candidates.table.iloc[cheapest], scenario.currency
+        needed = words.money(float(np.ceil(costs[cheapest, 0] * 100 - 1e-6) / 100), currency, digits=2)
+        raise InfeasiblePlanError(
+            f"A budget of {words.money(scenario.budget, currency)} buys nobody: the cheapest creator, "
+            f"{plan_words.called(row)}, costs {needed} for one post with handling and product. Raise the budget to "
+            f"that, or lower the handling cost.")
+
+
+def _locked(candidates: Candidates, scenario: BudgetScenario) -> tuple[int, ...]:
+    """Rows that must be in: of every locked creator the platform where most is expected."""
+    if not scenario.locked_in:
+        return ()
+    table = candidates.table
+    inside = table[table["creator_id"].isin(set(scenario.locked_in))]
+    missing = sorted(set(scenario.locked_in) - set(inside["creator_id"]))
+    if missing:
+        raise InfeasiblePlanError(f"Locked in but not to be planned with: {', '.join(missing)}. They are not in the "
+                                  f"data shown, or have no follower count or no fee. Unlock them, or add what is "
+                                  f"missing.")
+    best = inside.sort_values("expected", ascending=False, kind="stable").drop_duplicates("creator_id")
+    return tuple(int(i) for i in best.index)
+
+
+def _group_limits(candidates: Candidates, scenario: BudgetScenario) -> dict:
+    """groups and their limits as choose takes them."""
+    limits = scenario.group_limits
+    if not limits:
+        return {}
+    columns = sorted({limit.column for limit in limits})
+    if len(columns) > 1:
+        raise ScenarioError(f"Limits by {' and by '.join(columns)} at once cannot be planned: keep those by "
+                            f"one of them.")
+    group = candidates.table[columns[0]]
+    return {"groups": group.astype(object).where(group.notna(), None).to_numpy(),
+            "group_min_spend": {limit.value: limit.min_spend for limit in limits if limit.min_spend > 0},
+            "group_max_spend": {limit.value: limit.max_spend for limit in limits if limit.max_spend is not None}}
+
+
+def _table(candidates: Candidates, choice: Choice, values: np.ndarray, costs: np.ndarray) -> pd.DataFrame:
+    chosen = candidates.table.iloc[choice.indices]
+    table = chosen.assign(posts=choice.levels + 1, cost=costs[choice.indices, choice.levels],
+                          expected=values[choice.indices, choice.levels])
+    # raw is said for the same posts and chance of delivery as expected.
+    factor = table["expected"].to_numpy() / np.maximum(chosen["expected"].to_numpy(), 1e-300)
+    table["raw"] = chosen["raw"].to_numpy() * factor
+    return table.sort_values(["expected", "creator_id"], ascending=[False, True], kind="stable")[
+        list(COLUMNS)].reset_index(drop=True)

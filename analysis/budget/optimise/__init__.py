@@ -26,7 +26,7 @@ class Choice:
 
     value, cost: exact sums over the chosen options. bound: proved, no choice within the limits is worth more.
     gap: (bound - value) / bound, 0 where the optimum is proved. binding: limits that no further option fits under
-    (keys "budget", "max_items", ("group_max", group), ("group_min", group)).
+    (keys "budget", "max_items", "min_items", ("group_max", group), ("group_min", group)).
     """
 
     indices: np.ndarray
@@ -42,20 +42,22 @@ GroupLimits = Mapping | Sequence[float] | float | None
 
 
 def choose(values, costs, *, budget: float, max_items: int | None = None, groups=None,
-           group_min_spend: GroupLimits = None, group_max_spend: GroupLimits = None,
-           required: Sequence[int] = (), baseline: Sequence[tuple[int, int]] | None = None) -> Choice:
+           group_min_spend: GroupLimits = None, group_max_spend: GroupLimits = None, min_items: int = 0,
+           max_item_cost: float | None = None, required: Sequence[int] = (),
+           baseline: Sequence[tuple[int, int]] | None = None) -> Choice:
     """Choose items, at most one level of each, that are worth the most within the limits.
 
     values, costs: (n,) or (n, levels), finite and not negative; a unit of value may be anything, costs and all
     limits share one unit of money. groups: (n,) labels (None: no group). group_min_spend, group_max_spend: {group:
-    money}, a sequence indexed by whole-number groups, or one number for every group. required: items that must be in.
-    baseline: (item, level) pairs of a plan at hand; the result is never worth less than it, if it is feasible.
+    money}, a sequence indexed by whole-number groups, or one number for every group. min_items: the fewest items.
+    max_item_cost: the most that one item may cost. required: items that must be in. baseline: (item,
+    level) pairs of a plan at hand; the result is never worth less than it, if it is feasible.
 
     Raises ScenarioError with all impossible values at once, InfeasiblePlanError with the limits in conflict and the
     smallest repair. Permuting rows gives the same items; changing units changes nothing.
     """
     problem = read_problem(values, costs, Limits(budget, max_items, groups, group_min_spend, group_max_spend,
-                                                 tuple(required)))
+                                                 tuple(required), min_items, max_item_cost))
     found = best_plan(problem, baseline=baseline)
     if found is None:
         raise explain(problem)

@@ -53,11 +53,32 @@ def _each_alone(problem: Problem) -> list[str]:
         cheapest = float(problem.costs[item].min() * unit)
         lines.append(f"Item {problem.order[item]} must be in but costs at least {_said(cheapest)}, more than a limit "
                      f"allows: raise the budget or its group's limit, or let it go.")
+    if problem.min_items > 0:
+        lines += _too_many(problem)
     needed = int(problem.required.sum())
     if needed > problem.max_items:
         lines.append(f"{needed} items must be in but at most {problem.max_items:.0f} are allowed: "
                      f"raise max_items to {needed}.")
     return lines
+
+
+def _too_many(problem: Problem) -> list[str]:
+    """More items asked for than the list or the budget holds."""
+    wanted, unit = int(problem.min_items), problem.money_unit
+    cheapest = np.sort(np.where(problem.usable, problem.costs, np.inf).min(axis=1, initial=np.inf))
+    there = int(np.isfinite(cheapest).sum())
+    if wanted > there:
+        return [f"At least {wanted} items are asked for but only {there} fit the limits one by one: ask for {there} or "
+                f"fewer, raise the budget or add creators."]
+    if wanted > problem.max_items:
+        return [f"At least {wanted} items are asked for but at most {problem.max_items:.0f} are allowed: lower the "
+                f"first or raise the second."]
+    least = float(cheapest[:wanted].sum())
+    if least > problem.budget + TOLERANCE:
+        afford = int((np.cumsum(cheapest[:there]) <= problem.budget + TOLERANCE).sum())
+        return [f"At least {wanted} items are asked for but the cheapest {wanted} cost {_said(least * unit)}: raise "
+                f"the budget to {_said(np.ceil(least * unit * 100 - 1e-6) / 100)} or ask for {afford} or fewer."]
+    return []
 
 
 def _together(problem: Problem) -> list[str]:
@@ -68,6 +89,8 @@ def _together(problem: Problem) -> list[str]:
     asked = [f"a budget of {_said(problem.budget * unit)}"]
     if np.isfinite(problem.max_items):
         asked.append(f"at most {problem.max_items:.0f} items")
+    if problem.min_items > 0:
+        asked.append(f"at least {problem.min_items:.0f} items")
     if minima:
         asked.append(minima)
     if problem.required.any():
@@ -133,7 +156,7 @@ def _smallest(problem: Problem, what: str):
 def _without_budget(problem: Problem) -> Problem:
     cap = np.append(problem.high, np.inf)[problem.group][:, None]
     everything = max(float(problem.costs.max(axis=1, initial=0.0).sum()), 1.0)
-    return replace(problem, budget=everything, usable=problem.costs <= cap + TOLERANCE)
+    return replace(problem, budget=everything, usable=problem.costs <= np.minimum(cap, problem.item_cap) + TOLERANCE)
 
 
 def _searched(problem: Problem) -> np.ndarray:

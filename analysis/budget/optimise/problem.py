@@ -26,6 +26,8 @@ class Limits:
     group_min_spend: object = None
     group_max_spend: object = None
     required: tuple[int, ...] = ()
+    min_items: int = 0
+    max_item_cost: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,8 @@ class Problem:
 
     usable: (n, levels) options that break no cap alone. group: (n,) codes, -1 where no group limit applies.
     group_names: label of each code. low, high: (groups,) spend limits, 0 and inf where there is none.
-    max_items: inf where there is none. required: (n,) must be in. order: canonical row -> the caller's row.
+    max_items, item_cap (most that one item may cost): inf where there is none. required: (n,) must be in.
+    order: canonical row -> the caller's row.
     raw_values, raw_costs: the caller's, in the caller's order. money_unit, value_unit: caller's units per unit here.
     """
 
@@ -47,6 +50,8 @@ class Problem:
     high: np.ndarray
     budget: float
     max_items: float
+    min_items: float
+    item_cap: float
     required: np.ndarray
     order: np.ndarray
     raw_values: np.ndarray
@@ -76,7 +81,7 @@ class Problem:
 
     def feasible(self, items: np.ndarray, levels: np.ndarray) -> bool:
         """Whether these options keep every limit."""
-        if len(np.unique(items)) != len(items) or len(items) > self.max_items:
+        if len(np.unique(items)) != len(items) or not self.min_items <= len(items) <= self.max_items:
             return False
         if not self.usable[items, levels].all() or self.required.sum() != self.required[items].sum():
             return False
@@ -108,7 +113,7 @@ class Problem:
     def _held_up(self, items: np.ndarray, levels: np.ndarray) -> tuple:
         """Groups that get no more than their minimum requires: dropping their cheapest member would break it."""
         spend = self.spend_by_group(items, levels)
-        names = []
+        names = ["min_items"] if len(items) and len(items) == self.min_items else []
         for g in np.flatnonzero(self.low > 0):
             inside = self.costs[items, levels][self.group[items] == g]
             if len(inside) and spend[g] - inside.min() < self.low[g] - TOLERANCE:
@@ -129,6 +134,8 @@ def read_problem(values, costs, limits: Limits) -> Problem:
         max_items = _amount(limits.max_items, "max_items", problems)
         if max_items != int(max_items):
             problems.append(f"max_items is {limits.max_items}: give a whole number.")
+    min_items = _amount(limits.min_items, "min_items", problems)
+    item_cap = np.inf if limits.max_item_cost is None else _amount(limits.max_item_cost, "max_item_cost", problems)
     codes, names = _groups(limits.groups, n, problems)
     low = _group_limits(limits.group_min_spend, "group_min_spend", names, 0.0, limits.groups is None, problems)
     high = _group_limits(limits.group_max_spend, "group_max_spend", names, np.inf, limits.groups is None, problems)
@@ -154,14 +161,15 @@ def read_problem(values, costs, limits: Limits) -> Problem:
     required = np.zeros(n, bool)
     required[list(limits.required)] = True
     low_, high_ = lows[limited] / money, highs[limited] / money
-    cap = np.minimum(budget / money, np.append(high_, np.inf)[group])[:, None]
+    cap = np.minimum(min(budget, item_cap) / money, np.append(high_, np.inf)[group])[:, None]
     usable = c <= cap + TOLERANCE
     if max_items == 0:
         usable[:] = False
-    if not (low_ > 0).any():
+    if not (low_ > 0).any() and min_items == 0:
         usable &= (v > 0) | required[order][:, None]      # worth nothing and needed by no limit
-    return Problem(v, c, usable, group, tuple(k for k, keep in zip(all_names, limited, strict=True) if keep),
-                   low_, high_, budget / money, max_items, required[order], order, raw_values, raw_costs, money, unit)
+    kept = tuple(k for k, keep in zip(all_names, limited, strict=True) if keep)
+    return Problem(v, c, usable, group, kept, low_, high_, budget / money, max_items, min_items, item_cap / money,
+                   required[order], order, raw_values, raw_costs, money, unit)
 
 
 def _matrix(given, name: str, problems: list[str]) -> np.ndarray:

@@ -42,7 +42,8 @@ class Rows:
 
 
 def rows_of(problem: Problem, items: np.ndarray, levels: np.ndarray, *, always: np.ndarray | None = None) -> Rows:
-    """Rows in the order budget, max_items if any, group caps, group minima (negated), one level an item.
+    """Rows in the order budget, max_items if any, min_items if any (negated), group caps, group
+    minima (negated), one level an item.
 
     always: (n,) items that must be in (the required ones unless given)."""
     always = problem.required if always is None else always
@@ -52,6 +53,9 @@ def rows_of(problem: Problem, items: np.ndarray, levels: np.ndarray, *, always: 
     if np.isfinite(problem.max_items):
         parts.append(sparse.csr_matrix(np.ones(size)))
         right.append(problem.max_items)
+    if problem.min_items > 0:
+        parts.append(sparse.csr_matrix(-np.ones(size)))
+        right.append(-problem.min_items)
     for sign, limit, active in ((1.0, problem.high, np.isfinite(problem.high)), (-1.0, problem.low, problem.low > 0)):
         row_of = np.append(np.where(active, np.cumsum(active) - 1, -1), -1)[group]
         inside = row_of >= 0
@@ -84,10 +88,9 @@ def relax(problem: Problem) -> Relaxation | None:
     for _ in range(ROUNDS):
         items, levels = np.nonzero(inside)
         if not len(items):
-            if (problem.low > 0).any():
+            if (problem.low > 0).any() or problem.min_items > 0:
                 return None
-            return _priced(problem, np.zeros(1 + int(np.isfinite(problem.max_items))
-                                             + int(np.isfinite(problem.high).sum())), items, levels, np.zeros(0))
+            return _priced(problem, np.zeros(2 + len(problem.high)), items, levels, np.zeros(0))
         rows = rows_of(problem, items, levels)
         solved = linprog(-problem.values[items, levels], A_ub=rows.matrix, b_ub=rows.right, A_eq=rows.equal,
                          b_eq=None if rows.equal is None else np.ones(rows.equal.shape[0]), bounds=(0, 1),
@@ -117,6 +120,9 @@ def _first_columns(problem: Problem) -> np.ndarray:
     ranked = np.argsort(-best, kind="stable")
     chosen[ranked[:FIRST_OVERALL]] = True
     dearest = np.where(problem.usable, problem.costs, 0.0).max(axis=1)
+    if problem.min_items > 0:
+        cheapest = np.where(problem.usable, problem.costs, np.inf).min(axis=1)
+        chosen[np.argsort(cheapest, kind="stable")[: int(problem.min_items)]] = True
     for g in range(len(problem.group_names)):
         members = ranked[problem.group[ranked] == g]
         chosen[members[:FIRST_OF_GROUP]] = True
@@ -129,10 +135,11 @@ def _first_columns(problem: Problem) -> np.ndarray:
 
 def _priced(problem: Problem, prices: np.ndarray, items, levels, shares) -> Relaxation:
     """The bound that any non-negative prices prove: limits at their price, and of each item its best surplus."""
-    at = 1
-    count_price = 0.0
-    if np.isfinite(problem.max_items):
-        count_price, at = prices[1], 2
+    at, count_price, counted = 1, 0.0, 0.0
+    for sign, limit, active in ((1, problem.max_items, np.isfinite(problem.max_items)),
+                                (-1, problem.min_items, problem.min_items > 0)):
+        if active:
+            count_price, counted, at = count_price + sign * prices[at], counted + sign * prices[at] * limit, at + 1
     capped, raised = np.isfinite(problem.high), problem.low > 0
     a, b = np.zeros(len(capped)), np.zeros(len(capped))
     a[capped] = prices[at : at + capped.sum()]
@@ -141,7 +148,7 @@ def _priced(problem: Problem, prices: np.ndarray, items, levels, shares) -> Rela
     surplus = np.where(problem.usable, problem.values - problem.costs * per_money[:, None] - count_price, -np.inf)
     best = surplus.max(axis=1)
     taken = np.where(problem.required, best, np.maximum(best, 0.0))
-    bound = (prices[0] * problem.budget + (count_price * problem.max_items if count_price else 0.0)
+    bound = (prices[0] * problem.budget + counted
              + (a[capped] * problem.high[capped]).sum() - (b * problem.low).sum() + taken.sum())
     refusal = np.where(problem.required, np.inf, taken)
     return Relaxation(float(bound), taken[:, None] - surplus, refusal, items, levels, shares)
