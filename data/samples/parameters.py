@@ -24,8 +24,9 @@ GROWTH_PER_MONTH, GROWTH_SD = 0.015, 0.015  # assumed
 
 #: Differences between creators and between posts of one creator, sd of ln(rate): the simulation study of the method;
 #: residual sd .94 on 22,666 real Instagram creators. Variance falls by this much per unit of ln(followers), so that
-#: the average creator's curve is exactly a power law too (direction as measured, size assumed).
-CREATOR_SD, CREATOR_VARIANCE_FALL, POST_SD = 0.7, 0.036, 0.6
+#: the average creator's curve is exactly a power law too (the size is assumed: sd .79 at 1K, .38 at 3M;
+#: the method's study goes from 1.0 to .3).
+CREATOR_SD, CREATOR_VARIANCE_FALL, POST_SD = 0.7, 0.06, 0.6
 ORGANIC_POSTS_MEAN, ORGANIC_POSTS_SHAPE = 14.2, 1.6  # assumed; gives about 12,000 posts
 
 #: Small creators' posts that nobody saw: share of posts, below so many followers (assumed; a public list of X accounts
