@@ -1,0 +1,181 @@
+"""Findings into an ordered briefing: one answer, one picture and one line of certainty a slide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis import words
+from analysis.briefing.change import ChangeOfMind, futures
+from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
+from analysis.budget import SizeComparison
+from analysis.decline import DeclineFit
+from analysis.decline.verdict import definition
+from analysis.engagement import EngagementSummary
+from analysis.findings import Answer, Finding, Number
+from data.campaigns import Card
+
+#: Up to this many creators each is a dot; above, the median of equally many, smallest first.
+MOST_DOTS, GROUPS = 400, 40
+CURVE_POINTS = 41
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One screen of a meeting: an answer, its picture (or none), how sure we are, and where to read more."""
+
+    key: str
+    answer: Answer
+    chart: Chart | None
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """title, data_line (what the data is; synthetic data says so), date_text (given, there is no clock here), slides in
+    order, and assumptions: every number of the slides and of the plan, each once."""
+
+    title: str
+    slides: tuple[Slide, ...]
+    data_line: str
+    date_text: str
+    assumptions: tuple[Number, ...]
+
+
+def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_text: str = "",
+                  assumptions: Iterable[Number] = (), money: bool = True) -> Briefing:
+    """A briefing of these slides. scope: the filters in words. assumptions: further numbers behind the slides.
+
+    money=False leaves out every sentence and number that holds an amount of money, and the slide drawn along one.
+    """
+    kept = tuple(slides) if money else tuple(
+        _without_money(s) for s in slides if not isinstance(s.chart, ChanceChart))
+    behind = [n for slide in kept for n in slide.answer.numbers]
+    behind += [n for n in assumptions if money or not holds_money(f"{n.label} {n.value} {n.note}")]
+    return Briefing("Small creators or large ones?", kept, data_line(card, scope), date_text,
+                    tuple(dict.fromkeys(behind)))
+
+
+def data_line(card: Card, scope: str = "") -> str:
+    """What the data is, in one line; synthetic data says so first."""
+    lead = "" if not card.synthetic or card.title.lower().startswith("synthetic") else "Synthetic data: "
+    parts = [f"{lead}{card.title}", words.plural(card.creators, "creator"), words.plural(card.posts, "post")]
+    if scope:
+        parts.append(f"only {scope}")
+    if card.engagement_parts:
+        parts.append(f"engagement = {' + '.join(card.engagement_parts)}")
+    parts.append("list chosen: not stated" if card.selection is None else f"list chosen: {card.selection}")
+    return " · ".join(parts)
+
+
+def engagement_slide(summary: EngagementSummary) -> Slide:
+    """What engagement looks like by size: the typical value of each tier that has creators."""
+    table = summary.table[summary.table["creators"] > 0]
+    ask = summary.request
+    names = tuple(f"{row.tier} ({words.whole(row.creators)})" for row in table.itertuples())
+    chart = ColumnsChart(names, tuple(float(v) for v in table["median"]), f"typical {ask.measure}, by size (creators)",
+                         percent=not ask.is_count)
+    first = summary.answer.numbers[0] if summary.answer.numbers else None
+    sure = "" if first is None or not first.note else f"How sure: {_lower(first.label)} {first.value} ({first.note}). "
+    return Slide("engagement", summary.answer, chart, f"{sure}{_gravest(summary.findings)}".strip())
+
+
+def decline_slide(fit: DeclineFit) -> Slide:
+    """Does engagement decline: the curve over the creators."""
+    low, high = fit.support
+    if not np.isfinite(high):
+        low, high = 1e3, 1e6
+    curve = fit.curve(np.geomspace(low, high, CURVE_POINTS))
+    dots, dots_note = _dots(fit)
+    columns = (curve.followers, curve.typical, curve.average, curve.low, curve.high)
+    chart = CurveChart(*(tuple(float(v) for v in column) for column in columns), dots, dots_note,
+                       definition(fit.context), percent=fit.per != "post")
+    lead = fit.answer.numbers[0]
+    whose = f" over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
+    sure = f"How sure: {_lower(lead.label)} {lead.value} (95 %: {lead.note}){whose}, {lead.kind}."
+    return Slide("decline", fit.answer, chart, f"{sure} {_gravest(fit.findings)}".strip())
+
+
+def budget_slide(comparison: SizeComparison) -> Slide:
+    """How to split: both plans as a hundred futures."""
+    small, large = comparison.small, comparison.large
+    goal = comparison.scenario.goal
+    chart = DotsChart(
+        tuple(float(v) for v in small.futures), tuple(float(v) for v in large.futures),
+        f"{words.whole(small.count)} small", f"{words.whole(large.count)} large",
+        f"{goal} the money brings: each dot is one future of 100")
+    sure = f"How sure: many small win in {futures(comparison.chance_small_wins)}, fitted."
+    return Slide("budget", comparison.answer, chart, f"{sure} {_gravest(comparison.findings)}".strip())
+
+
+def change_slide(change: ChangeOfMind) -> Slide:
+    """What would change that: the chance along the handling cost."""
+    chart = ChanceChart(change.handling_costs, change.chances, change.here, change.turns_at,
+                        f"handling cost per creator, {change.currency}")
+    return Slide("change", change.answer, chart,
+                 "How sure: the same futures as before, at other handling costs; a cost that was set by hand, not "
+                 "measured, decides as much as the curve.")
+
+
+def plan_assumptions(comparison: SizeComparison) -> tuple[Number, ...]:
+    """What went into the comparison of sizes, as numbers with their kind."""
+    how = {"measured": "counted in the data", "fitted": "estimated from the data",
+           "assumed": "an input: set by hand, or proposed and left as it was"}
+    return tuple(Number(what, value, "", kind, how[kind]) for what, value, kind in comparison.assumptions)
+
+
+def _lower(label: str) -> str:
+    """A label within a sentence; only its first letter changes, since 10K is not 10k."""
+    return label[:1].lower() + label[1:]
+
+
+def holds_money(text: str) -> bool:
+    """Whether a text holds an amount of money: a currency sign or code beside a figure."""
+    signs = "".join(sign for sign in words.CURRENCY_SIGNS.values() if len(sign) == 1)
+    return re.search(rf"[{re.escape(signs)}]\s?\d|R\$\s?\d|\b[A-Z]{{3}} \d", text) is not None
+
+
+def _without_money(slide: Slide) -> Slide:
+    answer = slide.answer
+    sentences = [s for s in re.split(r"(?<=[.!?]) ", answer.text) if not holds_money(s)]
+    numbers = []
+    for number in answer.numbers:
+        if not holds_money(number.value):
+            notes = [part for part in number.note.split(" · ") if not holds_money(part)]
+            numbers.append(replace(number, note=" · ".join(notes)))
+    title = answer.title if not holds_money(answer.title) else "The answer holds amounts that are left out here"
+    certainty = " ".join(s for s in re.split(r"(?<=[.!?]) ", slide.certainty) if not holds_money(s))
+    return replace(slide, answer=replace(answer, title=title, text=" ".join(sentences), numbers=tuple(numbers)),
+                   certainty=certainty)
+
+
+def _gravest(findings: Sequence[Finding]) -> str:
+    """The gravest thing to know before deciding, or nothing."""
+    for status in ("fail", "review"):
+        for finding in findings:
+            if finding.status == status:
+                return f"{'Do not decide on this yet: ' if status == 'fail' else 'Read first: '}{finding.text}"
+    return ""
+
+
+def _dots(fit: DeclineFit) -> tuple[tuple[tuple[float, float], ...], str]:
+    """Creators as dots; many of them as medians of equally many, so that the picture stays one."""
+    if fit.rows is None:
+        return (), "values given, no creators"
+    rows = fit.rows
+    order = np.argsort(rows.followers, kind="stable")
+    followers, rate = rows.followers[order], (rows.total / rows.exposure)[order]
+    if len(order) > MOST_DOTS:
+        parts = np.array_split(np.arange(len(order)), GROUPS)
+        dots = [(float(np.exp(np.log(followers[p]).mean())), float(np.median(rate[p]))) for p in parts]
+        note = f"dots: medians of about {words.whole(len(order) / GROUPS)} creators each"
+    else:
+        dots = [(float(f), float(r)) for f, r in zip(followers, rate, strict=True)]
+        note = "dots: one creator each"
+    shown = tuple(dot for dot in dots if dot[1] > 0)
+    if len(shown) < len(dots):
+        note += f"; {words.whole(len(dots) - len(shown))} at zero cannot stand on a log axis"
+    return shown, note
