@@ -10,7 +10,6 @@ import pandas as pd
 
 from data import schema
 from data.filters import Filters
-from data.reading import Source
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class Campaigns:
             self, creators=creators.reset_index(drop=True), posts=posts.reset_index(drop=True),
             deals=_restrict(deals, campaign=filters.campaigns).reset_index(drop=True),
             overlaps=overlaps.reset_index(drop=True), fingerprint=fingerprint, filters=filters,
-            card=replace(self.card, creators=_counted(creators, posts), posts=len(posts)),
+            card=replace(self.card, creators=counted(creators, posts), posts=len(posts)),
         )
 
 
@@ -132,7 +131,7 @@ def from_tables(
     card = replace(
         card if card is not None else Card("Your data"), engagement_parts=parts,
         selection=said.get("selection", card.selection if card is not None else None),
-        creators=_counted(tables["creators"], tables["posts"]), posts=len(tables["posts"]),
+        creators=counted(tables["creators"], tables["posts"]), posts=len(tables["posts"]),
     )
     kept = sum(len(t) for t in tables.values())
     report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
@@ -151,9 +150,12 @@ def _restrict(table: pd.DataFrame, **wanted: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def _counted(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
-    """Creators that can be used: with posts, or, where there are no posts at all, every one listed."""
-    return len(creators) if posts.empty else len(posts[["creator_id", "platform"]].drop_duplicates())
+def counted(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
+    """Creators (on a platform) that are listed and have posts; every one listed where there are no posts at all."""
+    if posts.empty:
+        return len(creators)
+    active = pd.MultiIndex.from_frame(posts[["creator_id", "platform"]].drop_duplicates())
+    return int(active.isin(pd.MultiIndex.from_frame(creators[["creator_id", "platform"]])).sum())
 
 
 def _creators_of(posts: pd.DataFrame) -> pd.DataFrame:
@@ -194,8 +196,3 @@ def _hashable(cells: pd.Series):
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells.astype("int64").to_numpy()
     return cells.to_numpy() if cells.dtype != object else cells.where(cells.notna(), "\0").to_numpy()
-
-
-def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -> Campaigns:
-    """Read one or several files into the canonical tables."""
-    raise NotImplementedError

@@ -47,7 +47,7 @@ platform | text | | The platform the account is on | network, social network, ch
 TABLES: dict[str, tuple[Column, ...]] = {
     "creators": _columns(_WHO.strip() + """
 handle | id | | The account's name on its platform, without the @ | username, user name, account, profile, insta name, influencer insta name, instagram name, tiktoker name, tiktok name, youtuber name, channel name, usuario, nombre de usuario, nome de usuario, benutzername
-name | text | | The name people know the creator by | full name, display name, influencer name, creator name, nombre, nome, nom
+name | text | | The name people know the creator by | full name, display name, influencer name, creator name, channel name, instagram name, tiktok name, nombre, nome, nom
 followers | count | people | Accounts that follow the creator, as listed | follower count, followers count, followers numbers, number of followers, follower, subs, subscribers, subscribers count, subscriber count, fans, audience size, seguidores, abonnes, abonnenten, iscritti, pengikut
 following | count | accounts | Accounts the creator follows | followees, follows, following count, seguidos, seguindo
 posts_count | count | posts | Posts the creator has published in all | posts, media count, number of posts, post count, publicaciones, publicacoes

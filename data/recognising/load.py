@@ -1,0 +1,145 @@
+"""Files -> Campaigns: read, recognise, join, report. Every problem is gathered and raised once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Report, counted, from_tables
+from data.errors import DataError
+from data.reading import RawTable, Source, read_raw
+from data.recognising.cells import Habits
+from data.recognising.joining import joined
+from data.recognising.questions import checked, corrections_for, raised
+from data.recognising.table import Part, recognise
+
+#: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
+GUESS_DAY_FIRST = True
+
+
+def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -> Campaigns:
+    """Read one or several files into the canonical tables.
+
+    sources: paths, (name, bytes) or (name, DataFrame) pairs, in any order; what each holds is found out from its
+    header and content. answers: to the questions of an earlier report (`report.questions`), and corrections
+    ("column:<file>:<header>": "posts.likes" or "unused"). Nothing is lost: rows that cannot be used stand in
+    `report.set_aside`, changed cells in `report.changes`. The same files give the same fingerprint.
+
+    Raises DataError naming every file that cannot be used, what was found in it and what to do.
+    """
+    said = checked(answers)
+    if not sources:
+        raise DataError("No file was given: add at least one file with creators, followers and engagement.")
+    parts, notes = _recognised(_read(sources), said)
+    for part in parts:
+        _answer_platform(part, said)
+    tables, how = joined(parts)
+    problems = _without_followers(parts, tables)
+    if problems:
+        raise DataError(problems)
+    money = tables["deals"][["fee", "revenue"]].notna().any().any() or tables["creators"]["quoted_fee"].notna().any()
+    stated = tables["deals"]["currency"].notna().any() or tables["creators"]["currency"].notna().any()
+    questions = raised(parts, said, day_first_guess=GUESS_DAY_FIRST, money=bool(money and not stated))
+    currency = said.get("currency", "not stated")
+    if currency != "not stated":
+        for name in ("deals", "creators"):
+            tables[name]["currency"] = tables[name]["currency"].where(tables[name]["currency"].notna(), currency)
+    report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how])
+    campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
+    return campaigns
+
+
+def _read(sources: Sequence[Source]) -> list[RawTable]:
+    tables, problems, names = [], [], {}
+    for source in sources:
+        try:
+            table = read_raw(source)
+        except DataError as error:
+            problems += error.problems
+            continue
+        names[table.name] = names.get(table.name, 0) + 1
+        if names[table.name] > 1:
+            object.__setattr__(table, "name", f"{table.name} ({names[table.name]})")
+        tables.append(table)
+    if problems:
+        raise DataError(problems)
+    return tables
+
+
+def _recognised(tables: Sequence[RawTable], answers: Mapping[str, str]) -> tuple[list[Part], list[str]]:
+    """The tables recognised, and sentences on sheets that were passed over."""
+    decimal, day_first = answers.get("decimal"), answers.get("day_first")
+    habits = Habits(None if decimal is None else decimal == "decimal comma",
+                    None if day_first is None else day_first == "day first", GUESS_DAY_FIRST)
+    parts, problems, notes = [], [], []
+    for table in tables:
+        found, failed = [], []
+        for number, sheet in enumerate([table, *table.other_tables], start=1):
+            try:
+                found.append(recognise(sheet, habits=habits, corrections=corrections_for(table.name, answers)))
+            except DataError as error:
+                failed += error.problems
+                if table.other_tables:
+                    notes.append(f"{table.name}: sheet {number} was passed over, since nothing in it is known.")
+        if not found:
+            problems += failed
+        parts += found
+        problems += [problem for part in found for problem in part.problems]
+    if problems:
+        raise DataError(problems)
+    return parts, notes
+
+
+def _answer_platform(part: Part, answers: Mapping[str, str]) -> None:
+    """An answer on the platform counts for files that do not say it themselves."""
+    if "platform" in answers and part.platform_sureness < 0.9:
+        part.platform = None if answers["platform"] == "don't know" else answers["platform"]
+
+
+def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What is missing before anything can be said about size."""
+    people = [p for p in parts if p.table in ("creators", "posts")]
+    if not people:
+        held = ", ".join(f"{p.file} ({p.table})" for p in parts)
+        return [f"No file lists creators or posts; what was found: {held}. Add the file with creators and followers."]
+    if not len(tables["creators"]):
+        return [f"{people[0].file}: no row names a creator that can be used. Fill in the column with creators."]
+    if tables["creators"]["followers"].notna().any() or tables["posts"]["followers"].notna().any():
+        return []
+    columns = [(p.file, found) for p in parts for found, taken, _ in p.columns if taken.endswith(".followers")]
+    if columns:
+        return [f'The column "{found}" of {file} holds no usable follower count: every one is empty, zero or below '
+                "zero. Put in how many people follow each creator." for file, found in columns]
+    names = "; ".join(f"{p.file}: {', '.join(h for h in p.raw.header if h)[:200]}" for p in people)
+    return [f"No column holds follower counts. Found were {names}. Add a column named Followers, or a second file that "
+            "lists the creators with their followers."]
+
+
+def _report(parts: Sequence[Part], questions, notes: Sequence[str]) -> Report:
+    aside = [(p.file, int(p.raw.lines[row]), p.reasons[row], p.cells(row))
+             for p in parts for row in range(len(p.reasons)) if p.reasons[row] is not None]
+    changes = [(p.file, *change) for p in parts for change in p.changes]
+    columns = [(p.file, *column) for p in parts for column in p.columns]
+    read = sum(len(p.reasons) for p in parts)
+    frames = (pd.DataFrame(rows, columns=names) for rows, names in
+              zip((aside, [(f, c, n, w) for f, c, n, w in changes], columns), REPORT_COLUMNS, strict=True))
+    return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes))
+
+
+def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:
+    """What the data is, in a line and a few sentences."""
+    creators, posts = tables["creators"], tables["posts"]
+    platforms = sorted((posts if len(posts) else creators)["platform"].dropna().unique())
+    active = counted(creators, posts)
+    who = f"{active:,} creator{'' if active == 1 else 's'}"
+    if len(posts):
+        who = f"{who} · {len(posts):,} post{'' if len(posts) == 1 else 's'}"
+    lines = [f"{report.rows_read:,} rows were read and {len(report.set_aside):,} of them set aside."]
+    if not len(posts):
+        lines.append("Only averages per creator are given, so each creator counts as one post.")
+    elif len(creators) > active:
+        lines.append(f"{len(creators):,} creators are listed; {active:,} of them have posts.")
+    if len(tables["deals"]):
+        lines.append(f"{len(tables['deals']):,} rows of deals.")
+    return Card(" · ".join([" and ".join(platforms)] * bool(platforms) + [who]), tuple(lines))
