@@ -78,7 +78,9 @@ def _audience(reach: np.ndarray, pairs: Mapping[tuple[int, int], float], otherwi
     if not pairs:
         return otherwise
     shared = sum(share * min(reach[i], reach[j]) for (i, j), share in pairs.items())
-    return math.inf if shared == 0 else float(sum(reach[i] * reach[j] for i, j in pairs) / shared)
+    # Next to nothing shared is an audience without end: the quotient may overflow to it.
+    with np.errstate(over="ignore"):
+        return math.inf if shared == 0 else float(sum(reach[i] * reach[j] for i, j in pairs) / shared)
 
 
 def _problems(reach: np.ndarray, population: float | None, pairs: Mapping, labels: list) -> list[str]:

@@ -1,0 +1,62 @@
+"""Rate cards pass through what they were given; fitted prices recover a known curve."""
+
+import numpy as np
+import pytest
+
+from analysis import FitError, RateCard, ScenarioError
+from analysis.budget.prices import fit_prices
+
+
+def test_a_power_law_card():
+    card = RateCard(coefficient=0.02, exponent=0.95)
+    assert card.fee(20_000) == pytest.approx(0.02 * 20_000**0.95)
+    assert card.fee(np.array([1e3, 1e6])) == pytest.approx([0.02 * 1e3**0.95, 0.02 * 1e6**0.95])
+
+
+def test_a_card_of_known_fees_gives_them_back_and_rises_between():
+    card = RateCard.of({1_000_000: 12_000, 20_000: 200})
+    assert (card.fee(20_000), card.fee(1_000_000)) == (pytest.approx(200), pytest.approx(12_000))
+    fees = card.fee(np.geomspace(1e3, 1e7, 50))
+    assert (np.diff(fees) > 0).all()
+    assert card.exponent == pytest.approx(np.log(60) / np.log(50))
+    assert card.coefficient * 1e5**card.exponent == pytest.approx(card.fee(100_000))
+
+
+def test_a_fitted_card_recovers_its_curve_and_says_how_sure():
+    rng = np.random.default_rng(2)
+    followers = 10 ** rng.uniform(3, 6, 300)
+    fees = 0.03 * followers**0.9 * np.exp(rng.normal(0, 0.4, 300))
+    prices = fit_prices(followers, fees)
+    assert prices.exponent_low < 0.9 < prices.exponent_high
+    assert prices.residual_sd == pytest.approx(0.4, abs=0.05)
+    assert prices.quotes == 300
+    by_hand = np.polyfit(np.log(followers), np.log(fees), 1)
+    assert prices.exponent == pytest.approx(by_hand[0], rel=1e-9)
+    assert np.log(prices.coefficient) == pytest.approx(by_hand[1], rel=1e-9)
+
+
+def test_units_of_money_scale_the_fee_alone():
+    rng = np.random.default_rng(3)
+    followers = 10 ** rng.uniform(3, 6, 50)
+    fees = followers**0.8 * np.exp(rng.normal(0, 0.3, 50))
+    euros, cents = fit_prices(followers, fees), fit_prices(followers, fees * 100)
+    assert cents.exponent == pytest.approx(euros.exponent)
+    assert cents.fee(5e4) == pytest.approx(100 * euros.fee(5e4))
+
+
+def test_unknown_quotes_take_no_part():
+    followers, fees = [1e3, 3e3, 1e4, 3e4, 1e5, 3e5], [10, 30, 100, 280, 900, 2500]
+    extra = fit_prices([*followers, np.nan, 5e3, 7e3], [*fees, 5.0, np.nan, 0.0])
+    assert extra == fit_prices(followers, fees)
+
+
+@pytest.mark.parametrize(("followers", "fees"), [([1e3, 1e4], [10, 100]), ([1e4] * 30, range(1, 31)), ([], [])])
+def test_too_few_quotes_or_one_size_is_refused_in_words(followers, fees):
+    with pytest.raises(FitError, match="rate card"):
+        fit_prices(followers, list(fees))
+
+
+@pytest.mark.parametrize("card", [{}, {0: 5}, {10: -1}])
+def test_impossible_cards_are_refused(card):
+    with pytest.raises(ScenarioError):
+        RateCard.of(card)

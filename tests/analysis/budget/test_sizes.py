@@ -1,0 +1,189 @@
+"""Many small against few large: REF-E, REF-F, REF-G, conservation, and the odds against plain simulation."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import BudgetScenario, DeclineFit, RateCard, ScenarioError, compare_sizes
+from analysis.budget import breakeven, simulate
+from analysis.budget.odds import chances
+
+FEES = {20_000: 200, 1_000_000: 12_000}
+
+
+def known(se=0.03, sd=0.9, slope=-0.15):
+    return DeclineFit.from_parameters(rate_at_reference=0.03, slope=slope, reference=10_000, slope_standard_error=se,
+                                      residual_sd=sd)
+
+
+def compare(handling=150.0, *, draws=4096, decline=None, fees=FEES, budget=24_000, **more):
+    return compare_sizes(decline or known(), fees, BudgetScenario(budget=budget, handling_cost=handling, **more),
+                         small=20_000, large=1_000_000, draws=draws)
+
+
+@pytest.mark.parametrize(("a", "exponent", "h", "b", "cheapest"), [
+    (0.02, 0.95, 150, -0.15, 114_116.3), (0.02, 0.95, 50, -0.15, 35_901.7), (0.02, 0.95, 500, -0.15, 405_271.7),
+    (0.01, 1, 150, -0.2, 60_000.0), (0.05, 0.8, 150, -0.15, math.inf)])
+def test_ref_e(a, exponent, h, b, cheapest):
+    found = breakeven.cheapest_size(coefficient=a, fee_exponent=exponent, fixed_cost=h, slope=b)
+    assert found == pytest.approx(cheapest, abs=0.05)
+    c = compare_sizes(known(slope=b), RateCard(a, exponent), BudgetScenario(budget=1e5, handling_cost=h), small=1e3,
+                      large=1e5, draws=64)
+    assert c.cheapest_size == pytest.approx(cheapest, abs=0.05)
+
+
+def test_the_cheapest_size_is_what_a_search_finds():
+    sizes = np.geomspace(1e3, 1e7, 200_001)
+    cost = (0.02 * sizes**0.95 + 150) / (sizes * 0.03 * (sizes / 1e4) ** -0.15)
+    found = breakeven.cheapest_size(coefficient=0.02, fee_exponent=0.95, fixed_cost=150, slope=-0.15)
+    assert sizes[cost.argmin()] == pytest.approx(found, rel=1e-4)
+
+
+def test_ref_f():
+    decline = known()
+    assert decline.average_rate(20_000) * 20_000 == pytest.approx(540.7503, abs=5e-5)
+    assert decline.average_rate(1_000_000) * 1_000_000 == pytest.approx(15_035.617, abs=5e-4)
+    c = compare(150)
+    assert c.break_even_handling_cost == pytest.approx(240.2147, abs=5e-5)
+    assert c.break_even_count == pytest.approx(54.92, abs=5e-3)
+    # continuous counts
+    small, large = (side.result / (side.fees + 150) * 24_000 for side in c.sides)
+    assert (small, large) == (pytest.approx(37_080.0, abs=0.05), pytest.approx(29_700.0, abs=0.05))
+    small, large = (side.result / (side.fees + 300) * 24_000 for side in c.sides)
+    assert (small, large) == (pytest.approx(25_956.0, abs=0.05), pytest.approx(29_337.8, abs=0.05))
+    counts = [24_000 / 350, 24_000 / 12_150]
+    net = [breakeven.equal_reach(0.25 * f, n, 2e6) for f, n in zip((20_000, 1_000_000), counts, strict=True)]
+    assert net == [pytest.approx(315_440.7, abs=0.05), pytest.approx(463_693.0, abs=0.05)]
+    assert breakeven.reach_break_even_handling_cost(
+        small_reach=5_000, large_reach=250_000, small_fee=200, large_fee=12_000, audience=2e6,
+    ) == pytest.approx(25.424, abs=5e-4)
+
+
+@pytest.mark.parametrize(("handling", "chance"), [(0, 0.924), (150, 0.921), (300, 0.845), (500, 0.738)])
+def test_ref_g(handling, chance):
+    c = compare(handling, draws=200_000)
+    assert c.chance_small_wins == pytest.approx(chance, abs=0.005)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(100, 1e6), st.floats(0, 3000), st.floats(0, 1), st.floats(0, 200))
+def test_money_and_chances_are_conserved(budget, handling, delivery, product):
+    c = compare(handling, budget=budget, delivery=delivery, product_cost=product, draws=256)
+    assert c.chance_small_wins + c.chance_tie + c.chance_large_wins == pytest.approx(1)
+    for side in (c.small, c.large):
+        assert side.cost + side.left_over == pytest.approx(budget)
+        assert side.left_over >= -1e-9 * budget
+        assert side.count == int(side.count)
+        assert side.left_over < side.fee + handling + product + 1e-6 * budget
+        assert len(side.futures) == 100
+        assert (np.diff(side.futures) >= 0).all()
+        assert side.p10 <= side.p50 <= side.p90
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0, 2000), st.floats(1e-3, 1e3))
+def test_cents_or_euros_give_the_same_comparison(handling, unit):
+    first = compare(handling, draws=512)
+    second = compare(handling * unit, fees={f: p * unit for f, p in FEES.items()}, budget=24_000 * unit, draws=512)
+    assert (second.small.count, second.large.count) == (first.small.count, first.large.count)
+    assert second.chance_small_wins == first.chance_small_wins
+    assert second.break_even_handling_cost == pytest.approx(first.break_even_handling_cost * unit)
+
+
+def test_more_money_never_pays_fewer_creators():
+    counts = [compare(150, budget=b, draws=16).small.count for b in np.linspace(0, 50_000, 60)]
+    assert (np.diff(counts) >= 0).all()
+
+
+def test_the_same_seed_gives_the_same_futures_and_another_seed_others():
+    def at(seed):
+        return compare_sizes(known(), FEES, BudgetScenario(budget=24_000), small=20_000, large=1_000_000, draws=1000,
+                             seed=seed)
+
+    assert (at(1).small.futures == at(1).small.futures).all()
+    assert (at(1).small.futures != at(2).small.futures).any()
+
+
+def test_futures_agree_with_an_independent_simulation():
+    """Each creator drawn by itself with another generator; delivery 0.9; quantiles within Monte Carlo error."""
+    rng = np.random.default_rng(11)
+    c = compare(150, delivery=0.9, draws=40_000)
+    slope = rng.normal(-0.15, 0.03, 40_000)
+    total = np.zeros(40_000)
+    for _ in range(c.small.count):
+        effect = np.exp(rng.normal(-0.9**2 / 2, 0.9, 40_000)) * (rng.random(40_000) < 0.9)
+        total += effect * 20_000 * 0.03 * 2.0**slope
+    for mine, level in ((c.small.p10, 0.1), (c.small.p50, 0.5), (c.small.p90, 0.9)):
+        assert mine == pytest.approx(np.quantile(total, level), rel=0.01)
+    assert c.small.expected == pytest.approx(0.9 * c.small.count * 540.7503, rel=1e-6)
+
+
+def test_the_curve_is_drawn_once_for_all():
+    """With no luck of creators, futures of both sizes move together: their ratio is exp(db * ln 50) exactly."""
+    covariance = np.array([[0.01, 0.002], [0.002, 0.0009]])
+    x_small, x_large = np.log(2), np.log(100)
+    small = np.log(simulate.curve_factors(covariance, x_small, draws=50_000, seed=3))
+    large = np.log(simulate.curve_factors(covariance, x_large, draws=50_000, seed=3))
+    for at, drawn in ((x_small, small), (x_large, large)):
+        assert drawn.var() == pytest.approx(0.01 + 2 * at * 0.002 + at**2 * 0.0009, rel=0.03)
+    assert np.cov(small, large)[0, 1] == pytest.approx(
+        0.01 + (x_small + x_large) * 0.002 + x_small * x_large * 0.0009, rel=0.03)
+
+
+@pytest.mark.parametrize("count", [600, 5000])
+def test_many_creators_summed_by_moments_agree_with_drawing_them(count):
+    rng = np.random.default_rng(4)
+    drawn = np.exp(rng.normal(-0.405, 0.9, (2000, count)).astype(np.float32)).sum(axis=1)
+    matched = simulate.moment_matched(count, sd=0.9, delivery=1.0, normal=rng.standard_normal(200_000))
+    assert np.quantile(matched, [0.1, 0.5, 0.9]) == pytest.approx(np.quantile(drawn, [0.1, 0.5, 0.9]), rel=0.01)
+
+
+def test_at_the_turning_point_the_odds_are_even_and_change_sides():
+    c = compare(150, draws=16_384)
+    turn = c.even_odds_handling_cost
+    below, above = (compare(h, draws=16_384).chance_small_wins for h in (turn * 0.999, turn * 1.001))
+    assert below >= 0.5 > above
+
+
+def test_where_nothing_turns_it_a_reason_is_given():
+    c = compare(0, fees={20_000: 1, 1_000_000: 12_000})
+    assert c.even_odds_handling_cost is None or c.even_odds_handling_cost > 0
+    none = compare(0, budget=100)
+    assert none.even_odds_handling_cost is None
+    assert none.turning.reason
+
+
+def test_the_map_agrees_with_single_comparisons():
+    c = compare(150, draws=4096)
+    grid = chances(c.sides, c.scenario, c.covariance, np.array([0.0, 150.0, 700.0]), draws=4096, seed=0,
+                   slope_changes=np.array([-0.05, 0.0, 0.05]))
+    singles = [compare(h, draws=4096).chance_small_wins for h in (0, 150, 700)]
+    assert grid[1] == pytest.approx(singles, abs=1e-9)
+    steeper = compare(150, decline=known(slope=-0.2))
+    assert grid[0][1] == pytest.approx(steeper.chance_small_wins, abs=1e-3)
+    assert (np.diff(grid, axis=0) <= 0).all(), "a flatter decline never helps the small"
+
+
+@pytest.mark.parametrize("budget", [0, 100, 5_000])
+def test_a_budget_that_pays_nobody_says_so(budget):
+    c = compare(150, budget=budget)
+    assert c.large.count == 0
+    assert c.large.expected == 0
+    assert "one large one" not in c.answer.title
+    assert any(f.status == "review" for f in c.findings)
+
+
+def test_sizes_and_goal_must_fit():
+    with pytest.raises(ScenarioError) as error:
+        compare_sizes(known(), FEES, BudgetScenario(budget=1, goal="views"), small=5, large=2)
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_the_title_counts_futures_and_names_both():
+    title = compare(150).answer.title
+    assert title.startswith("Split it: 68 small creators beat one large one in 9")
+    assert "of 100 futures" in title
+    assert compare(1500).answer.title.startswith("Go large")
