@@ -1,4 +1,4 @@
-"""The split against a general solver, futures against the random generator's own speed, a comparison against drawing."""
+"""The split against a general solver, futures against the generator's own speed, a comparison against more draws."""
 
 from __future__ import annotations
 
