@@ -1,0 +1,115 @@
+"""Words around the comparison by size: closed forms, what would change the answer, names of the two plans, method."""
+
+from __future__ import annotations
+
+import math
+
+from analysis import words
+from analysis.budget.sensitivity import ChangeMap
+from analysis.budget.sizes import SizeComparison
+from analysis.findings import Number
+
+GOAL_WORDS = {"engagement": "engagements"}
+
+METHOD = """
+**Whole creators.** Each side gets as many creators as the budget pays: fees of all posts, handling and product for
+each, whether or not the creator delivers. What is left over is shown and not spent.
+
+**Expected** is creators × share who deliver × average rate at that size × followers × effect of the posts. The average
+creator (the mean) is used, not the typical one (the median), because totals follow the mean.
+
+**Futures.** In each one the decline is drawn once from its fitted uncertainty and holds for every creator and for both
+sizes; every creator then has a level of its own (lognormal, with the spread found at that size), and delivers or not.
+Both plans meet the same futures, so that "in 91 of 100" compares like with like.
+
+**Two turning points.** The closed form says at which handling cost a result costs the same at both sizes if creators
+could be bought in fractions. With whole creators, money left over and skewed luck the odds turn elsewhere: the line
+"even odds" and "it turns at" say where. The second is the one to plan with; the first explains why.
+
+**Cheapest size** is where fee and handling per result are lowest: followers = (β h / (a (γ − β)))^(1/γ), with fee =
+a · followers^γ, β = 1 + slope of the average rate, h = handling and product per creator. If fees rise no faster than
+results (γ ≤ β) larger is always cheaper; without handling cost and with γ > β smaller is.
+
+**Not in it:** audiences that overlap, the work a team can carry, how well a creator fits. They are on the plan by
+creator.
+"""
+
+
+def plan_names(comparison: SizeComparison) -> tuple[str, str]:
+    """What the two plans are called in pictures: ("many small", "one large")."""
+    small = "one small" if comparison.small.count == 1 else "many small"
+    return small, "one large" if comparison.large.count == 1 else "few large"
+
+
+def unit_of(comparison: SizeComparison) -> str:
+    """What is counted: "engagements", "views"."""
+    return GOAL_WORDS.get(comparison.scenario.goal, comparison.scenario.goal)
+
+
+def change_text(comparison: SizeComparison, change: ChangeMap) -> str:
+    """What would have to be different for the other plan to win, in one sentence."""
+    if min(comparison.small.count, comparison.large.count) == 0:
+        return "One of the two plans cannot be paid, so nothing on this map turns the answer where you are."
+    currency = comparison.scenario.currency
+    here = words.money(comparison.scenario.handling_cost, currency)
+    turn = comparison.even_odds_handling_cost
+    if turn is None:
+        first = f"No handling cost turns it: {comparison.turning.reason}"
+    else:
+        first = f"The odds are even at {words.money(turn, currency)} of handling per creator, where you have {here}"
+    own = words.percent(change.decline)
+    if change.even_odds_decline is None:
+        span = words.spread(words.percent(change.declines[0]), words.percent(change.declines[-1]))
+        return f"{first}; no decline of {span} per doubling of followers turns it at your handling cost."
+    return (f"{first}; at your handling cost they are even where the rate falls by "
+            f"{words.percent(change.even_odds_decline)} per doubling of followers, where your data say {own}.")
+
+
+def closed_forms(comparison: SizeComparison) -> tuple[Number, ...]:
+    """Cheapest size, break-even handling cost and break-even count, in continuous counts (method.md B2)."""
+    scenario, currency = comparison.scenario, comparison.scenario.currency
+    kind = "assumed" if comparison.decline.rows is None else "fitted"
+    unit = unit_of(comparison)
+    return (
+        Number("Cheapest size", _size(comparison.cheapest_size), _size_note(comparison),
+               kind, "(β h / (a (γ − β)))^(1/γ): the follower count with the least fee and handling per result"),
+        Number("Cost per result is equal at", _money(comparison.break_even_handling_cost, currency),
+               "handling per creator, if creators came in fractions", kind,
+               "(e_small × fee_large − e_large × fee_small) / (e_large − e_small), e: expected per creator"),
+        Number("Small creators needed", _count(comparison.break_even_count),
+               f"to bring the {unit} of the large for {words.money(scenario.budget, currency)}", kind,
+               "budget / (fee_large + handling) × e_large / e_small, in fractions of creators"),
+    )
+
+
+def _size(value: float) -> str:
+    if math.isnan(value):
+        return "unknown"
+    if math.isinf(value) or value > 1e9:
+        return "the largest"
+    return "the smallest" if value < 1 else words.size(value)
+
+
+def _size_note(comparison: SizeComparison) -> str:
+    value = comparison.cheapest_size
+    if math.isnan(value):
+        return "fees follow no single curve"
+    if math.isinf(value) or value > 1e9:
+        return "results grow at least as fast as fees"
+    if value < 1:
+        return "fees grow faster than results and nothing is paid per head"
+    low, high = comparison.decline.support
+    where = "" if low <= value <= high else "; outside your data"
+    return f"followers, with {words.money(comparison.scenario.fixed_cost, comparison.scenario.currency)} each{where}"
+
+
+def _money(value: float, currency: str) -> str:
+    if math.isnan(value):
+        return "unknown"
+    if math.isinf(value):
+        return "never"
+    return "below zero" if value < 0 else words.money(value, currency)
+
+
+def _count(value: float) -> str:
+    return "none" if not math.isfinite(value) else words.count(value)

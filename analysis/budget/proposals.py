@@ -1,0 +1,60 @@
+"""What a page proposes where the data can tell: quotes and the share of posts delivered. Each is counted, never
+made up; where nothing can be counted the answer is None or empty, and what is assumed then is the page's to say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.campaigns import Campaigns
+
+#: Delivery assumed where no deals tell it: the share two vendors of campaign software plan with.
+ASSUMED_DELIVERY = 0.8
+
+#: Fees assumed where no quotes tell them: the widely copied card, about 10 per 1,000 followers (data/evidence).
+ASSUMED_FEE_PER_FOLLOWER = 0.01
+
+
+def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
+    """What creators ask for one post: creator_id, platform, followers, fee, currency.
+
+    A creator's own quoted_fee where there is one; else the mean of what was agreed per post in its deals. Only the
+    most frequent currency, and only fees and follower counts above zero.
+    """
+    keys = ["creator_id", "platform"]
+    creators = campaigns.creators.reindex(columns=[*keys, "followers", "quoted_fee", "currency"])
+    quoted = creators.rename(columns={"quoted_fee": "fee"})
+    quoted = quoted[_numbers(quoted["fee"]) > 0]
+    deals = campaigns.deals.reindex(columns=[*keys, "fee", "posts_agreed", "currency"])
+    deals = deals[_numbers(deals["fee"]) > 0]
+    parts = [quoted] if len(quoted) else []
+    if len(deals):
+        posts = _numbers(deals["posts_agreed"])
+        each = deals.assign(fee=_numbers(deals["fee"]) / posts.where(posts > 0, 1.0)).groupby(
+            keys, as_index=False).agg(fee=("fee", "mean"), currency=("currency", "first"))
+        each = each.merge(quoted[keys], on=keys, how="left", indicator=True)
+        each = each[each["_merge"] == "left_only"].merge(creators[[*keys, "followers"]], on=keys)
+        parts += [each] if len(each) else []
+    columns = [*keys, "followers", "fee", "currency"]
+    if not parts:
+        return pd.DataFrame(columns=columns).astype({"followers": "float64", "fee": "float64"})
+    quotes = pd.concat([part[columns] for part in parts], ignore_index=True)
+    quotes["fee"], quotes["followers"] = _numbers(quotes["fee"]), _numbers(quotes["followers"])
+    quotes = quotes[(quotes["followers"] > 0) & np.isfinite(quotes["fee"])]
+    if quotes["currency"].notna().any():
+        quotes = quotes[quotes["currency"].isna() | (quotes["currency"] == quotes["currency"].mode()[0])]
+    return quotes.reset_index(drop=True)
+
+
+def delivery_of(campaigns: Campaigns) -> tuple[float, int] | None:
+    """Posts delivered over posts agreed in the deals (at most 1), and the number of deals; None without such deals."""
+    deals = campaigns.deals.reindex(columns=["posts_agreed", "posts_delivered"])
+    agreed, delivered = _numbers(deals["posts_agreed"]), _numbers(deals["posts_delivered"])
+    known = (agreed > 0) & delivered.notna()
+    if not known.any():
+        return None
+    return float(np.minimum(delivered, agreed)[known].sum() / agreed[known].sum()), int(known.sum())
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce").astype("float64")

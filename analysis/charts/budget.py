@@ -1,0 +1,242 @@
+"""Pictures of the budget: a hundred futures as dots, and the map of what would change the answer.
+
+A slider redraws them at every move, so they are put together as plain values and checked once by plotly: a figure
+built piece by piece costs ten times as much.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis import words
+from analysis.budget.sensitivity import ChangeMap
+from analysis.charts import style
+from analysis.charts.style import Palette
+
+#: Columns of dots over the axis, and what a dot may measure at most, in pixels.
+BINS, DOT = 46, 10.5
+#: Height of one strip of dots in pixels, and of the space under it where its interval is drawn.
+STRIP, FOOT = 158, 20
+#: Shades of the map: chances in tenths.
+SHADES = 10
+
+
+def futures_figure(*, small: Sequence[float], large: Sequence[float], small_name: str, large_name: str, unit: str,
+                   palette: Palette) -> go.Figure:
+    """A hundred equally likely futures of each plan as dots, many small above few large, with their 80 % intervals.
+
+    small, large (100,): ascending quantiles of what the money brings. unit: what is counted ("engagements").
+    """
+    values = np.asarray(small, float), np.asarray(large, float)
+    end, beyond = _end(values)
+    step = end / BINS
+    columns = [np.minimum((v / step).astype(int), BINS - 1) for v in values]
+    tallest = max(int(np.bincount(c).max()) for c in columns)
+    pitch = min(DOT + 1, STRIP / tallest)
+    data, notes = [], []
+    for row, (value, column, name, colour) in enumerate(zip(
+            values, columns, (small_name, large_name), (palette.small, palette.large), strict=True)):
+        floor = (1 - row) * (STRIP + FOOT) + FOOT
+        data.append(_interval(value, end, floor - 11, colour))
+        data.append({
+            "type": "scatter", "mode": "markers", "x": (column + 0.5) * step,
+            "y": floor + (_places_in_stack(column) + 0.5) * pitch,
+            "marker": {"size": max(min(DOT, pitch - 0.5), 2.5), "color": colour, "opacity": 1},
+            "text": [f"{words.count(v)} {unit}" for v in value], "hovertemplate": f"{name}: %{{text}}<extra></extra>",
+        })
+        notes.append({"x": 1, "xref": "paper", "xanchor": "right", "y": floor + STRIP * 0.52, "yref": "y",
+                      "text": f"<b>{name}</b>", "showarrow": False, "font": {"color": colour, "size": 16}})
+        if beyond[row]:
+            notes.append({"x": 1, "xref": "paper", "xanchor": "right", "y": floor + STRIP * 0.52 - 20, "yref": "y",
+                          "text": f"{beyond[row]} beyond, up to {words.size(value[-1])}", "showarrow": False,
+                          "font": {"color": palette.muted, "size": 13}})
+    layout = _layout(palette, 2 * (STRIP + FOOT) + 74, 12)
+    ticks = _nice_ticks(end, most=8)
+    layout["xaxis"] |= {"range": [0, end], "tickvals": ticks, "ticktext": [_tick(t) for t in ticks], "showline": True,
+                        "title": _title(layout, "xaxis", f"{unit} the money brings: each dot is one future of 100")}
+    layout["yaxis"] |= {"range": [0, 2 * (STRIP + FOOT)], "visible": False}
+    layout["margin"] = {"l": 12, "r": 12, "t": 8, "b": 56}
+    return go.Figure({"data": data, "layout": layout | {"annotations": notes, "hovermode": "closest"}})
+
+
+def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette: Palette) -> go.Figure:
+    """The chance that many small win over handling cost and decline, the line of even odds, and where the user is.
+
+    large_name: "one large" or "few large".
+    """
+    handling_costs, down, chance = change.handling_costs, change.declines * 100, change.chance
+    handling_cost, decline, currency = change.handling_cost, change.decline, escape(currency)
+    layout = _layout(palette, 400, 70)
+    data = [
+        {"type": "contour", "x": handling_costs, "y": down, "z": chance, "zmin": 0, "zmax": 1, "showscale": False,
+         "colorscale": _shades(palette), "line": {"width": 0},
+         "contours": {"start": 1 / SHADES, "end": 1 - 1 / SHADES, "size": 1 / SHADES, "coloring": "fill"},
+         "customdata": np.round(chance * 100),
+         "hovertemplate": f"handling %{{x:,.0f}} {currency}, decline %{{y:.1f}} %:<br>"
+                          "many small win in %{customdata} of 100<extra></extra>"},
+        {"type": "contour", "x": handling_costs, "y": down, "z": chance, "showscale": False, "hoverinfo": "skip",
+         "colorscale": [[0, palette.ink], [1, palette.ink]], "line": {"width": 2.2, "color": palette.ink},
+         "contours": {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}},
+        {"type": "scatter", "mode": "markers", "x": [handling_cost], "y": [decline * 100], "cliponaxis": False,
+         "marker": {"size": 15, "color": palette.ink, "line": {"width": 2.5, "color": palette.paper}},
+         "error_y": {"type": "data", "symmetric": False, "array": [100 * (change.decline_high - decline)],
+                     "arrayminus": [100 * (decline - change.decline_low)], "color": palette.ink, "thickness": 1.8, "width": 6},
+         "hovertemplate": "you are here<extra></extra>"},
+    ]
+    notes = [_here(handling_cost, decline, handling_costs, palette)]
+    notes += _region_names(change, large_name, palette)
+    notes += _line_name(down, chance, palette)
+    across, up = _nice_ticks(handling_costs[-1]), _nice_ticks(down[-1], low=down[0])
+    layout["xaxis"] |= {"range": [float(handling_costs[0]), float(handling_costs[-1])], "tickvals": across,
+                        "ticktext": [words.money(t, currency) for t in across], "showgrid": False,
+                        "title": _title(layout, "xaxis", "handling cost per creator")}
+    layout["yaxis"] |= {"range": [float(down[0]), float(down[-1])], "tickvals": up, "showgrid": False,
+                        "ticktext": [f"{t:g} %".replace("-", words.MINUS) for t in up],
+                        "title": _title(layout, "yaxis", "decline when followers double")}
+    layout["margin"] = {"l": 64, "r": 84, "t": 12, "b": 56}
+    return go.Figure({"data": data, "layout": layout | {"annotations": notes}})
+
+
+def futures_alternative(small: Sequence[float], large: Sequence[float], *, small_name: str, large_name: str,
+                        unit: str) -> str:
+    """The dots in words, for those who cannot see them."""
+    said = [f"{name}: 80 of 100 futures between {words.count(values[10])} and {words.count(values[89])} {unit}"
+            for name, values in ((small_name, small), (large_name, large))]
+    return ". ".join(said) + "."
+
+
+@lru_cache(maxsize=16)
+def _dressed(palette: Palette, height: int, right: int) -> dict:
+    return style.dress(go.Figure(), palette=palette, height=height, right=right).to_plotly_json()["layout"]
+
+
+def _layout(palette: Palette, height: int, right: int) -> dict:
+    """The house's layout as values of its own: laid over a figure it is 10 ms, copied it is nothing."""
+    return {key: dict(value) if isinstance(value, dict) else value
+            for key, value in _dressed(palette, height, right).items()}
+
+
+def _title(layout: dict, axis: str, text: str) -> dict:
+    return {**layout[axis].get("title", {}), "text": text}
+
+
+def _end(values: tuple[np.ndarray, np.ndarray]) -> tuple[float, list[int]]:
+    """Right end of the axis, and how many futures of each lie beyond it: a few rare ones must not press all others
+    into one column."""
+    most = max(v[-1] for v in values)
+    usual = max(v[96] for v in values)
+    end = most if most <= 1.7 * usual else 1.3 * usual
+    if end <= 0:
+        return 1.0, [0, 0]
+    end *= 1.001
+    return float(end), [int((v > end).sum()) for v in values]
+
+
+def _places_in_stack(column: np.ndarray) -> np.ndarray:
+    """Place of each dot in its column, counted from below."""
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    first = np.searchsorted(ordered, ordered, "left")
+    places = np.empty(column.size)
+    places[order] = np.arange(column.size) - first
+    return places
+
+
+def _interval(value: np.ndarray, end: float, height: float, colour: str) -> dict:
+    """The line under the dots that 80 of 100 futures stand on."""
+    ends = [float((value[9] + value[10]) / 2), float((value[89] + value[90]) / 2)]
+    return {"type": "scatter", "mode": "lines", "x": np.minimum(ends, end), "y": [height, height],
+            "line": {"color": colour, "width": 3.5}, "opacity": 0.55, "hoverinfo": "text",
+            "text": f"80 of 100 futures: {words.spread(*map(words.count, ends))}"}
+
+
+def _nice_ticks(high: float, *, low: float = 0.0, most: int = 6) -> list[float]:
+    """Round values from low to high, at most so many steps."""
+    raw = max(high - low, 1e-12) / most
+    power = 10 ** math.floor(math.log10(raw))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
+    return [round(k * step, 10) for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def _tick(value: float) -> str:
+    return words.size(value) if value >= 1000 else f"{value:g}"
+
+
+def _shades(palette: Palette) -> list[list]:
+    """From few large to many small, in tenths, through the colour of the paper."""
+    shades = []
+    for tenth in range(SHADES):
+        lean = (tenth + 0.5) / SHADES * 2 - 1
+        colour = _mixed(palette.paper, palette.small if lean > 0 else palette.large, 0.06 + 0.66 * abs(lean))
+        shades += [[tenth / SHADES, colour], [(tenth + 1) / SHADES, colour]]
+    return shades
+
+
+def _mixed(paper: str, colour: str, share: float) -> str:
+    parts = [round(int(paper[i : i + 2], 16) * (1 - share) + int(colour[i : i + 2], 16) * share) for i in (1, 3, 5)]
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def _here(handling_cost: float, decline: float, across: np.ndarray, palette: Palette) -> dict:
+    """The name of the user's point, on the side where there is room."""
+    left = handling_cost > across[0] + 0.72 * (across[-1] - across[0])
+    return {"x": handling_cost, "y": decline * 100, "text": "<b>you are here</b>", "showarrow": False,
+            "xanchor": "right" if left else "left", "xshift": -14 if left else 14,
+            "font": {"color": palette.ink, "size": 15}}
+
+
+def _region_names(change: ChangeMap, large_name: str, palette: Palette) -> list[dict]:
+    """What wins where, written in the middle of each region that is large enough to hold a name."""
+    across, down, chance = change.handling_costs, change.declines, change.chance
+    notes = []
+    for inside, text in ((chance >= 0.5, "many small win"), (chance < 0.5, f"{large_name} {_wins(large_name)}")):
+        if inside.mean() < 0.08:
+            continue
+        # The square deepest inside, away from the edges and from the user's point with its name.
+        depth = _depth(inside) * ~_taken(change)
+        row, column = np.unravel_index(int(np.argmax(depth)), depth.shape)
+        place = float(np.clip(column, 0.14 * across.size, 0.86 * across.size))
+        notes.append({"x": float(np.interp(place, np.arange(across.size), across)), "y": float(down[row]) * 100,
+                      "text": text, "showarrow": False, "font": {"color": palette.ink, "size": 15}})
+    return notes
+
+
+def _taken(change: ChangeMap) -> np.ndarray:
+    """Squares that the user's point, its interval and its name cover, with half a name to each side."""
+    across, down = change.handling_costs, change.declines
+    width, height = across[-1] - across[0], down[-1] - down[0]
+    columns = np.abs(across - change.handling_cost) < 0.36 * width
+    rows = np.abs(down - change.decline) < 0.09 * height
+    return rows[:, None] & columns[None, :]
+
+
+def _depth(inside: np.ndarray) -> np.ndarray:
+    """Steps from each square of the region to its nearest edge or the edge of the map (a coarse distance)."""
+    padded = np.pad(inside, 1)
+    depth, layer = np.zeros(inside.shape), 0
+    while padded.any() and layer < max(inside.shape):
+        depth += padded[1:-1, 1:-1]
+        padded[1:-1, 1:-1] &= padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+        layer += 1
+    return depth
+
+
+def _wins(name: str) -> str:
+    return "wins" if name.startswith("one ") else "win"
+
+
+def _line_name(down: np.ndarray, chance: np.ndarray, palette: Palette) -> list[dict]:
+    """The name of the line of even odds, where it leaves the map at the right; nothing where it does not."""
+    last = chance[:, -1] >= 0.5
+    turns = np.flatnonzero(last[1:] != last[:-1])
+    if turns.size == 0:
+        return []
+    return [{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "yref": "y",
+             "y": float((down[turns[-1]] + down[turns[-1] + 1]) / 2), "text": "even odds", "showarrow": False,
+             "font": {"color": palette.ink, "size": 14}}]

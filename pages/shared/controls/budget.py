@@ -1,0 +1,202 @@
+"""What the Budget page may be asked: widgets -> BudgetRequest. Home and Briefing read the same request undrawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis import BudgetScenario, RateCard, words
+from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER
+from analysis.budget.scenario import GOALS
+from data import Campaigns
+from pages.shared import show, state
+from pages.shared.cached import budget as cached
+from pages.shared.cached import engagement as cached_choices
+
+SMALL_SIZES = (1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000, 75_000, 100_000)
+LARGE_SIZES = (30_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 1_500_000,
+               2_000_000, 3_000_000, 5_000_000)
+USUAL_SMALL, USUAL_LARGE = 20_000, 1_000_000
+BUDGET, HANDLING, DEAREST_HANDLING = 24_000, 150, 1_500
+QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
+FEES = {QUOTES: "Your quotes", TWO_FEES: "Two fees", CARD: "Rate card"}
+VIEWS = {"size": "By size", "creator": "By creator"}
+#: What 1, 2 and 3 posts of one creator bring, in posts: an assumption (method.md B1).
+POST_FACTORS = (1.0, 1.75, 2.3)
+MOST_MONEY = 1e12
+
+
+@dataclass(frozen=True)
+class BudgetRequest:
+    """What is asked: the scenario, the two sizes (followers), fees typed in or None for those fitted on the data's
+    quotes, the view ("size" or "creator"). delivery_deals: number of deals that the delivery was counted in, 0 where
+    it is assumed."""
+
+    scenario: BudgetScenario
+    small: int
+    large: int
+    fees: RateCard | None
+    view: str
+    delivery_deals: int
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """What this data proposes: the defaults and the choices of the widgets."""
+
+    goals: tuple[str, ...]
+    currency: str
+    currencies: tuple[str, ...]
+    delivery: int
+    deals: int
+    fees: tuple[str, ...]
+    small: int
+    large: int
+
+
+def view() -> str:
+    """By size or by creator."""
+    return st.segmented_control("Plan", list(VIEWS), format_func=VIEWS.get, required=True,
+                                label_visibility="collapsed", **state.bind("plan", "size", options=list(VIEWS)))
+
+
+def budget_controls(campaigns: Campaigns) -> BudgetRequest:
+    """Draw the inputs, one below the other, and return what they say."""
+    offers = _offers(campaigns)
+    by_size = state.get("plan", "size", options=list(VIEWS)) == "size"
+    currency = _currency(offers)
+    show.heading("The plan")
+    view()
+    st.number_input(f"Budget, {_sign(currency)}", min_value=0, step=1_000, **state.bind("budget", BUDGET, low=0))
+    st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
+              **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
+    if len(offers.goals) > 1:
+        st.selectbox("Goal", offers.goals, format_func=str.capitalize,
+                     **state.bind("goal", offers.goals[0], options=offers.goals))
+    if by_size:
+        small = state.get("small", offers.small, options=SMALL_SIZES)
+        st.select_slider("Small creator", SMALL_SIZES, format_func=words.size,
+                         **state.bind("small", offers.small, options=SMALL_SIZES))
+        larger, usual = _larger(small, offers)
+        st.select_slider("Large creator", larger, format_func=words.size, **state.bind("large", usual, options=larger))
+    st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
+    _fee_controls(campaigns, offers, currency)
+    with st.expander("More limits"):
+        posts = list(range(1, len(POST_FACTORS) + 1))
+        st.segmented_control("Posts of each creator", posts, required=True, **state.bind("posts", 1, options=posts))
+        st.number_input(f"Product for each, {_sign(currency)}", min_value=0, step=10,
+                        **state.bind("product", 0, low=0))
+        st.number_input("Most creators the team can manage (0: no limit)", min_value=0, step=5,
+                        **state.bind("team", 0, low=0))
+        st.selectbox("Currency", offers.currencies,
+                     **state.bind("currency", offers.currency, options=offers.currencies))
+    request = scenario_from_state(campaigns)
+    show.note(_sources(campaigns, request))
+    return request
+
+
+def scenario_from_state(campaigns: Campaigns) -> BudgetRequest:
+    """The same request as the widgets show, without drawing any."""
+    offers = _offers(campaigns)
+    small = state.get("small", offers.small, options=SMALL_SIZES)
+    larger, usual = _larger(small, offers)
+    large = state.get("large", usual, options=larger)
+    delivery = state.get("delivery", offers.delivery, low=10, high=100)
+    team = state.get("team", 0, low=0)
+    scenario = BudgetScenario(
+        budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
+        goal=state.get("goal", offers.goals[0], options=offers.goals),
+        handling_cost=state.get("handling", HANDLING, low=0, high=DEAREST_HANDLING), currency=_currency(offers),
+        delivery=delivery / 100, posts=state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1)),
+        post_factors=POST_FACTORS, product_cost=min(state.get("product", 0, low=0), MOST_MONEY),
+        max_creators=None if team == 0 else team,
+    )
+    deals = offers.deals if delivery == offers.delivery else 0
+    return BudgetRequest(scenario, small, large, _typed_fees(offers, small, large),
+                         state.get("plan", "size", options=list(VIEWS)), deals)
+
+
+def _offers(campaigns: Campaigns) -> _Offers:
+    known = cached_choices.choices(campaigns.fingerprint, campaigns)
+    goals = tuple(goal for goal in known.outcomes if goal in GOALS)
+    counted = cached.delivery(campaigns, campaigns.fingerprint)
+    prices = cached.prices(campaigns, campaigns.fingerprint)
+    found = cached.quote_currency(campaigns, campaigns.fingerprint)
+    # Codes only: a currency stands in labels and pictures, where other text from data has no place.
+    own = found if found is not None and re.fullmatch("[A-Z]{3}", found) else "EUR"
+    small, large = cached.usual_sizes(campaigns, campaigns.fingerprint, goals[0] if goals else GOALS[0],
+                                      (SMALL_SIZES, USUAL_SMALL), (LARGE_SIZES, USUAL_LARGE))
+    return _Offers(
+        goals=goals or GOALS[:1], currency=own,
+        currencies=tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN"))),
+        delivery=round(100 * (ASSUMED_DELIVERY if counted is None else min(max(counted[0], 0.1), 1.0))),
+        deals=0 if counted is None else counted[1],
+        fees=(TWO_FEES, CARD) if prices is None else (QUOTES, TWO_FEES, CARD), small=small, large=large)
+
+
+def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
+    """Large sizes above the small one, and which of them is proposed."""
+    larger = tuple(size for size in LARGE_SIZES if size > small)
+    return larger, offers.large if offers.large in larger else larger[-1]
+
+
+def _currency(offers: _Offers) -> str:
+    return state.get("currency", offers.currency, options=offers.currencies)
+
+
+def _sign(currency: str) -> str:
+    return show.escape(words.CURRENCY_SIGNS.get(currency, currency))
+
+
+def _fee_controls(campaigns: Campaigns, offers: _Offers, currency: str) -> None:
+    """Where fees come from, and what is typed."""
+    if len(offers.fees) > 1:
+        kind = st.segmented_control("Fees", offers.fees, format_func=FEES.get, required=True,
+                                    **state.bind("fees", offers.fees[0], options=offers.fees))
+    else:
+        kind = offers.fees[0]
+    if kind == QUOTES:
+        return
+    if kind == CARD:
+        names = (("Fee at one follower", "fee_unit", ASSUMED_FEE_PER_FOLLOWER, 0.0001, "%.4f", 1e6),
+                 ("Rises with followers to the power of", "fee_power", 1.0, 0.01, "%.2f", 3.0))
+        for label, name, usual, step, shown, high in names:
+            st.number_input(label, min_value=step, max_value=high, step=step, format=shown,
+                            **state.bind(name, usual, low=step, high=high))
+        return
+    small = state.get("small", offers.small, options=SMALL_SIZES)
+    large = state.get("large", _larger(small, offers)[1], options=_larger(small, offers)[0])
+    for label, name, size in (("small", "fee_small", small), ("large", "fee_large", large)):
+        st.number_input(f"Fee of one post at {words.size(size)}, {_sign(currency)}", min_value=1, step=10,
+                        help=f"What a {label} creator asks for one post.",
+                        **state.bind(name, _assumed_fee(size), low=1))
+
+
+def _typed_fees(offers: _Offers, small: int, large: int) -> RateCard | None:
+    kind = state.get("fees", offers.fees[0], options=offers.fees)
+    if kind == QUOTES:
+        return None
+    if kind == CARD:
+        return RateCard(state.get("fee_unit", ASSUMED_FEE_PER_FOLLOWER, low=0.0001, high=1e6),
+                        state.get("fee_power", 1.0, low=0.01, high=3.0))
+    return RateCard.of({small: state.get("fee_small", _assumed_fee(small), low=1),
+                        large: state.get("fee_large", _assumed_fee(large), low=1)})
+
+
+def _assumed_fee(followers: int) -> int:
+    return max(round(followers * ASSUMED_FEE_PER_FOLLOWER), 1)
+
+
+def _sources(campaigns: Campaigns, request: BudgetRequest) -> str:
+    """Where fees and delivery come from."""
+    prices = cached.prices(campaigns, campaigns.fingerprint)
+    if request.fees is not None or prices is None:
+        fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
+    else:
+        more = words.percent(2**prices.exponent - 1)
+        fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {more} more."
+    if request.delivery_deals:
+        return f"{fees} Delivery: measured in {words.plural(request.delivery_deals, 'deal')}."
+    return f"{fees} Delivery: assumed."

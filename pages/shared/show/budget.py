@@ -1,0 +1,49 @@
+"""The parts of the Budget page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import words
+from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_names, unit_of
+from analysis.budget.sizes import SizeComparison
+from analysis.charts.budget import futures_alternative
+from data import Campaigns
+from pages.shared import show
+from pages.shared.cached import budget as cached
+from pages.shared.controls.budget import BudgetRequest
+
+
+def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
+    """The answer by size: futures, the map of what would change it, closed forms, checks, assumptions, method."""
+    compared = cached.comparison(campaigns, campaigns.fingerprint, request)
+    dots, changes = cached.figures(campaigns, campaigns.fingerprint, request, show.palette())
+    show.answer(compared.answer)
+    small, large = plan_names(compared)
+    show.figure(dots, key="budget_futures", alt=futures_alternative(
+        compared.small.futures, compared.large.futures, small_name=small, large_name=large, unit=unit_of(compared)),
+        note="The line under the dots holds 80 of 100 futures. Both plans meet the same futures.")
+    show.heading("What would change the answer")
+    text = change_text(compared, cached.change(campaigns, campaigns.fingerprint, request))
+    show.paragraph(text)
+    show.figure(changes, key="budget_change", alt=text,
+                note="Shade: in how many of 100 futures many small win, in tens. The bar on your point: 95 % range of "
+                     "the fitted decline.")
+    show.heading("Why: cost per result")
+    show.numbers(closed_forms(compared))
+    show.heading("Before you decide on this")
+    show.findings(compared.findings)
+    show.heading("What went in")
+    show.table(_assumptions(compared, request), key="budget_inputs",
+               labels={"what": "Input", "value": "Value", "kind": "Measured, fitted or assumed"},
+               download="budget-inputs.csv")
+    show.method("How this is computed", METHOD)
+
+
+def _assumptions(compared: SizeComparison, request: BudgetRequest) -> pd.DataFrame:
+    """Everything that went in; the delivery that was counted in deals is marked so."""
+    rows = pd.DataFrame(compared.assumptions, columns=["what", "value", "kind"])
+    if request.delivery_deals:
+        rows.loc[rows["what"] == "Creators who deliver", "kind"] = (
+            f"measured in {words.plural(request.delivery_deals, 'deal')}")
+    return rows
