@@ -79,6 +79,8 @@ def _listed(campaigns: Campaigns, decline: DeclineFit, left_out: dict[str, int])
     creators = campaigns.creators
     table = pd.DataFrame({c: creators.get(c) for c in about})
     table = table.drop_duplicates(["creator_id", "platform"], keep="last")
+    # In one order whatever the file's, so that fees are fitted alike to the last digit.
+    table = table.sort_values(["creator_id", "platform"], kind="stable")
     record = decline.residuals.rename(columns={"posts": "posts_seen", "followers": "followers_seen"})
     table = _same_keys(table).merge(_same_keys(record), on=["creator_id", "platform"], how="left")
     followers = pd.to_numeric(table["followers"], errors="coerce").astype(float)
