@@ -13,7 +13,8 @@ from analysis.charts import style
 from analysis.charts.style import Palette
 from analysis.decline.fit import DeclineFit
 from analysis.decline.groups import GroupedDecline
-from analysis.decline.verdict import amount, definition
+from analysis.decline.numbers import amount
+from analysis.decline.verdict import definition
 from analysis.engagement.tiers import TierSet
 
 #: Blue-grey of creators behind the curve.

@@ -17,6 +17,7 @@ from analysis.decline.compare import compare_models
 from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, straight_curve
 from analysis.decline.groups import GroupedDecline, fit_groups
 from analysis.decline.line import Line, Slope, to_x
+from analysis.decline.numbers import numbers_of
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.spread import Spread, constant_spread, fit_spread
 from analysis.decline.trust import Trust, fit_trust
@@ -183,7 +184,8 @@ class DeclineFit:
         than two groups have 30 creators."""
         if self.rows is None:
             raise FitError("A decline from known parameters has no creators to group. Fit one from data.")
-        return fit_groups(self.rows.frame, column)
+        name = verdict.rate_name(self.context)
+        return fit_groups(self.rows.frame, column, subject=f"the {name}" if name.endswith(" rate") else name)
 
     @cached_property
     def other_models(self) -> pd.DataFrame:
@@ -248,7 +250,7 @@ class DeclineFit:
     @property
     def answer(self) -> Answer:
         """The answer that opens the Decline page."""
-        return verdict.answer_of(self)
+        return verdict.answer_of(self, tuple(numbers_of(self)))
 
 
 def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "followers") -> DeclineFit:

@@ -43,27 +43,30 @@ class GroupedDecline:
     pooled: Slope
     heterogeneity: Heterogeneity
     left_out: tuple[tuple[str, int], ...]
+    subject: str = "the rate"
 
     @property
     def text(self) -> str:
         """What the groups say, in two sentences."""
         low, high = self.table.loc[self.table["slope"].idxmin()], self.table.loc[self.table["slope"].idxmax()]
-        share = words.percent(abs(words.per_doubling(self.pooled.slope)))
-        verb = "falls" if self.pooled.slope < 0 else "rises"
+        mean = words.percent(words.per_doubling(self.pooled.slope), sign=True)
         whole = words.plural(len(self.table), self.by, _many(self.by))
-        first = f"Over {whole} the rate {verb} {share} per doubling on average"
+        first = f"Over {whole} the mean change of {self.subject} is {mean} per doubling of followers"
         if self.heterogeneity.p_value >= 0.05:
             return f"{first}; differences between them are no larger than chance makes them."
-        return (f"{first}, and they differ by more than chance: from {words.percent(words.per_doubling(low['slope']))} "
-                f"({low['group']}) to {words.percent(words.per_doubling(high['slope']))} ({high['group']}).")
+        return (f"{first}, and they differ by more than chance: from "
+                f"{words.percent(words.per_doubling(low['slope']), sign=True)} ({low['group']}) to "
+                f"{words.percent(words.per_doubling(high['slope']), sign=True)} ({high['group']}).")
 
 
 def _many(by: str) -> str:
     return {"niche": "niches", "country": "countries", "platform": "platforms"}[by]
 
 
-def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATORS_FOR_GROUP) -> GroupedDecline:
-    """Slope of each group with at least `minimum` creators that have any of the outcome."""
+def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATORS_FOR_GROUP,
+               subject: str = "the rate") -> GroupedDecline:
+    """Slope of each group with at least `minimum` creators that have any of the outcome. subject: what is measured, as
+    it stands in a sentence."""
     if by not in BY:
         raise FitError(f"Slopes can be told by {', '.join(BY)}, not by {by!r}.")
     known = frame[frame[by].notna()] if by in frame else frame.iloc[:0]
@@ -87,7 +90,8 @@ def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATO
     own = table["standard_error"] ** 2
     weight = heterogeneity.tau**2 / (heterogeneity.tau**2 + own) if heterogeneity.tau > 0 else 0.0 * own
     table["shrunken"] = pooled.slope + weight * (table["slope"] - pooled.slope)
-    return GroupedDecline(by, table.sort_values("slope", ignore_index=True), pooled, heterogeneity, tuple(left_out))
+    return GroupedDecline(by, table.sort_values("slope", ignore_index=True), pooled, heterogeneity, tuple(left_out),
+                          subject)
 
 
 def _pool(table: pd.DataFrame) -> tuple[Slope, Heterogeneity]:

@@ -139,12 +139,12 @@ def text_of(fit: DeclineFit) -> str:
     return " ".join(part for part in parts if part)
 
 
-def answer_of(fit: DeclineFit) -> Answer:
+def answer_of(fit: DeclineFit, numbers: tuple[Number, ...]) -> Answer:
     """The answer of the page: title, two or three sentences, four numbers."""
     parts = [speed(fit), _would_tell(fit) if fit.state == "cannot tell" else _total(fit),
              _explained(fit), _caveat(fit)]
     title = title_of(fit)
-    return Answer(QUESTION, title, " ".join(part for part in parts if part), tuple(numbers_of(fit)))
+    return Answer(QUESTION, title, " ".join(part for part in parts if part), numbers)
 
 
 def title_of(fit: DeclineFit) -> str:
@@ -192,8 +192,10 @@ def _total(fit: DeclineFit) -> str:
 
 
 def _explained(fit: DeclineFit) -> str:
-    """How little size says about one creator; silent where the rate's own denominator creates the relation."""
-    if fit.explained is None or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1] or fit.spread.sd(0) == 0:
+    """How little size says about one creator; silent about totals, and where dividing by followers makes the
+    relation."""
+    mechanical = fit.per == "post" or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1]
+    if fit.explained is None or mechanical or fit.spread.sd(0) == 0:
         return ""
     share = words.percent(fit.explained, digits=0)
     share = "less than 1 %" if fit.explained < 0.01 else share
@@ -208,50 +210,3 @@ def _caveat(fit: DeclineFit) -> str:
     if how == "unanswered" and fit.rows is not None:
         return "How the list was chosen is not known, and that alone can create or hide a decline."
     return ""
-
-
-def stated_size(fit: DeclineFit) -> float:
-    """The size at which a typical rate is stated: 10K where creators stand near it, else a round middle size."""
-    if bool(fit.supported(thresholds.REFERENCE)):
-        return thresholds.REFERENCE
-    middle = float(math.exp(sum(map(math.log, fit.rows.followers)) / fit.creators))
-    digit = 10.0 ** math.floor(math.log10(middle))
-    return max(round(middle / digit) * digit, 1.0)
-
-
-def amount(fit: DeclineFit, value: float) -> str:
-    """A rate as said: a share per follower, view or person reached; a count per post."""
-    return words.count(value) if fit.per == "post" else words.percent(value)
-
-
-def numbers_of(fit: DeclineFit) -> list[Number]:
-    """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
-    middle, low, high = doubling(fit.typical)
-    kind, name = ("assumed" if fit.rows is None else "fitted"), rate_name(fit.context)
-    found = [Number("Rate, per doubling" if fit.per != "post" else "Per post, per doubling", change(middle, sign=True),
-                    changes(low, high), kind,
-                    f"2^slope − 1, where slope is the change of ln({name}) per ln(followers), OLS on one row per "
-                    "creator with HC3 errors; range: 95 %")]
-    if fit.per == "followers":
-        total = [words.per_doubling(1 + v) for v in (fit.typical.slope, fit.typical.low, fit.typical.high)]
-        found.append(Number(f"{fit.outcome.capitalize()}, per doubling", change(total[0], sign=True),
-                            changes(total[1], total[2]), kind,
-                            f"2^(1 + slope) − 1: the change of total {fit.outcome} per post when followers double"))
-    at = stated_size(fit)
-    here = fit.curve([at])
-    low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))
-    found.append(Number(f"Typical rate at {words.size(at)}", amount(fit, float(here.typical[0])),
-                        "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
-                        kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
-                        "range: where nine in ten new creators land"))
-    if fit.artefact_factor is not None and fit.state == "declines":
-        found.append(Number("To fake this", f"× {fit.artefact_factor:.1f}", "error needed in follower counts", kind,
-                            "exp(sqrt(−slope × variance of ln followers)): the typical error in follower counts that "
-                            "alone would create this decline"))
-    elif fit.state == "cannot tell" and (needed := creators_needed(fit)) is not None:
-        found.append(Number("Creators needed", words.whole(needed), f"you have {words.whole(fit.creators)}", kind,
-                            "creators × (half the 95 % range of the slope / 0.05)²"))
-    elif fit.explained is not None:
-        found.append(Number("Explained by size", words.percent(fit.explained, digits=0), "of differences", kind,
-                            "share of the variance of ln(rate) within platforms that follower counts account for"))
-    return found

@@ -26,7 +26,7 @@ def _rows(creators: int) -> pd.DataFrame:
 
 def _seconds(work) -> float:
     best = np.inf
-    for _ in range(3):
+    for _ in range(5):
         began = time.perf_counter()
         work()
         best = min(best, time.perf_counter() - began)

@@ -23,8 +23,7 @@ def table(fit: DeclineFit) -> None:
     """What to expect at a few sizes."""
     show.heading("What to expect by size")
     found = expectations(fit)
-    counts = fit.per == "post"
-    rate = "number" if counts else "percent"
+    rate = "%,.1f" if fit.per == "post" else "percent"
     labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
               "low": "Nine in ten from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}

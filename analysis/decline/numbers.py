@@ -1,0 +1,68 @@
+"""The numbers that open the page, each with its range, kind and formula."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from analysis import words
+from analysis.decline import thresholds
+from analysis.decline.verdict import change, changes, creators_needed, definition, doubling, rate_name
+from analysis.findings import Number
+
+if TYPE_CHECKING:
+    from analysis.decline.fit import DeclineFit
+
+
+def stated_size(fit: DeclineFit) -> float:
+    """The size at which a typical rate is stated: 10K where creators stand near it, else a round middle size."""
+    if bool(fit.supported(thresholds.REFERENCE)):
+        return thresholds.REFERENCE
+    middle = float(math.exp(sum(map(math.log, fit.rows.followers)) / fit.creators))
+    digit = 10.0 ** math.floor(math.log10(middle))
+    return max(round(middle / digit) * digit, 1.0)
+
+
+def amount(fit: DeclineFit, value: float) -> str:
+    """A rate as said: a share per follower, view or person reached; a count per post."""
+    return words.count(value) if fit.per == "post" else words.percent(value)
+
+
+def numbers_of(fit: DeclineFit) -> list[Number]:
+    """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
+    middle, low, high = doubling(fit.typical)
+    kind, name = ("assumed" if fit.rows is None else "fitted"), rate_name(fit.context)
+    found = [Number("Rate, per doubling" if fit.per != "post" else "Per post, per doubling", change(middle, sign=True),
+                    changes(low, high), kind,
+                    f"2^slope − 1, where slope is the change of ln({name}) per ln(followers), OLS on one row per "
+                    "creator with HC3 errors; range: 95 %")]
+    if fit.per == "followers":
+        total = [words.per_doubling(1 + v) for v in (fit.typical.slope, fit.typical.low, fit.typical.high)]
+        found.append(Number(f"{fit.outcome.capitalize()}, per doubling", change(total[0], sign=True),
+                            changes(total[1], total[2]), kind,
+                            f"2^(1 + slope) − 1: the change of total {fit.outcome} per post when followers double"))
+    at = stated_size(fit)
+    here = fit.curve([at])
+    low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))
+    where = words.size(at)
+    noun = "count" if fit.per == "post" else "rate"
+    found.append(Number(f"Typical {noun} at {where}", amount(fit, float(here.typical[0])),
+                        "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
+                        kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
+                        "range: where nine in ten new creators land"))
+    if fit.artefact_factor is not None and fit.state == "declines":
+        found.append(Number("To fake this", f"× {fit.artefact_factor:.1f}", "error needed in follower counts", kind,
+                            "exp(sqrt(−slope × variance of ln followers)): the typical error in follower counts that "
+                            "alone would create this decline"))
+    elif fit.state == "cannot tell" and (needed := creators_needed(fit)) is not None:
+        found.append(Number("Creators needed", words.whole(needed), f"you have {words.whole(fit.creators)}", kind,
+                            "creators × (half the 95 % range of the slope / 0.05)²"))
+    elif fit.per == "post":
+        found.append(Number(f"Average count at {where}", amount(fit, float(here.average[0])),
+                            words.spread(*(amount(fit, float(e[0])) for e in (here.average_low, here.average_high))),
+                            kind,
+                            f"mean of {definition(fit.context)}, on the curve at {where} followers; range: 95 %"))
+    elif fit.explained is not None:
+        found.append(Number("Explained by size", words.percent(fit.explained, digits=0), "of differences", kind,
+                            "share of the variance of ln(rate) within platforms that follower counts account for"))
+    return found
