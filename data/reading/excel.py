@@ -55,6 +55,8 @@ def _weigh(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
+            if "content.xml" in names:
+                raise DataError(f"{name} is an OpenDocument file, a kind that is not read yet: save it as XLSX or CSV.")
             if not any(n.startswith("xl/") for n in names):
                 raise DataError(f"{name} is an archive, not a workbook: unpack it and add the tables in it.")
             unfolded = sum(info.file_size for info in archive.infolist())

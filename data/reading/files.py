@@ -55,7 +55,7 @@ def _read(name: str, content: bytes) -> RawTable:
         return parquet_table(name, content)
     found = _kind_of_other_file(content)
     if found is not None:
-        raise DataError(f"{name} is {found}, not a table. {WHAT_TO_ADD}")
+        raise DataError(f"{name} is {found}, not a table that can be read. {WHAT_TO_ADD}")
     text, notes = decoded(name, content)
     if not text.strip():
         return RawTable(name, None, [], notes=notes)

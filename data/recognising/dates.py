@@ -46,8 +46,8 @@ def read_dates(texts: pd.Series, *, day_first: bool | None = None, guess: bool =
         seconds = [int(m[3]) for m in parted if m is not None]
         day, month = any(f > 12 for f in firsts), any(s > 12 for s in seconds)
         day_first = day if day != month else guess or any(m is not None and m[2] == "." for m in parted)
-        if firsts and day == month:
-            undecided = next(t for t, m in zip(tidy, parted, strict=True) if m is not None)
+        if firsts and day == month:  # with points the day comes first wherever they are used
+            undecided = next((t for t, m in zip(tidy, parted, strict=True) if m is not None and m[2] != "."), None)
     values = np.full(len(tidy), np.datetime64("NaT"), dtype=_UNIT)
     open_places = []
     for i, (text, match) in enumerate(zip(tidy, parted, strict=True)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Report, counted, from_tables
+from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, counted, from_tables
 from data.errors import DataError
 from data.reading import RawTable, Source, read_raw
 from data.recognising.cells import Habits
@@ -31,7 +33,10 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -
     said = checked(answers)
     if not sources:
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
-    parts, notes = _recognised(_read(sources), said)
+    tables, unread = _read(sources)
+    parts, notes, unknown = _recognised(tables, said)
+    if unread or unknown:
+        raise DataError(list(dict.fromkeys([*unread, *unknown])))
     for part in parts:
         _answer_platform(part, said)
     tables, how = joined(parts)
@@ -46,29 +51,28 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -
         for name in ("deals", "creators"):
             tables[name]["currency"] = tables[name]["currency"].where(tables[name]["currency"].notna(), currency)
     report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how])
-    campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
-    return campaigns
+    return from_tables(**tables, report=report, answers=said, card=_card(tables, report))
 
 
-def _read(sources: Sequence[Source]) -> list[RawTable]:
-    tables, problems, names = [], [], {}
+def _read(sources: Sequence[Source]) -> tuple[list[RawTable], list[str]]:
+    """The tables that can be read, under names that differ, and what is wrong with the other files."""
+    tables, problems, names = [], [], Counter()
     for source in sources:
         try:
             table = read_raw(source)
         except DataError as error:
             problems += error.problems
             continue
-        names[table.name] = names.get(table.name, 0) + 1
-        if names[table.name] > 1:
-            object.__setattr__(table, "name", f"{table.name} ({names[table.name]})")
-        tables.append(table)
-    if problems:
-        raise DataError(problems)
-    return tables
+        names[table.name] += 1
+        again = names[table.name]
+        tables.append(table if again == 1 else replace(table, name=f"{table.name} ({again})"))
+    return tables, problems
 
 
-def _recognised(tables: Sequence[RawTable], answers: Mapping[str, str]) -> tuple[list[Part], list[str]]:
-    """The tables recognised, and sentences on sheets that were passed over."""
+def _recognised(
+    tables: Sequence[RawTable], answers: Mapping[str, str],
+) -> tuple[list[Part], list[str], list[str]]:
+    """The tables recognised, sentences on sheets that were passed over, and what is wrong with the other tables."""
     decimal, day_first = answers.get("decimal"), answers.get("day_first")
     habits = Habits(None if decimal is None else decimal == "decimal comma",
                     None if day_first is None else day_first == "day first", GUESS_DAY_FIRST)
@@ -86,9 +90,7 @@ def _recognised(tables: Sequence[RawTable], answers: Mapping[str, str]) -> tuple
             problems += failed
         parts += found
         problems += [problem for part in found for problem in part.problems]
-    if problems:
-        raise DataError(problems)
-    return parts, notes
+    return parts, notes, problems
 
 
 def _answer_platform(part: Part, answers: Mapping[str, str]) -> None:
@@ -116,14 +118,14 @@ def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]
             "lists the creators with their followers."]
 
 
-def _report(parts: Sequence[Part], questions, notes: Sequence[str]) -> Report:
+def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Sequence[str]) -> Report:
     aside = [(p.file, int(p.raw.lines[row]), p.reasons[row], p.cells(row))
              for p in parts for row in range(len(p.reasons)) if p.reasons[row] is not None]
-    changes = [(p.file, *change) for p in parts for change in p.changes]
+    changes = [(p.file, *change) for p in parts for change in dict.fromkeys(p.changes)]
     columns = [(p.file, *column) for p in parts for column in p.columns]
     read = sum(len(p.reasons) for p in parts)
     frames = (pd.DataFrame(rows, columns=names) for rows, names in
-              zip((aside, [(f, c, n, w) for f, c, n, w in changes], columns), REPORT_COLUMNS, strict=True))
+              zip((aside, changes, columns), REPORT_COLUMNS, strict=True))
     return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes))
 
 
