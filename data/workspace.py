@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -31,10 +31,13 @@ def folder() -> Path:
     return (Path(home) if home else Path.home() / ".microscope") / "datasets"
 
 
-def keep_dataset(campaigns: Campaigns, *, sources: Sequence[tuple[str, bytes]] = ()) -> str:
+def keep_dataset(
+    campaigns: Campaigns, *, sources: Sequence[tuple[str, bytes]] = (), answers: Mapping[str, str] | None = None,
+) -> str:
     """Write the dataset, whole or not at all, and return its fingerprint.
 
-    sources: the files it was read from, (name, bytes); with them it can be read again under other answers.
+    sources, answers: the files it was read from, (name, bytes), and what was answered; with them it can be read again
+    under other answers.
     A dataset that is kept already only becomes the newest: the same fingerprint is the same content. Raises DataError
     when the folder cannot be written.
     """
@@ -48,7 +51,7 @@ def keep_dataset(campaigns: Campaigns, *, sources: Sequence[tuple[str, bytes]] =
         place.parent.mkdir(parents=True, exist_ok=True)
         begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=place.parent))
         try:
-            _write(campaigns, sources, begun)
+            _write(campaigns, sources, dict(answers or {}), begun)
             if place.exists():  # of another version, or damaged
                 _remove(place)
             _into_place(begun, place)
@@ -89,6 +92,13 @@ def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
     return [(name, (place / f"source_{number}").read_bytes()) for number, name in enumerate(meta["sources"])]
 
 
+def kept_answers(fingerprint: str) -> dict[str, str]:
+    """The answers under which a kept dataset was read; empty when nothing was answered, or nothing is kept."""
+    place = _place(fingerprint)
+    meta = None if place is None else _meta(place)
+    return {} if meta is None else meta["answers"]
+
+
 def delete_dataset(fingerprint: str) -> bool:
     """Remove it from the folder; False if it was not there."""
     place = _place(fingerprint)
@@ -122,7 +132,7 @@ def _meta(place: Path) -> dict | None:
     return meta if isinstance(meta, dict) and meta.get("format") == FORMAT else None
 
 
-def _write(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], place: Path) -> None:
+def _write(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers: dict[str, str], place: Path) -> None:
     for name in schema.TABLES:
         getattr(campaigns, name).to_parquet(place / f"{name}.parquet", index=False)
     for name in _REPORT_TABLES:
@@ -130,7 +140,8 @@ def _write(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], place: Pa
     report = {f.name: getattr(campaigns.report, f.name) for f in fields(Report) if f.name not in _REPORT_TABLES}
     for number, (_, content) in enumerate(sources):
         (place / f"source_{number}").write_bytes(content)
-    meta = {"format": FORMAT, "card": asdict(campaigns.card), "sources": [name for name, _ in sources],
+    meta = {"format": FORMAT, "card": asdict(campaigns.card),
+            "sources": [name for name, _ in sources], "answers": answers,
             "report": {**report, "questions": [asdict(q) for q in campaigns.report.questions]}}
     with (place / _META).open("w", encoding="utf-8") as file:
         json.dump(meta, file, ensure_ascii=False, indent=1)

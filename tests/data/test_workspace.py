@@ -8,7 +8,7 @@ import pytest
 
 from data import DataError, schema
 from data.campaigns import Card, Question, Report, from_tables
-from data.workspace import delete_dataset, folder, keep_dataset, kept_datasets, kept_sources, open_dataset
+from data.workspace import delete_dataset, folder, keep_dataset, kept_answers, kept_datasets, kept_sources, open_dataset
 
 TABLES = tuple(schema.TABLES)
 
@@ -24,8 +24,8 @@ def campaigns(title: str = "Two creators", likes: float = 3.0):
                              "bio": ["zwei\nZeilen, 你好 🙂", None]})
     posts = pd.DataFrame({
         "post_id": ["p1", "p2", None], "creator_id": ["007", "007", "b"], "platform": ["Instagram", "Instagram", None],
-        "published_at": pd.to_datetime(["2026-01-02 03:04:05", None, "1999-12-31 00:00:00"]), "likes": [likes, 0.0, np.nan],
-        "comments": [1.0, np.nan, np.nan], "sponsored": [True, None, False]})
+        "published_at": pd.to_datetime(["2026-01-02 03:04:05", None, "1999-12-31 00:00:00"]),
+        "likes": [likes, 0.0, np.nan], "comments": [1.0, np.nan, np.nan], "sponsored": [True, None, False]})
     report = Report(
         6, 5, pd.DataFrame({"file": ["a.csv"], "line": [7], "reason": ["twice"], "cells": ["p1,007"]}),
         pd.DataFrame({"file": ["a.csv"], "column": ["likes"], "count": [1], "change": ["hidden"]}),
@@ -61,7 +61,9 @@ def test_empty_tables_and_an_empty_report_come_back():
 def test_the_files_come_back_whatever_they_are_called():
     kept = campaigns()
     sources = [("../../evil.csv", b"a,b\r\n\0"), ("posts.csv", b""), ("posts.csv", b"\xff\xfe")]
-    keep_dataset(kept, sources=sources)
+    keep_dataset(kept, sources=sources, answers={"selection": "all"})
+    assert kept_answers(kept.fingerprint) == {"selection": "all"}
+    assert kept_answers("0" * 32) == {}
     assert kept_sources(kept.fingerprint) == sources
     assert {p.name for p in folder().iterdir()} == {kept.fingerprint}
     assert kept_sources("0" * 32) == kept_sources("../" + kept.fingerprint) == []
