@@ -72,6 +72,9 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
             _add_benchmarks(figure, benchmarks, picture, panel, palette, at)
         if panel.density is not None:
             _add_density(figure, panel, ask, palette, at)
+            # Plotly offers box and lasso only where there are points; what they enclose is found from their shape.
+            figure.add_trace(go.Scatter(x=picture.followers, y=picture.values, mode="markers", name="corners",
+                                        marker={"opacity": 0}, hoverinfo="skip"), **at)
         else:
             _add_points(figure, panel, picture, colours, palette, at)
         _add_lines(figure, panel, picture, colours, palette, at)

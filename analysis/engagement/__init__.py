@@ -4,7 +4,7 @@ from analysis.engagement.chosen import ChosenCreators, chosen_rows, compare_chos
 from analysis.engagement.months import MonthlyEngagement, by_month
 from analysis.engagement.picture import DENSITY_ABOVE, Density, EngagementPicture, Panel, density, draw
 from analysis.engagement.published import published, published_note
-from analysis.engagement.request import DIMENSIONS, EngagementRequest
+from analysis.engagement.request import DIMENSIONS, POST_DIMENSIONS, EngagementRequest
 from analysis.engagement.rows import Choices, EngagementRows, by_creator_and, choices, engagement_rows
 from analysis.engagement.statistics import Ordered, Statistics, line_by_size
 from analysis.engagement.summaries import EngagementSummary, PostMixture, summarise
@@ -12,7 +12,8 @@ from analysis.engagement.telling import QUESTION, TABLE_LABELS, method_text, sho
 from analysis.engagement.tiers import PRESETS, Tier, TierSet, free_tiers, preset
 
 __all__ = [
-    "DENSITY_ABOVE", "DIMENSIONS", "PRESETS", "QUESTION", "TABLE_LABELS", "Choices", "ChosenCreators",
+    "DENSITY_ABOVE", "DIMENSIONS", "POST_DIMENSIONS", "PRESETS", "QUESTION", "TABLE_LABELS", "Choices",
+    "ChosenCreators",
     "Density", "EngagementPicture", "EngagementRequest", "EngagementRows", "EngagementSummary",
     "MonthlyEngagement", "Ordered", "Panel", "PostMixture", "Statistics", "Tier", "TierSet", "by_creator_and",
     "by_month", "choices", "chosen_rows", "compare_chosen", "density", "draw", "engagement_rows", "free_tiers",

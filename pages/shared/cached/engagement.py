@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from pandas import DataFrame
 from plotly.graph_objects import Figure
 
 from analysis import engagement
 from analysis.charts.engagement import months_figure, scatter_figure
 from analysis.charts.style import Palette
 from analysis.engagement import (
+    POST_DIMENSIONS,
     Choices,
     EngagementPicture,
     EngagementRequest,
@@ -42,7 +44,15 @@ def rows(request: EngagementRequest, campaigns: Campaigns) -> EngagementRows:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns) -> EngagementRows:
-    return engagement.engagement_rows(_campaigns, request)
+    posts = None
+    if request.unit == "post" or any(d in POST_DIMENSIONS for d in request.by):
+        posts = _posts(fingerprint, request.outcome, request.per, _campaigns)
+    return engagement.engagement_rows(_campaigns, request, posts=posts)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _posts(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> DataFrame:
+    return post_rows(_campaigns, outcome=outcome, per=per)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -84,7 +94,7 @@ def months(request: EngagementRequest, by: str | None, campaigns: Campaigns) -> 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _months(fingerprint: str, request: EngagementRequest, by: str | None,
             _campaigns: Campaigns) -> MonthlyEngagement | None:
-    posts = post_rows(_campaigns, outcome=request.outcome, per=request.per)
+    posts = _posts(fingerprint, request.outcome, request.per, _campaigns)
     return engagement.by_month(posts, request=request, by=by, where=_campaigns.filters.words)
 
 

@@ -36,16 +36,18 @@ def scatter(campaigns: Campaigns, request: EngagementRequest) -> None:
 
 
 def _chosen(found: engagement.ChosenCreators) -> None:
-    request, ratio = found.request, "number" if found.request.is_count else "percent"
+    request, rate = found.request, "Per post" if found.request.is_count else "Rate"
+    ratio = "%.1f" if request.is_count else "percent"
     show.heading(found.title)
     show.paragraph(found.text)
     labels = {"name": "Creator", "platform": "Platform",
               **{d: engagement.DIMENSIONS[d].capitalize() for d in request.by},
-              "tier": "Size", "followers": "Followers", "posts": "Posts", "rate": request.measure.capitalize(),
-              "tier_median": "Typical at this size", "ahead_of": "Ahead of, at this size"}
+              "tier": "Size", "followers": "Followers", "posts": "Posts", "rate": rate,
+              "tier_median": "Typical at its size", "ahead_of": "Ahead of"}
     labels = {column: label for column, label in labels.items() if column in found.table.columns}
     show.table(found.table.head(MOST_LISTED), key="engagement_chosen", labels=labels, height=320,
                formats={"followers": "compact", "rate": ratio, "tier_median": ratio, "ahead_of": "percent"})
+    show.note(f"{rate}: {request.measure}. Ahead of: the share of its size that has less.")
     if len(found.table) > MOST_LISTED:
         show.note(f"The first {MOST_LISTED:,} are listed; the download has all.")
     show.download("Download these creators", lambda: csv_bytes(found.table), name="engagement-creators.csv",
