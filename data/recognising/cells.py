@@ -71,27 +71,29 @@ def as_text(cells: pd.Series) -> pd.Series:
 
 
 def _texts(column: Column, cells: pd.Series) -> Cells:
-    distinct = {}
-    for text in pd.unique(as_text(cells)):
-        tidy = str(text).strip()
+    codes, distinct = pd.factorize(as_text(cells).to_numpy(dtype=object))
+    times = np.bincount(codes, minlength=len(distinct))
+    tidy = np.full(len(distinct), None, dtype=object)
+    unknown, damaged = Counter(), Counter()
+    for i, text in enumerate(distinct):
+        plain = str(text).strip()
         if column.name in ("creator_id", "handle", "creator_a", "creator_b"):
-            tidy = tidy.lstrip("@").strip()
-        plain = tidy.casefold()
-        distinct[text] = None if plain in _NO_TEXT or (plain.startswith("#") and is_unknown(plain)) else tidy
-    values = as_text(cells).map(distinct).astype(object)
-    values = values.where(values.notna(), None)
-    changes = []
-    errors = Counter(t.strip() for t in as_text(cells) if t.strip() and distinct[t] is None)
-    changes += [(n, f'"{text}" read as unknown') for text, n in errors.items()]
-    if column.kind == "id":
-        damaged = values.map(lambda v: v is not None and bool(_DAMAGED.fullmatch(v)))
-        if damaged.any():
-            changes.append((int(damaged.sum()), f'ids rounded by a spreadsheet ("{values[damaged].iloc[0]}") identify '
-                                                "nothing and were read as unknown"))
-            values = values.where(~damaged, None)
+            plain = plain.lstrip("@").strip()
+        folded = plain.casefold()
+        if folded in _NO_TEXT or (folded.startswith("#") and is_unknown(folded)):
+            if plain:
+                unknown[plain] += int(times[i])
+        elif column.kind == "id" and _DAMAGED.fullmatch(plain):
+            damaged[plain] += int(times[i])
+        else:
+            tidy[i] = plain
+    changes = [(count, f'"{text}" read as unknown') for text, count in unknown.items()]
+    if damaged:
+        changes.append((sum(damaged.values()), f'ids rounded by a spreadsheet ("{next(iter(damaged))}") identify '
+                                               "nothing and were read as unknown"))
     if column.name == "platform":
-        values = platforms_in(values)
-    return Cells(values, changes=changes)
+        tidy = platforms_in(pd.Series(tidy, dtype=object)).to_numpy(dtype=object)
+    return Cells(pd.Series(tidy[codes], index=cells.index, dtype=object), changes=changes)
 
 
 def _flags(cells: pd.Series) -> Cells:
