@@ -2,67 +2,75 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from analysis import words
-from analysis.budget import BudgetScenario, RateCard, SizeComparison, compare_sizes
-from analysis.decline import DeclineFit
+from analysis.budget.explaining import change_text, closed_forms
+from analysis.budget.odds import chances
+from analysis.budget.sensitivity import ChangeMap
+from analysis.budget.sizes import SizeComparison
 from analysis.findings import Answer, Number
 
-QUESTION = "What would change that?"
-#: Handling costs looked at, from nothing to this many times the larger of the plan's own and the turning point.
-LOOKS, REACH = 21, 2.0
+QUESTION, TURN_LABEL = "What would change that?", "It turns at"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChangeOfMind:
-    """handling_costs, chances: the chance that small wins at each; here: the plan's own (handling cost, chance).
-
-    turns_at: the handling cost nearest to the plan's at which the odds pass one half, None where they never do within
-    what was looked at.
-    """
+    """handling_costs, chances: the chance that small wins at each; here: the plan's own (handling cost, chance);
+    comparison and change: what it was made from."""
 
     handling_costs: tuple[float, ...]
     chances: tuple[float, ...]
     here: tuple[float, float]
-    turns_at: float | None
     comparison: SizeComparison
-    currency: str
+    change: ChangeMap
+
+    @property
+    def turns_at(self) -> float | None:
+        """The handling cost at which the odds are even with whole creators, None where none is."""
+        return self.comparison.even_odds_handling_cost
+
+    @property
+    def currency(self) -> str:
+        """The currency of the handling costs."""
+        return self.comparison.scenario.currency
 
     @property
     def answer(self) -> Answer:
         """The answer that opens the third screen of a meeting."""
-        return _answer(self)
+        numbers = [n for n in self.comparison.answer.numbers if n.label == TURN_LABEL][:1]
+        numbers.append(Number("Handling now", words.money(self.here[0], self.currency), "per creator", "assumed",
+                              "money and hours per creator for finding, briefing and following up, as set"))
+        numbers += [n for n in closed_forms(self.comparison) if not n.label.startswith("Cost per result")]
+        return Answer(QUESTION, self._title(), change_text(self.comparison, self.change), tuple(numbers[:4]))
+
+    def _title(self) -> str:
+        cost, chance = self.here
+        compared = self.comparison
+        if min(compared.small.count, compared.large.count) == 0:
+            return "More budget: only one of the two sizes can be paid"
+        if self.turns_at is None:
+            # Which plan leads is the comparison's own, ties counted for neither.
+            leader = "many small" if compared.chance_small_wins >= compared.chance_large_wins else "few large"
+            return f"No handling cost turns it: {leader} stay ahead"
+        if chance == 0.5:
+            return "Anything would: the odds are even"
+        other = "few large" if chance > 0.5 else "many small"
+        way = "above" if self.turns_at >= cost else "below"
+        return f"{way.capitalize()} {words.money(self.turns_at, self.currency)} of handling, {other} win"
 
 
-def change_of_mind(decline: DeclineFit, fees: RateCard, scenario: BudgetScenario, *, small: float, large: float,
-                   draws: int = 4_096, seed: int = 0) -> ChangeOfMind:
-    """Compare the two sizes again at other handling costs, on the same draws; the rest of the plan stays."""
-    def compare(cost: float) -> SizeComparison:
-        return compare_sizes(decline, fees, replace(scenario, handling_cost=cost), small=small, large=large,
-                             draws=draws, seed=seed)
-
-    now = compare(scenario.handling_cost)
-    # Beyond the price of the large creator nothing can be bought at all.
-    most = max(scenario.budget - float(now.large.fee) * scenario.posts - scenario.product_cost, 0.0)
-    turning = now.even_odds_handling_cost
-    wanted = max(scenario.handling_cost, 0.0 if turning is None else turning, float(now.small.fee))
-    end = min(_round_up(REACH * wanted), most) if most > 0 else _round_up(REACH * wanted)
-    costs = np.linspace(0.0, end, LOOKS)
-    chances = tuple(compare(float(cost)).chance_small_wins for cost in costs)
-    return ChangeOfMind(tuple(float(c) for c in costs), chances, (scenario.handling_cost, now.chance_small_wins),
-                        turning, now, scenario.currency)
-
-
-def _round_up(value: float) -> float:
-    """The next number that begins with 1, 2 or 5."""
-    if value <= 0:
-        return 100.0
-    base = 10.0 ** math.floor(math.log10(value))
-    return next(step * base for step in (1, 2, 5, 10) if step * base >= value * (1 - 1e-9))
+def change_of_mind(comparison: SizeComparison, change: ChangeMap) -> ChangeOfMind:
+    """The same two plans at other handling costs, those of the map, in the same futures; all else stays."""
+    scenario = comparison.scenario
+    own = float(scenario.handling_cost)
+    costs = np.unique(np.append(change.handling_costs, own))
+    found = chances(comparison.sides, scenario, comparison.covariance, costs, draws=comparison.draws,
+                    seed=comparison.seed)[0]
+    return ChangeOfMind(tuple(float(c) for c in costs), tuple(float(c) for c in found),
+                        (own, comparison.chance_small_wins), comparison, change)
 
 
 def futures(chance: float) -> str:
@@ -73,38 +81,3 @@ def futures(chance: float) -> str:
     if count == 100 and chance < 1:
         return "more than 99 of 100 futures"
     return f"{count} of 100 futures"
-
-
-def _answer(change: ChangeOfMind) -> Answer:
-    cost, chance = change.here
-    now = words.money(cost, change.currency)
-    small_leads = chance >= 0.5
-    leader, other = ("many small", "few large") if small_leads else ("few large", "many small")
-    lead = f"At {now} of handling per creator many small creators win in {futures(chance)}."
-    comparison = change.comparison
-    if change.turns_at is None:
-        title = f"No handling cost looked at here turns it: {leader} stay ahead"
-        text = f"{lead} Up to {words.money(change.handling_costs[-1], change.currency)} the lead stays with {leader}."
-        turn = ()
-    else:
-        at = words.money(change.turns_at, change.currency)
-        way = "above" if change.turns_at >= cost else "below"
-        title = f"It turns {way} {at} of handling per creator"
-        text = (f"{lead} {way.capitalize()} about {at} the odds pass to {other} creators; with whole creators and "
-                "money left over it turns in steps.")
-        turn = (Number("It turns at", at, "handling per creator, odds even", "fitted",
-                       "the handling cost per creator nearest to the plan's at which many small win in half of the "
-                       "futures, with whole creators"),)
-    numbers = [*turn, Number("Handling now", now, "per creator", "assumed",
-                             "time and money per creator for finding, briefing and following up, as set")]
-    if math.isfinite(comparison.break_even_count) and comparison.break_even_count > 0:
-        numbers.append(Number("Small creators needed", words.count(math.ceil(comparison.break_even_count)),
-                              f"the plan has {words.whole(comparison.small.count)}", "fitted",
-                              "how many small creators bring as much as the whole budget spent on large ones: budget "
-                              "/ cost of a large one × result of a large one / result of a small one"))
-    size = comparison.cheapest_size
-    if size is not None and 0 < size < math.inf:
-        numbers.append(Number("Cheapest size", words.size(size), "followers", "fitted",
-                              "the follower count with the least money per result: (β h / (a (γ − β)))^(1/γ), with β "
-                              "= 1 + slope, fees a × followers^γ and handling and product h"))
-    return Answer(QUESTION, title, text, tuple(numbers))

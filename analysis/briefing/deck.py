@@ -49,7 +49,7 @@ def _begin(deck, question: str, title: str, briefing: Briefing):
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
     frame.margin_left = frame.margin_right = 0
     frame.text = plain(title)
-    _style(frame.paragraphs[0], size=34 if len(title) <= 62 else 28, ink=LIGHT.ink, bold=True)
+    _style(frame.paragraphs[0], size=34 if len(title) <= 60 else 26, ink=LIGHT.ink, bold=True)
     foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
     # Synthetic data says so on every slide, in a colour that is seen.
     ink = LIGHT.large if foot.lower().startswith("synthetic") else LIGHT.muted
@@ -62,7 +62,8 @@ def _begin(deck, question: str, title: str, briefing: Briefing):
 def _add_slide(deck, slide: Slide, briefing: Briefing) -> None:
     answer = slide.answer
     page = _begin(deck, answer.question, answer.title, briefing)
-    _text(page, answer.text, (MARGIN, Inches(1.6), WIDTH - 2 * MARGIN, Inches(0.9)), size=18, ink=LIGHT.ink)
+    _text(page, answer.text, (MARGIN, Inches(1.6), WIDTH - 2 * MARGIN, Inches(0.9)),
+          size=_fitting(answer.text), ink=LIGHT.ink)
     if slide.chart is not None:
         box = (MARGIN - Inches(0.1), Inches(2.5), NUMBERS_LEFT - MARGIN - Inches(0.1), Inches(3.72))
         frame = add_chart(page.shapes, slide.chart, box)
@@ -71,7 +72,16 @@ def _add_slide(deck, slide: Slide, briefing: Briefing) -> None:
     _add_numbers(page, answer.numbers)
     note = f" {slide.chart.dots_note.capitalize()}." if isinstance(slide.chart, CurveChart) else ""
     _text(page, slide.certainty + note, (MARGIN, Inches(6.24), WIDTH - 2 * MARGIN, Inches(0.7)),
-          size=16 if len(slide.certainty + note) <= 210 else 14, ink=LIGHT.muted)
+          size=min(_fitting(slide.certainty + note, lines=2), 16), ink=LIGHT.muted)
+
+
+def _fitting(text: str, *, lines: int = 3) -> int:
+    """The largest size in points at which a text keeps within the height of so many lines of 18 points. The slide's
+    width holds about 97 characters of 18 points; at 14 points one line more fits the height."""
+    for size, room in ((18, lines), (16, lines), (14, lines + 1)):
+        if len(text) <= room * 97 * 18 / size * 0.95:
+            return size
+    return 12
 
 
 def _add_numbers(page, numbers: Sequence[Number]) -> None:
@@ -83,7 +93,7 @@ def _add_numbers(page, numbers: Sequence[Number]) -> None:
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         kind = " · ".join(part for part in (number.note, number.kind) if part)
-        lines = ((number.label, 13, LIGHT.ink, False), (number.value, 24, LIGHT.ink, True),
+        lines = ((number.label, 13, LIGHT.ink, False), (number.value, 22, LIGHT.ink, True),
                  (kind, 12, LIGHT.muted, False))
         for position, (text, size, ink, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()

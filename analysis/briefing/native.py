@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 
 from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -20,8 +19,10 @@ from analysis.charts.style import LIGHT
 LABEL_SIZE = Pt(14)
 #: Ticks of a log axis are powers of ten, which need no decimals.
 POWER_FORMAT = '[>=1000000]0,,"M";[>=1000]0,"K";0'
-#: Stacks of dots across the width, and the empty rows between the two plans.
-STACKS, GAP = 40, 3
+#: Creators behind the curve: blue-grey, light by itself, since not every program draws a marker half transparent.
+DOT = "#9DB0C8"
+#: Stacks of dots across the width; the empty space between the two plans, as a share of the taller one's height.
+STACKS, GAP = 40, 0.3
 
 
 def colour(hex_text: str) -> RGBColor:
@@ -72,17 +73,14 @@ def _line(series, hex_colour: str, width: float, *, dash=None) -> None:
         series.format.line.dash_style = dash
 
 
-def _markers(series, hex_colour: str, size: int, *, faded: int = 0) -> None:
-    """Markers without a line. faded: opacity in percent, 0 for full."""
+def _markers(series, hex_colour: str, size: int) -> None:
+    """Markers without a line."""
     series.format.line.fill.background()
     series.marker.style = XL_MARKER_STYLE.CIRCLE
     series.marker.size = size
     series.marker.format.fill.solid()
     series.marker.format.fill.fore_color.rgb = colour(hex_colour)
     series.marker.format.line.fill.background()
-    if faded:
-        shade = series.marker.format.fill._xPr.find(qn("a:solidFill")).find(qn("a:srgbClr"))
-        etree.SubElement(shade, qn("a:alpha")).set("val", str(faded * 1000))
 
 
 def _label_point(series, index: int, text: str, hex_colour: str, position=XL_LABEL_POSITION.RIGHT) -> None:
@@ -133,23 +131,26 @@ def _curve(shapes, chart: CurveChart, box):
     rate_format = "0.0%" if chart.percent else "#,##0"
     lines = [("nine in ten creators: from", chart.low), ("nine in ten creators: to", chart.high),
              ("average creator", chart.average), ("typical creator", chart.typical)]
-    series = [("creators", list(chart.dots), rate_format)] if chart.dots else []
-    series += [(name, list(zip(chart.followers, values, strict=True)), rate_format) for name, values in lines]
+    series = [(name, list(zip(chart.followers, values, strict=True)), rate_format) for name, values in lines]
+    if chart.dots:
+        # Second: the curves are drawn over the dots, and LibreOffice hides markers that come before every line.
+        series.insert(1, ("creators", list(chart.dots), rate_format))
     frame = _xy(shapes, box, series)
     drawn = list(frame.chart.plots[0].series)
     if chart.dots:
-        _markers(drawn[0], "#3D5A80", 6, faded=45)
-    low, high, average, typical = drawn[-4:]
+        _markers(drawn.pop(1), DOT, 6)
+    low, high, average, typical = drawn
     _line(low, LIGHT.accent, 1.0)
     _line(high, LIGHT.accent, 1.0)
     _line(average, LIGHT.accent, 2.0, dash=MSO_LINE.ROUND_DOT)
     _line(typical, LIGHT.accent, 3.5)
     last = len(chart.followers) - 1
+    near, further = max(last - 2, 0), max(last - 4, 0)
     apart = chart.average[-1] >= chart.typical[-1]
     above, below = XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW
-    _label_point(average, last - 2, "average", LIGHT.accent, above if apart else below)
-    _label_point(typical, last - 2, "typical", LIGHT.accent, below if apart else above)
-    _label_point(high, last - 4, "nine in ten creators", LIGHT.muted, above)
+    _label_point(average, near, "average", LIGHT.accent, above if apart else below)
+    _label_point(typical, near, "typical", LIGHT.accent, below if apart else above)
+    _label_point(high, further, "nine in ten creators", LIGHT.muted, above)
     rates = [*chart.low, *chart.high, *chart.average, *chart.typical, *(rate for _, rate in chart.dots)]
     sizes = [*chart.followers, *(size for size, _ in chart.dots)]
     left, right = _powers(sizes)
@@ -169,22 +170,28 @@ def _rate_format(bottom: float) -> str:
 
 
 def stacked(small: tuple[float, ...], large: tuple[float, ...]) -> tuple[list[tuple[float, float]], ...]:
-    """Both plans' futures as dots: x the result itself, y its place in its stack; small stands above large."""
-    values = [*small, *large]
-    width = (max(values) - min(values, default=0.0)) / STACKS if values else 1.0
+    """Both plans' futures as (x, y) dots in their order, small above large.
 
-    def pile(results) -> list[tuple[float, float]]:
-        seen: Counter[int] = Counter()
+    A dot stands at the mean of the results in its stack, so that stacks are upright and the results' sum stays; y is
+    its place in the stack.
+    """
+    values = [*small, *large]
+    start = min(values, default=0.0)
+    width = (max(values, default=0.0) - start) / STACKS
+
+    def pile(results: tuple[float, ...]) -> list[tuple[float, float]]:
+        stacks: dict[int, list[float]] = {}
         places = []
         for value in results:
-            stack = int((value - min(values)) / width) if width > 0 else 0
-            seen[stack] += 1
-            places.append((value, float(seen[stack])))
-        return places
+            stack = int((value - start) / width) if width > 0 else 0
+            stacks.setdefault(stack, []).append(value)
+            places.append((stack, float(len(stacks[stack]))))
+        return [(sum(stacks[stack]) / len(stacks[stack]), y) for stack, y in places]
 
-    below = pile(large)
-    base = max((y for _, y in below), default=0.0) + GAP
-    return [(x, y + base) for x, y in pile(small)], below
+    above, below = pile(small), pile(large)
+    tallest, top = max((y for _, y in [*above, *below]), default=0.0), max((y for _, y in below), default=0.0)
+    base = top + max(round(GAP * tallest), 3)
+    return [(x, y + base) for x, y in above], below
 
 
 def _dots(shapes, chart: DotsChart, box):
@@ -219,7 +226,7 @@ def _chance(shapes, chart: ChanceChart, box):
     _label_point(drawn[2], 0, "the plan", LIGHT.ink, XL_LABEL_POSITION.ABOVE)
     if chart.turns_at is not None:
         _markers(drawn[3], LIGHT.large, 13)
-        _label_point(drawn[3], 0, "it turns", LIGHT.large, XL_LABEL_POSITION.ABOVE)
+        _label_point(drawn[3], 0, "it turns", LIGHT.large, XL_LABEL_POSITION.BELOW)
     _axis(frame.chart.category_axis, chart.x_title, low=0.0, high=max(ends[1], chart.here[0]),
           number_format="#,##0")
     _axis(frame.chart.value_axis, "chance that many small win", low=0.0, high=1.1, number_format="[<=1]0%;;0%")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from analysis import words
 from analysis.briefing.change import ChangeOfMind, futures
 from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
 from analysis.budget import SizeComparison
+from analysis.budget.explaining import unit_of
 from analysis.decline import DeclineFit
 from analysis.decline.verdict import definition
 from analysis.engagement import EngagementSummary
@@ -85,14 +87,12 @@ def engagement_slide(summary: EngagementSummary) -> Slide:
 
 def decline_slide(fit: DeclineFit) -> Slide:
     """Does engagement decline: the curve over the creators."""
-    low, high = fit.support
-    if not np.isfinite(high):
-        low, high = 1e3, 1e6
-    curve = fit.curve(np.geomspace(low, high, CURVE_POINTS))
     dots, dots_note = _dots(fit)
+    curve = fit.curve(np.geomspace(*_range(fit, dots), CURVE_POINTS))
     columns = (curve.followers, curve.typical, curve.average, curve.low, curve.high)
     chart = CurveChart(*(tuple(float(v) for v in column) for column in columns), dots, dots_note,
-                       definition(fit.context), percent=fit.per != "post")
+                       definition(fit.context).replace(f" ({' + '.join(fit.context.parts)})", ""),
+                       percent=fit.per != "post")
     lead = fit.answer.numbers[0]
     whose = f" over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
     sure = f"How sure: {_lower(lead.label)} {lead.value} (95 %: {lead.note}){whose}, {lead.kind}."
@@ -102,11 +102,10 @@ def decline_slide(fit: DeclineFit) -> Slide:
 def budget_slide(comparison: SizeComparison) -> Slide:
     """How to split: both plans as a hundred futures."""
     small, large = comparison.small, comparison.large
-    goal = comparison.scenario.goal
     chart = DotsChart(
         tuple(float(v) for v in small.futures), tuple(float(v) for v in large.futures),
         f"{words.whole(small.count)} small", f"{words.whole(large.count)} large",
-        f"{goal} the money brings: each dot is one future of 100")
+        f"{unit_of(comparison)} the money brings: each dot is one future of 100")
     sure = f"How sure: many small win in {futures(comparison.chance_small_wins)}, fitted."
     return Slide("budget", comparison.answer, chart, f"{sure} {_gravest(comparison.findings)}".strip())
 
@@ -159,6 +158,20 @@ def _gravest(findings: Sequence[Finding]) -> str:
             if finding.status == status:
                 return f"{'Do not decide on this yet: ' if status == 'fail' else 'Read first: '}{finding.text}"
     return ""
+
+
+def _range(fit: DeclineFit, dots) -> tuple[float, float]:
+    """Follower counts between which the curve is drawn: where creators stand, else 1K to 1M."""
+    if fit.rows is None:
+        return 1e3, 1e6
+    sizes = np.sort(fit.rows.followers)
+    near = sizes[fit.supported(sizes)]
+    low, high = (near[0], near[-1]) if len(near) >= len(sizes) / 2 else (sizes[0], sizes[-1])
+    # A log axis of PowerPoint begins at a power of ten: a few creators just below one must not add a whole decade.
+    power = 10.0 ** math.ceil(math.log10(low))
+    if low > 0.7 * power and all(size >= power for size, _ in dots):
+        low = power
+    return float(low), float(high)
 
 
 def _dots(fit: DeclineFit) -> tuple[tuple[tuple[float, float], ...], str]:
