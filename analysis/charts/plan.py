@@ -1,0 +1,147 @@
+"""Pictures of a plan of named creators: what each costs and brings, and the plan's hundred futures."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis import words
+from analysis.budget.plan import Plan
+from analysis.budget.plan_words import called, noun
+from analysis.charts import style
+from analysis.charts.style import Palette
+
+#: Creators named beside their dot; the others are named when pointed at.
+NAMED = 6
+#: Columns of the dots over the axis.
+BINS = 60
+STRIP = 150
+
+
+def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:
+    """Cost against expected outcome of every chosen creator, logs on both sides, with lines of equal cost per result.
+
+    The dot's area grows with the share of the own record that is trusted; the first few are named.
+    """
+    table, goal = plan.choices, noun(plan.scenario.goal)
+    cost, expected = table["cost"].to_numpy(float), table["expected"].to_numpy(float)
+    x_range, y_range = _reach(cost), _reach(expected)
+    figure = go.Figure()
+    _lines_of_equal_price(figure, plan, x_range, y_range, palette)
+    names = [escape(called(row)) for _, row in table.iterrows()]
+    hover = [f"<b>{name}</b><br>{words.size(f)} followers, {words.plural(k, 'post')}<br>"
+             f"{escape(words.money(c, plan.scenario.currency))} for {words.count(e)} {goal}<br>"
+             f"{words.percent(t)} own record, {words.percent(1 - t)} size"
+             for name, f, k, c, e, t in zip(names, table["followers"], table["posts"], cost, expected, table["trust"],
+                                            strict=True)]
+    figure.add_scatter(
+        x=cost, y=expected, mode="markers", hovertext=hover, hoverinfo="text", cliponaxis=False,
+        marker={"size": 8 + 8 * np.sqrt(table["trust"].to_numpy(float)), "color": palette.accent, "opacity": 0.85,
+                "line": {"width": 1.2, "color": palette.paper}})
+    style.dress(figure, palette=palette, height=400, right=110)
+    for i in _apart(cost, expected, x_range, y_range):
+        figure.add_annotation(x=math.log10(cost[i]), y=math.log10(expected[i]), text=names[i], showarrow=False,
+                              xanchor="left", xshift=10, font={"color": palette.ink, "size": 13})
+    for axis, (low, high), said in (("xaxis", x_range, lambda v: escape(words.money(v, plan.scenario.currency))),
+                                    ("yaxis", y_range, words.size)):
+        ticks = _ticks(low, high)
+        figure.layout[axis].update(type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
+                                   ticktext=[said(v) for v in ticks])
+    figure.update_xaxes(title_text="cost of the creator")
+    figure.update_yaxes(title_text=f"expected {goal}")
+    return figure
+
+
+def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
+    """The plan's outcome as a hundred equally likely futures, one dot each, with its 80 % range."""
+    values, goal = plan.futures, noun(plan.scenario.goal)
+    end = max(float(values[-1]), 1e-9) * 1.02
+    step = end / BINS
+    column = np.minimum((values / step).astype(int), BINS - 1)
+    # Within a column the dots stand on each other in the order of their values.
+    height = np.arange(len(values)) - np.searchsorted(column, column)
+    tallest = int(height.max()) + 1
+    pitch = min(12.0, STRIP / tallest)
+    figure = go.Figure()
+    figure.add_scatter(x=[plan.p10, plan.p90], y=[-9, -9], mode="lines", hoverinfo="skip",
+                       line={"color": palette.accent, "width": 3})
+    figure.add_scatter(
+        x=(column + 0.5) * step, y=(height + 0.5) * pitch, mode="markers", hoverinfo="text", cliponaxis=False,
+        hovertext=[f"{words.count(v)} {goal}" for v in values],
+        marker={"size": max(pitch - 1, 2.5), "color": palette.accent})
+    style.dress(figure, palette=palette, height=STRIP + 94, right=16)
+    ticks = [t for t in np.linspace(0, 10 ** math.ceil(math.log10(end)), 51) if t <= end]
+    while len(ticks) > 8:
+        ticks = ticks[::2]
+    figure.update_xaxes(range=[0, end], tickvals=ticks, ticktext=[words.size(t) if t else "0" for t in ticks],
+                        title_text=f"{goal} the plan brings: each dot is one future of 100")
+    figure.update_yaxes(visible=False, range=[-18, STRIP])
+    figure.update_layout(margin={"l": 12, "t": 8})
+    return figure
+
+
+def plan_alternative(plan: Plan) -> str:
+    """Both pictures in words, for those who cannot see them."""
+    first = ", ".join(f"{called(row)} {words.count(row['expected'])}" for _, row in plan.choices.head(3).iterrows())
+    return (f"{words.plural(len(plan.choices), 'creator')}; most is expected of {first}. In 80 of 100 futures between "
+            f"{words.count(plan.p10)} and {words.count(plan.p90)} {noun(plan.scenario.goal)}.")
+
+
+def _reach(values: np.ndarray) -> tuple[float, float]:
+    """Ends of a log axis with room around the values, at least a factor of four apart."""
+    known = values[values > 0]
+    if not known.size:
+        return 1.0, 10.0
+    low, high = float(known.min()) / 1.35, float(known.max()) * 1.35
+    if high / low < 4:
+        middle = math.sqrt(low * high)
+        low, high = middle / 2, middle * 2
+    return low, high
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """1, 2, 5 of every power of ten, or only the powers where those are too many."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [m * 10.0**k for k in powers for m in steps if low <= m * 10.0**k <= high]
+        if len(ticks) <= 7:
+            return ticks
+    return ticks
+
+
+def _lines_of_equal_price(figure: go.Figure, plan: Plan, x_range, y_range, palette: Palette) -> None:
+    """Faint lines on which one result costs the same, each named at its end."""
+    each = plan.choices["cost"].to_numpy(float) / np.maximum(plan.choices["expected"].to_numpy(float), 1e-12)
+    low, high = float(np.min(each)), float(np.max(each))
+    prices = _ticks(low * 0.8, high * 1.25) if low > 0 else []
+    for price in prices[:5]:
+        # The line y = x / price within the frame.
+        start, end = max(x_range[0], y_range[0] * price), min(x_range[1], y_range[1] * price)
+        if start >= end:
+            continue
+        figure.add_scatter(x=[start, end], y=[start / price, end / price], mode="lines", hoverinfo="skip",
+                           line={"color": palette.line, "width": 1.2})
+        figure.add_annotation(
+            x=math.log10(end), y=math.log10(end / price), xanchor="left" if end == x_range[1] else "right",
+            yanchor="middle" if end == x_range[1] else "bottom", xshift=6 if end == x_range[1] else -4, showarrow=False,
+            text=f"{escape(_price(price, plan.scenario.currency))} each", font={"color": palette.muted, "size": 12})
+
+
+def _price(price: float, currency: str) -> str:
+    return words.money(price, currency, digits=max(0, 1 - math.floor(math.log10(price))) if price < 10 else 0)
+
+
+def _apart(cost, expected, x_range, y_range) -> list[int]:
+    """The first creators whose names would not lie over each other."""
+    x = np.log(np.maximum(cost, 1e-12)) / math.log(x_range[1] / x_range[0])
+    y = np.log(np.maximum(expected, 1e-12)) / math.log(y_range[1] / y_range[0])
+    kept: list[int] = []
+    for i in range(len(cost)):
+        if cost[i] > 0 and expected[i] > 0 and all(abs(y[i] - y[j]) > 0.06 or abs(x[i] - x[j]) > 0.25 for j in kept):
+            kept.append(i)
+        if len(kept) == NAMED:
+            break
+    return kept
