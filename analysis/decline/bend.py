@@ -18,6 +18,8 @@ DRAWS = 999
 #: Above this many creators the bootstrap sums are drawn from the normal law that they have reached.
 ROWS_FOR_SIGNS = 2_000
 PROFILE_LIMIT = 3.84
+#: Rows of hinges held at once.
+BLOCK = 8_192
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,17 @@ def best_stick(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Be
     knots = np.unique(np.quantile(x, np.linspace(0.1, 0.9, KNOTS)))
     if n < thresholds.CREATORS_FOR_BEND or len(knots) < 3:
         return None
-    hinges = np.maximum(x[:, None] - knots[None, :], 0.0)
     orthogonal, _ = np.linalg.qr(design)
     residual = log_rate - orthogonal @ (orthogonal.T @ log_rate)
     if float(residual @ residual) <= 1e-18 * n:
         return None
-    hinges -= orthogonal @ (orthogonal.T @ hinges)
-    lengths = np.einsum("ij,ij->j", hinges, hinges)
-    usable = lengths > 1e-8 * n
+    sums = _Sums.of(x, knots, orthogonal, residual)
+    usable = sums.lengths > 1e-8 * n
     if not usable.any():
         return None
-    knots, hinges, lengths = knots[usable], hinges[:, usable], lengths[usable]
-    scores = hinges * residual[:, None]
-    variance = np.einsum("ij,ij->j", scores, scores)
-    total = scores.sum(axis=0)
-    p_value = _p_value(scores, total**2 / variance, variance, seed)
+    knots, lengths, total, variance = (v[usable] for v in (knots, sums.lengths, sums.total, sums.variance))
+    scores = None if sums.scores is None else sums.scores[:, usable]
+    p_value = _p_value(scores, sums.products[np.ix_(usable, usable)], total**2 / variance, variance, seed)
 
     squares = float(residual @ residual) - total**2 / lengths
     best = int(np.argmin(squares))
@@ -73,15 +71,48 @@ def best_stick(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Be
     return Bend(middle, low, high, below, above, p_value, below_error, above_error, seed)
 
 
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What the test needs of the hinges cleared of the straight fit: their squared lengths, sums (total) and products
+    of the scores hinge * residual, and the scores themselves where there are few rows."""
 
-def _p_value(scores: np.ndarray, statistics: np.ndarray, variance: np.ndarray, seed: int) -> float:
+    lengths: np.ndarray
+    total: np.ndarray
+    products: np.ndarray
+    scores: np.ndarray | None
+
+    @property
+    def variance(self) -> np.ndarray:
+        return np.diag(self.products)
+
+    @classmethod
+    def of(cls, x, knots, orthogonal, residual) -> _Sums:
+        """In passes over blocks of rows, so that a million creators need no more memory than a block."""
+        blocks = [slice(i, i + BLOCK) for i in range(0, len(x), BLOCK)]
+
+        def hinges(rows):
+            return np.maximum(x[rows, None] - knots, 0.0)
+
+        fitted = sum(orthogonal[rows].T @ hinges(rows) for rows in blocks)
+        lengths, total, products = np.zeros(len(knots)), np.zeros(len(knots)), np.zeros((len(knots), len(knots)))
+        for rows in blocks:
+            cleared = hinges(rows) - orthogonal[rows] @ fitted
+            scores = cleared * residual[rows, None]
+            lengths += np.einsum("ij,ij->j", cleared, cleared)
+            total += scores.sum(axis=0)
+            products += scores.T @ scores
+        return cls(lengths, total, products, scores if len(x) <= ROWS_FOR_SIGNS else None)
+
+
+def _p_value(scores: np.ndarray | None, products: np.ndarray, statistics: np.ndarray, variance: np.ndarray,
+             seed: int) -> float:
     """Share of wild-bootstrap sups at least as large as the one seen (the one seen counts as one draw)."""
     random = np.random.default_rng(seed)
-    if len(scores) <= ROWS_FOR_SIGNS:
+    if scores is not None:
         signs = random.integers(0, 2, size=(DRAWS, len(scores)), dtype=np.int8).astype(np.float32) * 2 - 1
         sums = signs @ scores.astype(np.float32)
     else:
-        values, vectors = np.linalg.eigh(scores.T @ scores)
+        values, vectors = np.linalg.eigh(products)
         sums = random.standard_normal((DRAWS, len(values))) @ (vectors * np.sqrt(np.maximum(values, 0))).T
     sups = (sums**2 / variance).max(axis=1)
     return (1 + int(np.sum(sups >= statistics.max()))) / (DRAWS + 1)

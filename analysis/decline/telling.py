@@ -29,7 +29,8 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     name = definition(context)
     said.append(f"{name[0].upper()}{name[1:]}.")
     if context.source:
-        posts = f", {words.plural(context.posts, 'post')}" if context.posts else ""
+        counted = not context.posts or " post" in context.source
+        posts = "" if counted else f", {words.plural(context.posts, 'post')}"
         said.append(f"Source: {context.source.rstrip('.')}{posts}.")
     how = selected_by(context.selection)
     if how == "unanswered":

@@ -106,9 +106,11 @@ def speed(fit: DeclineFit) -> str:
     lead = f"{whose(fit)} a typical creator's {name}"
     if fit.state == "flat":
         same = "is" if verb == "changes" else "are"
-        return f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
+        return (f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
+                f"{_bend_alone(fit)}")
     if fit.state == "cannot tell":
-        return f"{lead} {verb} by anything from {changes(low, high).replace('–', ' to ')} per doubling of followers."
+        return (f"{lead} {verb} by anything from {changes(low, high).replace('–', ' to ')} per doubling of followers."
+                f"{_bend_alone(fit)}")
     way = falls if middle < 0 else rises
     text = f"{lead} {way} {change(abs(middle))} with each doubling of followers ({changes(low, high)})"
     if fit.bend is None:
@@ -118,7 +120,16 @@ def speed(fit: DeclineFit) -> str:
     if (below < 0) == (above < 0) == (middle < 0):
         return f"{text}: {change(abs(below))} {where}, {change(abs(above))} beyond."
     said = [f"{falls if part < 0 else rises} {change(abs(part))}" for part in (below, above)]
-    return f"{text}: it {said[0]} {where} and {said[1]} beyond."
+    return f"{text}: {'it' if falls == 'falls' else 'they'} {said[0]} {where} and {said[1]} beyond."
+
+
+def _bend_alone(fit: DeclineFit) -> str:
+    """A bend that one slope for all sizes hides."""
+    if fit.bend is None:
+        return ""
+    below, above = (change(words.per_doubling(s), sign=True) for s in (fit.bend.below, fit.bend.above))
+    return (f" One slope hides a bend near {words.size(fit.bend.followers)} followers: {below} per doubling below it, "
+            f"{above} above.")
 
 
 def text_of(fit: DeclineFit) -> str:

@@ -60,10 +60,9 @@ def test_the_niches(fit):
 
 
 def test_speed(campaigns):
-    began = time.perf_counter()
+    """CPU seconds, since a busy machine makes a clock on the wall wrong."""
+    began = time.process_time()
     again = fit_decline(campaigns)
-    fitted = time.perf_counter()
+    fitted = time.process_time()
     assert again.bend is not None and again.curve([1e4]).typical > 0
-    bent = time.perf_counter()
-    # Limits are several times what one busy core needs.
-    assert fitted - began < 1.5 and bent - fitted < 3
+    assert fitted - began < 1.5 and time.process_time() - fitted < 3
