@@ -111,8 +111,10 @@ class Ordered:
             return Statistics(creators, posts)
         mean = (intervals.mean_interval(values) if self.single
                 else intervals.clustered_mean_interval(values, self.accounts[part]))
+        # No rate or count is below zero, so what lies there is cut off: the range holds the mean as often as before.
+        low, high = (bound if math.isnan(bound) else max(bound, 0.0) for bound in mean)
         p10, p90 = np.quantile(values, [0.1, 0.9])
-        return Statistics(creators, posts, *self.median(part), float(values.mean()), *mean, float(p10), float(p90))
+        return Statistics(creators, posts, *self.median(part), float(values.mean()), low, high, float(p10), float(p90))
 
 
 #: The line by size: twelve points to a factor of ten, each over the rows within a factor of 1.6 in followers

@@ -1,5 +1,7 @@
 """From campaigns to the rows of the page, on the shipped sample and on small tables."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from analysis.engagement import EngagementRequest, choices, engagement_rows, published, published_note, summarise
 from analysis.engagement.rows import NOT_KNOWN, gathered_groups, group_words
 from analysis.errors import FitError
+from data import load_campaigns
 from data.campaigns import from_tables
 from data.engine import creator_rows, post_rows
 from data.filters import Filters
@@ -91,3 +94,18 @@ def test_published_figures_need_the_same_measure():
     for other in ({"outcome": "likes"}, {"per": "post"}):
         assert published(EngagementRequest(show_benchmarks=True, **other), ("Instagram",)) == ()
     assert "No published figures" in published_note(EngagementRequest(show_benchmarks=True, per="reach"), ())
+
+
+def test_the_real_instagram_list_says_what_was_measured_on_it_before():
+    """evidence/benchmarks.md, C2: creators of 10K to 50K have P10 0.9 %, median 3.0 %, P90 8.1 %."""
+    folder = Path(__file__).resolve().parents[2] / ".." / "shared" / "datasets" / "instagram_creators_and_posts"
+    if not folder.is_dir():
+        pytest.skip("the Instagram files are not beside the project")
+    campaigns = load_campaigns(folder / "creators.txt", folder / "posts.csv")
+    rows = engagement_rows(campaigns, EngagementRequest()).rows
+    summary = summarise(rows, request=EngagementRequest(), parts=campaigns.card.engagement_parts)
+    micro = summary.table.set_index("tier").loc["micro"]
+    assert [round(100 * micro[q], 1) for q in ("p10", "median", "p90")] == [0.9, 3.0, 8.1]
+    assert summary.overall.creators == 22_669
+    assert summary.answer.title == (
+        "Half of the 8,385 creators of 10K–50K followers get 3.0 % or more; over 1M it is 2.4 %")
