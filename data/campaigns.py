@@ -195,4 +195,5 @@ def _hashable(cells: pd.Series):
         return cells.astype("float64").to_numpy()
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells.astype("int64").to_numpy()
-    return cells.to_numpy() if cells.dtype != object else cells.where(cells.notna(), "\0").to_numpy()
+    # No lone "\0" for unknown: NumPy drops zero characters at the end of a text, and unknown would equal "".
+    return cells.to_numpy() if cells.dtype != object else cells.where(cells.notna(), "\0unknown").to_numpy()

@@ -92,6 +92,13 @@ def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
     return [(name, (place / f"source_{number}").read_bytes()) for number, name in enumerate(meta["sources"])]
 
 
+def has_sources(fingerprint: str) -> bool:
+    """Whether a dataset is kept with the files it was read from."""
+    place = _place(fingerprint)
+    meta = None if place is None else _meta(place)
+    return meta is not None and bool(meta["sources"])
+
+
 def kept_answers(fingerprint: str) -> dict[str, str]:
     """The answers under which a kept dataset was read; empty when nothing was answered, or nothing is kept."""
     place = _place(fingerprint)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import MicroscopeError
-from data.workspace import kept_datasets
+from data.workspace import has_sources, kept_datasets
 from pages.shared import cached as shared
 from pages.shared import shell, show, state
 from pages.shared.cached import data as cached
@@ -20,7 +20,7 @@ with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
     fingerprint = state.data()
     campaigns = shared.campaigns(fingerprint)
     parts.top(filtered, None if campaigns is None else cached.answer(fingerprint, campaigns))
-    own = campaigns is not None and cached.has_sources(fingerprint)
+    own = campaigns is not None and has_sources(fingerprint)
     files, together = controls.files(can_add=own)
     if files:
         try:

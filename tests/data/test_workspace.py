@@ -8,7 +8,16 @@ import pytest
 
 from data import DataError, schema
 from data.campaigns import Card, Question, Report, from_tables
-from data.workspace import delete_dataset, folder, keep_dataset, kept_answers, kept_datasets, kept_sources, open_dataset
+from data.workspace import (
+    delete_dataset,
+    folder,
+    has_sources,
+    keep_dataset,
+    kept_answers,
+    kept_datasets,
+    kept_sources,
+    open_dataset,
+)
 
 TABLES = tuple(schema.TABLES)
 
@@ -64,6 +73,8 @@ def test_the_files_come_back_whatever_they_are_called():
     keep_dataset(kept, sources=sources, answers={"selection": "all"})
     assert kept_answers(kept.fingerprint) == {"selection": "all"}
     assert kept_answers("0" * 32) == {}
+    assert has_sources(kept.fingerprint)
+    assert not has_sources("0" * 32)
     assert kept_sources(kept.fingerprint) == sources
     assert {p.name for p in folder().iterdir()} == {kept.fingerprint}
     assert kept_sources("0" * 32) == kept_sources("../" + kept.fingerprint) == []

@@ -38,7 +38,6 @@ def read_and_keep(sources: Sources, answers: Mapping[str, str]) -> str:
     campaigns = _read(digest(sources), tuple(sorted(answers.items())), list(sources))
     fingerprint = keep_dataset(campaigns, sources=sources, answers=answers)
     cached.forget_dataset(fingerprint)  # that it was not there may be cached
-    has_sources.clear(fingerprint)
     return fingerprint
 
 
@@ -51,14 +50,7 @@ def delete(fingerprint: str) -> None:
     """Delete a kept dataset with its files, from the folder and from memory."""
     delete_dataset(fingerprint)
     cached.forget_dataset(fingerprint)
-    has_sources.clear(fingerprint)
     _read.clear()
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def has_sources(fingerprint: str) -> bool:
-    """Whether the files of this dataset are kept, so that it can be read again."""
-    return bool(kept_sources(fingerprint))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

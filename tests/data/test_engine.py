@@ -1,0 +1,152 @@
+"""Creator rows against an independent computation in plain pandas, and the laws of adding up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data import DataError
+from data.campaigns import from_tables
+from data.engine import DENOMINATORS, OUTCOMES, creator_rows, post_rows
+
+COUNTS = ("likes", "comments", "shares", "saves", "views", "reach", "clicks")
+
+
+def world(seed: int = 0, creators: int = 60, posts: int = 900):
+    """Posts with zeros, unknown counts, unknown and zero followers, on two platforms."""
+    rng = np.random.default_rng(seed)
+    ids = np.array([f"c{i}" for i in range(creators)])
+    listed = pd.DataFrame({
+        "creator_id": np.repeat(ids, 2), "platform": np.tile(["Instagram", "TikTok"], creators),
+        "followers": rng.lognormal(9, 1.5, 2 * creators).round(), "name": np.repeat(ids, 2),
+        "niche": rng.choice(["food", "pets"], 2 * creators), "country": None})
+    listed.loc[rng.random(len(listed)) < 0.1, "followers"] = np.nan
+    table = pd.DataFrame({
+        "post_id": [f"p{i}" for i in range(posts)], "creator_id": rng.choice(ids, posts),
+        "platform": rng.choice(["Instagram", "TikTok"], posts),
+        "published_at": pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 400, posts), "D"),
+        "followers": np.where(rng.random(posts) < 0.3, rng.lognormal(9, 1.5, posts).round(), np.nan),
+        **{name: np.where(rng.random(posts) < 0.15, np.nan, rng.poisson(20, posts) * rng.integers(0, 2, posts))
+           for name in COUNTS}})
+    return from_tables(creators=listed, posts=table)
+
+
+def by_hand(campaigns, outcome: str, per: str) -> pd.DataFrame:
+    """The same rows, one creator at a time."""
+    rows = []
+    for (creator, platform), group in campaigns.posts.groupby(["creator_id", "platform"]):
+        followers, total, exposure = [], 0.0, 0.0
+        for post in group.to_dict("records"):
+            below = 1.0 if per == "post" else post[per]
+            if post["followers"] > 0 and post[outcome] >= 0 and below > 0:
+                followers.append(post["followers"])
+                total += post[outcome]
+                exposure += below
+        if followers:
+            rows.append({"creator_id": creator, "platform": platform, "posts": float(len(followers)),
+                         "followers": float(np.exp(np.mean(np.log(followers)))), "total": total,
+                         "exposure": exposure, "rate": total / exposure})
+    found = pd.DataFrame(rows).sort_values(["creator_id", "platform"], ignore_index=True)
+    return found.astype({"creator_id": object, "platform": object})
+
+
+@pytest.mark.parametrize("per", DENOMINATORS)
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_creator_rows_are_those_counted_by_hand(outcome, per):
+    campaigns = world()
+    rows = creator_rows(campaigns, outcome=outcome, per=per)
+    expected = by_hand(campaigns, outcome, per)
+    pd.testing.assert_frame_equal(rows[expected.columns], expected, rtol=1e-12)
+
+
+def test_creator_rows_do_not_depend_on_the_order_of_posts():
+    campaigns = world()
+    shuffled = from_tables(creators=campaigns.creators, posts=campaigns.posts.sample(frac=1, random_state=3))
+    pd.testing.assert_frame_equal(creator_rows(shuffled), creator_rows(campaigns), rtol=1e-12)
+
+
+def test_post_rows_add_up_to_creator_rows():
+    campaigns = world()
+    posts, creators = post_rows(campaigns, outcome="likes"), creator_rows(campaigns, outcome="likes")
+    summed = posts.groupby(["creator_id", "platform"])[["amount", "exposure"]].sum()
+    both = creators.set_index(["creator_id", "platform"]).join(summed, rsuffix="_of_posts")
+    np.testing.assert_allclose(both["total"], both["amount"])
+    np.testing.assert_allclose(both["exposure"], both["exposure_of_posts"])
+    assert len(posts) == creators["posts"].sum()
+
+
+def test_a_creator_listed_twice_does_not_count_twice():
+    campaigns = world()
+    twice = from_tables(creators=pd.concat([campaigns.creators, campaigns.creators]), posts=campaigns.posts)
+    assert len(post_rows(twice)) == len(post_rows(campaigns))
+    assert len(creator_rows(twice)) == len(creator_rows(campaigns))
+
+
+def test_what_a_creator_is_called_comes_from_the_list():
+    campaigns = world()
+    rows = creator_rows(campaigns).merge(campaigns.creators, on=["creator_id", "platform"], suffixes=("", "_listed"))
+    assert (rows["niche"] == rows["niche_listed"]).all()
+    assert (rows["name"] == rows["name_listed"]).all()
+    assert rows["country"].isna().all()
+
+
+def test_lists_of_averages_count_each_creator_as_one_post():
+    creators = pd.DataFrame({
+        "creator_id": list("abcdef"), "platform": "TikTok", "followers": [100.0, 200.0, 300.0, 0.0, 400.0, 500.0],
+        "average_likes": [10.0, np.nan, 5.0, 3.0, np.nan, np.nan],
+        "average_comments": [1.0, 2.0, np.nan, 1.0, np.nan, np.nan],
+        "average_engagement": [np.nan, np.nan, 7.0, 1.0, np.nan, np.nan],
+        "average_views": [50.0, 60.0, np.nan, 1.0, 5.0, np.nan],
+        "engagement_rate": [0.5, 0.5, 0.5, 0.5, 0.05, np.nan]})
+    campaigns = from_tables(creators=creators)
+    rows = creator_rows(campaigns).set_index("creator_id")
+    # its own average, else the sum of the parts that are known, else the rate times followers; zero followers: none
+    assert rows["total"].to_dict() == {"a": 11.0, "b": 2.0, "c": 7.0, "e": 20.0}
+    assert (rows["posts"] == 1).all()
+    np.testing.assert_allclose(rows["rate"], rows["total"] / rows["followers"])
+    views = creator_rows(campaigns, outcome="likes", per="views").set_index("creator_id")
+    assert views["rate"].to_dict() == {"a": 0.2}
+
+
+def test_no_posts_and_no_averages_give_no_rows_but_all_columns():
+    rows = creator_rows(from_tables(creators=pd.DataFrame({"creator_id": ["a"], "followers": [10.0]})))
+    assert rows.empty
+    assert {"creator_id", "followers", "posts", "total", "exposure", "rate"} <= set(rows.columns)
+
+
+def test_one_file_of_posts_without_any_platform_still_counts():
+    posts = pd.DataFrame({"post_id": ["1", "2", "3"], "creator_id": ["a", "a", "b"], "followers": [10.0, 1000.0, 5.0],
+                          "likes": [1.0, 2.0, 0.0]})
+    rows = creator_rows(from_tables(posts=posts))
+    assert rows["creator_id"].tolist() == ["a", "b"]
+    np.testing.assert_allclose(rows["followers"], [100.0, 5.0])
+    assert rows["rate"].tolist() == [3 / 1010, 0.0]
+
+
+def test_what_cannot_be_asked_is_named_at_once():
+    with pytest.raises(DataError) as caught:
+        creator_rows(world(), outcome="fame", per="luck")
+    assert len(caught.value.problems) == 2
+    assert "fame" in str(caught.value)
+    assert "luck" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["'; DROP TABLE posts; --", 'a"b', "naïve 你好 🙂", "a\nb", "NULL", "nan", ""])
+def test_names_are_only_names_in_the_engine(name):
+    posts = pd.DataFrame({"post_id": ["1"], "creator_id": [name], "platform": [name], "followers": [10.0],
+                          "likes": [1.0]})
+    rows = creator_rows(from_tables(posts=posts))
+    assert rows[["creator_id", "platform"]].to_numpy().tolist() == [[name, name]]
+
+
+def test_the_engine_reaches_no_file(tmp_path):
+    from data.engine import _connection
+
+    place = tmp_path / "secret.csv"
+    place.write_text("a\n1\n")
+    connection, _ = _connection()
+    with pytest.raises(Exception, match="(?i)disabled|permission|not allowed"):
+        connection.raw_sql(f"SELECT * FROM read_csv('{place}')")
+    with pytest.raises(Exception, match="(?i)locked|cannot"):
+        connection.raw_sql("SET enable_external_access = true")
