@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def stated_size(fit: DeclineFit) -> float:
-    """The size at which a typical rate is stated: 10K where creators stand near it, else a round middle size."""
-    if bool(fit.supported(thresholds.REFERENCE)):
+    """The size at which a typical rate is stated: 10K where the data reach it, else a round middle size."""
+    if fit.support[0] <= thresholds.REFERENCE <= fit.support[1]:
         return thresholds.REFERENCE
     middle = float(math.exp(sum(map(math.log, fit.rows.followers)) / fit.creators))
     digit = 10.0 ** math.floor(math.log10(middle))

@@ -29,23 +29,27 @@ class CreatorRows:
     platforms: tuple[str, ...]
     left_out: tuple[tuple[str, int], ...] = ()
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.frame)
 
     @cached_property
     def followers(self) -> np.ndarray:
+        """Geometric mean of each creator's follower counts."""
         return self.frame["followers"].to_numpy(float)
 
     @cached_property
     def total(self) -> np.ndarray:
+        """Sum of the outcome over each creator's posts."""
         return self.frame["total"].to_numpy(float)
 
     @cached_property
     def exposure(self) -> np.ndarray:
+        """Sum of the denominator over the same posts."""
         return self.frame["exposure"].to_numpy(float)
 
     @cached_property
     def posts(self) -> np.ndarray:
+        """Number of posts."""
         return self.frame["posts"].to_numpy(float)
 
     @cached_property
@@ -55,6 +59,7 @@ class CreatorRows:
 
     @cached_property
     def codes(self) -> np.ndarray:
+        """Position of each creator's platform in `platforms`."""
         return pd.Categorical(self.frame["platform"], categories=self.platforms).codes.astype(int)
 
     @cached_property

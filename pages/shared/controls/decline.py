@@ -50,6 +50,8 @@ def _tiers() -> TierSet:
 
 
 def by(offered: list[str]) -> str:
-    """What the slopes are compared by."""
+    """What the slopes are compared by; nothing is asked where there is one answer."""
+    if len(offered) == 1:
+        return offered[0]
     return st.segmented_control("Slopes by", offered, format_func=BY.get, required=True, label_visibility="collapsed",
                                 **state.bind("dec_by", offered[0], options=offered))

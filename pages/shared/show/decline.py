@@ -39,7 +39,7 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     offered = [column for column in controls.BY if fit.rows.frame[column].nunique() > 1]
     if not offered:
         return
-    show.heading("Is it the same everywhere?")
+    show.heading("Is it the same everywhere?" if len(offered) > 1 else f"Is it the same in every {offered[0]}?")
     column = controls.by(offered)
     try:
         found = cached.grouped(campaigns.fingerprint, ask.outcome, ask.per, column, campaigns)

@@ -275,3 +275,21 @@ def test_other_outcomes_are_named_and_have_no_artefact():
     assert found.typical.slope == pytest.approx(1, abs=0.15) and found.artefact_factor is None
     assert "likes per post rise" in found.text and "Likes per post rise" in found.answer.title
     assert "fake" not in found.text
+
+
+def test_the_rate_is_stated_where_the_data_reach():
+    frame, _ = simulated(200, seed=5)
+    assert "at 10K" in fit_rows(frame).answer.numbers[2].label
+    large = frame.assign(followers=frame["followers"] * 1e3, exposure=frame["exposure"] * 1e3)
+    label = fit_rows(large).answer.numbers[2].label
+    assert "M" in label.split()[-1]
+
+
+def test_a_bend_that_one_slope_hides_is_said():
+    """A V in the logs with its foot at the middle: no slope over all sizes, two proven ones."""
+    x = np.linspace(-3, 3, 801)
+    random = np.random.default_rng(1)
+    rate = 0.03 * np.exp(0.4 * np.abs(x) + random.normal(0, 0.3, x.size))
+    found = fit_rows(table(3e4 * np.exp(x), np.round(3e4 * np.exp(x) * rate)))
+    assert found.state == "flat" and found.bend.below < -0.3 and found.bend.above > 0.3
+    assert "One slope hides a bend near" in found.text and "One slope hides a bend near" in found.answer.text
