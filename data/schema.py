@@ -94,9 +94,9 @@ currency | text | code | Currency of the amounts in this row | ccy, moneda, moed
 posts_agreed | count | posts | Posts the creator promised | posts promised, deliverables, agreed posts
 posts_delivered | count | posts | Posts that came | delivered posts, posts published, deliverables completed
 code | id | | Discount code of this creator | promo code, coupon, coupon code, discount code
-clicks | count | clicks | Tracked clicks | link clicks, click
-orders | count | orders | Tracked orders | order count, conversions, purchases, pedidos
-revenue | money | currency | Tracked revenue | sales, order value, umsatz, ingresos, receita
+clicks | count | clicks | Clicks on the tracked link or code | link clicks, click
+orders | count | orders | Orders tracked to the link or code | order count, conversions, purchases, pedidos
+revenue | money | currency | Revenue of the tracked orders | sales, order value, umsatz, ingresos, receita
 """),
     "overlaps": _columns("""
 creator_a | id | | One creator of the pair | creator 1, influencer a
