@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import replace
 
 from data.errors import DataError
@@ -14,7 +15,9 @@ from data.reading.raw import Note, RawTable
 
 #: The most a workbook may unfold to.
 MOST_BYTES, MOST_CELLS, LARGEST_RATIO = 400_000_000, 20_000_000, 300
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+#: A cell's place however it is quoted and wherever its sheet lies; a text that looks so can only make us careful.
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_ROW, _CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
 _CHUNK = 1 << 20
 
 
@@ -63,24 +66,30 @@ def _weigh(name: str, content: bytes) -> None:
             if unfolded > MOST_BYTES or (unfolded > 50_000_000 and unfolded > LARGEST_RATIO * len(content)):
                 raise DataError(f"{name} unfolds from {len(content) / 1e6:.1f} to {unfolded / 1e6:,.0f} MB, more than "
                                 "is opened safely: save the sheet as CSV and add that.")
-            for sheet in (n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml")):
-                _weigh_sheet(name, archive, sheet)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            for part in names:  # read to its end, so that a part that lies about its size is found out
+                _weigh_part(name, archive, part)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise DataError(f"{name} is a damaged or locked archive: open it, save it again and add that.") from error
 
 
-def _weigh_sheet(name: str, archive: zipfile.ZipFile, sheet: str) -> None:
+def _weigh_part(name: str, archive: zipfile.ZipFile, part: str) -> None:
     """A reader lays cells out densely: what counts is the far corner, whatever the sheet says of its own size."""
-    last_row = last_column = 0
-    with archive.open(sheet) as file:
+    last_row = last_column = places = 0
+    with archive.open(part) as file:
         tail = b""
         while chunk := file.read(_CHUNK):
-            for letters, digits in _CELL.findall(tail + chunk):
+            for letters, digits in _PLACE.findall(tail + chunk):
                 column = 0
-                for letter in letters:
+                for letter in letters.upper():
                     column = column * 26 + letter - 64
+                places += column > 0
                 last_row, last_column = max(last_row, int(digits)), max(last_column, column)
             tail = chunk[-200:]
+    if "sheet" in part and last_row * 16_384 > MOST_CELLS:
+        # Cells may leave out their place and follow one another: then the longest row tells the width.
+        content = archive.read(part)
+        if len(_CELL.findall(content)) > places:
+            last_column = max(last_column, *(len(_CELL.findall(row)) for row in _ROW.split(content)))
     if last_row * last_column > MOST_CELLS:
         raise DataError(f"{name} has a sheet that reaches to row {last_row:,} and column {last_column:,}: delete the "
                         "stray cells far from the table, or save the table as CSV.")
