@@ -87,13 +87,13 @@ def _fitting(text: str, *, lines: int = 3) -> int:
 def _add_numbers(page, numbers: Sequence[Number]) -> None:
     """Up to four numbers beside the picture, each with its range and kind."""
     for place, number in enumerate(numbers[:4]):
-        top = Inches(2.5) + place * Inches(0.94)
+        top = Inches(2.45) + place * Inches(0.95)
         box = page.shapes.add_textbox(NUMBERS_LEFT, top, NUMBERS_WIDTH, Inches(0.92))
         frame = box.text_frame
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         kind = " · ".join(part for part in (number.note, number.kind) if part)
-        lines = ((number.label, 13, LIGHT.ink, False), (number.value, 22, LIGHT.ink, True),
+        lines = ((number.label, 13, LIGHT.ink, False), (number.value, 20, LIGHT.ink, True),
                  (kind, 12, LIGHT.muted, False))
         for position, (text, size, ink, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()

@@ -23,6 +23,8 @@ from data.campaigns import Card
 #: Up to this many creators each is a dot; above, the median of equally many, smallest first.
 MOST_DOTS, GROUPS = 400, 40
 CURVE_POINTS = 41
+#: What the comparison calls its chance that a paid creator posts.
+DELIVERY_LABEL = "Creators who deliver"
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,16 @@ def change_slide(change: ChangeOfMind) -> Slide:
                  "measured, decides as much as the curve.")
 
 
-def plan_assumptions(comparison: SizeComparison) -> tuple[Number, ...]:
-    """What went into the comparison of sizes, as numbers with their kind."""
+def plan_assumptions(comparison: SizeComparison, *, deals: int = 0) -> tuple[Number, ...]:
+    """What went into the comparison of sizes, as numbers with their kind. deals: the number of deals that the share of
+    creators who deliver was counted in, 0 where it was assumed."""
     how = {"measured": "counted in the data", "fitted": "estimated from the data",
            "assumed": "an input: set by hand, or proposed and left as it was"}
-    return tuple(Number(what, value, "", kind, how[kind]) for what, value, kind in comparison.assumptions)
+    found = [Number(what, value, "", kind, how[kind]) for what, value, kind in comparison.assumptions]
+    if deals:
+        counted = f"posts delivered / posts agreed, in {words.plural(deals, 'deal')}"
+        found = [replace(n, kind="measured", formula=counted) if n.label == DELIVERY_LABEL else n for n in found]
+    return tuple(found)
 
 
 def _lower(label: str) -> str:
