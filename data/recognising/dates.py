@@ -14,6 +14,8 @@ from data.recognising.numbers import is_unknown
 _PARTED = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(.*)")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _UNIT = "datetime64[us]"
+#: What lies outside is no date of a post, a deal or a sale.
+_EARLIEST, _LATEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def read_dates(texts: pd.Series, *, day_first: bool | None = None, guess: bool =
         if missing.any():
             read[missing] = pd.to_datetime(left[missing], format="mixed", errors="coerce", utc=True, dayfirst=day_first)
         values[open_places] = read.dt.tz_localize(None).to_numpy().astype(_UNIT)
+    values[(values < _EARLIEST) | (values > _LATEST)] = np.datetime64("NaT")
     strange = Counter()
     times = np.bincount(codes[codes >= 0], minlength=len(tidy))
     for i, text in enumerate(tidy):

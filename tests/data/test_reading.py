@@ -1,0 +1,159 @@
+"""Bytes become the table that stands in the file, whatever wrote it; what is no table is refused with a sentence."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from data import DataError, read_raw
+from data.reading import columnar, excel
+
+ROWS = [["creator", "followers", "caption"], ["ana", "1200", "Olé, “café” señor; a|b"], ["bob", "34000", 'said "hi"'],
+        ["cleo", "560", "two\nlines"], ["dé", "99", ""]]
+
+
+def as_csv(*, delimiter: str = ",", end: str = "\n") -> str:
+    def quoted(cell: str) -> str:
+        return f'"{cell.replace(chr(34), chr(34) * 2)}"' if any(c in cell for c in f'{delimiter}"\n') else cell
+
+    return "".join(delimiter.join(quoted(c) for c in row) + end for row in ROWS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_delimiter_line_ends_and_encoding_change_nothing(delimiter, end, encoding):
+    raw = read_raw(("a.csv", as_csv(delimiter=delimiter, end=end).encode(encoding)))
+    assert raw.header == ROWS[0]
+    assert raw.rows == ROWS[1:]
+    assert len(raw.lines) == len(raw.rows)
+
+
+def test_latin_1_with_spanish_text():
+    text = "Página;Me gusta\n" + "Año español;12\n" * 20
+    raw = read_raw(("a.csv", text.encode("latin-1")))
+    assert raw.header == ["Página", "Me gusta"] and raw.rows[0] == ["Año español", "12"]
+    assert raw.notes, "an encoding that was guessed is said"
+
+
+def test_lines_are_where_the_records_begin():
+    raw = read_raw(("a.csv", as_csv().encode()))
+    assert list(raw.lines) == [2, 3, 4, 6]  # the third record holds a line break
+
+
+def test_preamble_rule_total_and_remark_are_kept_apart():
+    text = ("Export of November\n\ncreator\tfollowers\tlikes\n=====================\nana\t1200\t40\nbob\t3400\t50\n"
+            "Total\t4600\t90\nMade by a tool\n")
+    raw = read_raw(("a.txt", text.encode()))
+    assert raw.header == ["creator", "followers", "likes"]
+    assert raw.rows == [["ana", "1200", "40"], ["bob", "3400", "50"]]
+    assert {"".join(r) for r in raw.preamble} == {"Export of November", "====================="}
+    assert [r[0] for r in raw.footer] == ["Total", "Made by a tool"]
+
+
+def test_short_rows_are_filled_and_long_ones_kept_whole():
+    raw = read_raw(("a.csv", b"a,b,c\nx,1,2\ny,3\nz,4,5,6\nw,7,8\n"))
+    assert raw.rows == [["x", "1", "2"], ["y", "3", ""], ["z", "4", "5", "6"], ["w", "7", "8"]]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing():
+    text = "creator,caption,likes\nana,\"15 inch,12\n" + "".join(f"c{i},text,{i}\n" for i in range(300))
+    raw = read_raw(("a.csv", text.encode()))
+    assert len(raw.rows) == 301
+
+
+def test_no_header_and_empty():
+    assert read_raw(("a.csv", b"ana,1200\nbob,3400\n")).header is None
+    for content in (b"", b"\n\n", b"   \n", b"\xef\xbb\xbf"):
+        raw = read_raw(("a.csv", content))
+        assert raw.header is None and not len(raw.rows)
+
+
+def workbook(sheets: dict[str, list[list]]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_workbook_cells_as_text_and_further_sheets():
+    content = workbook({"posts": [["creator", "likes", "date", "paid"],
+                                  ["ana", 12.0, pd.Timestamp("2024-05-01").to_pydatetime(), True],
+                                  ["bob", 1.5, None, False]],
+                        "more": [["x", "y"], ["a", 1]]})
+    raw = read_raw(("a.xlsx", content))
+    assert raw.header == ["creator", "likes", "date", "paid"]
+    assert raw.rows == [["ana", "12", "2024-05-01", "TRUE"], ["bob", "1.5", "", "FALSE"]]
+    assert [t.header for t in raw.other_tables] == [["x", "y"]]
+
+
+def test_parquet_and_frame_say_the_same():
+    frame = pd.DataFrame({"creator": ["ana", None], "likes": [12.0, None],
+                          "date": pd.to_datetime(["2024-05-01", None])})
+    out = io.BytesIO()
+    frame.to_parquet(out)
+    from_file, given = read_raw(("a.parquet", out.getvalue())), read_raw(("a", frame))
+    assert from_file.header == given.header == ["creator", "likes", "date"]
+    assert list(from_file.rows) == list(given.rows) == [["ana", "12", "2024-05-01T00:00:00"], ["", "", ""]]
+
+
+@pytest.mark.parametrize(("content", "says"), [
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "PNG image"),
+    (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 9, "JPEG image"),
+    (b"%PDF-1.7 ...", "PDF"),
+    (bytes(range(256)) * 50, "binary"),
+    (b"PK\x03\x04 not an archive", "damaged"),
+    (b"PAR1 not a table", "Parquet"),
+    (b"\xff\xfe\x00", "damaged"),
+])
+def test_what_is_no_table_is_named(content, says):
+    with pytest.raises(DataError, match=says) as caught:
+        read_raw(("holiday.csv", content))
+    assert "holiday.csv" in str(caught.value)
+
+
+def test_a_missing_file_is_a_sentence(tmp_path):
+    with pytest.raises(DataError, match="no file nothing.csv"):
+        read_raw(tmp_path / "nothing.csv")
+
+
+def sheet_with_far_corner(reference: str) -> bytes:
+    """A workbook of a kilobyte whose second cell lies far away: readers lay out all that is between."""
+    content = workbook({"a": [["x"]]})
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                row = "".join(c for c in reference if c.isdigit())
+                data = data.replace(b"</sheetData>", f'<row r="{row}"><c r="{reference}"><v>1</v></c></row></sheetData>'
+                                    .encode())
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_small_workbook_that_unfolds_is_refused_before_it_is_opened():
+    content = sheet_with_far_corner("XFD1048576")
+    assert len(content) < 10_000
+    with pytest.raises(DataError, match="row 1,048,576 and column 16,384"):
+        read_raw(("a.xlsx", content))
+    assert read_raw(("a.xlsx", sheet_with_far_corner("C9"))).header is not None
+
+
+def test_limits_of_what_is_unfolded(monkeypatch):
+    monkeypatch.setattr(columnar, "MOST_CELLS", 3)
+    out = io.BytesIO()
+    pd.DataFrame({"a": [1, 2], "b": [3, 4]}).to_parquet(out)
+    with pytest.raises(DataError, match="4 cells"):
+        read_raw(("a.parquet", out.getvalue()))
+    monkeypatch.setattr(excel, "MOST_BYTES", 100)
+    with pytest.raises(DataError, match="more than is opened safely"):
+        read_raw(("a.xlsx", workbook({"a": [["x"]]})))
