@@ -1,0 +1,88 @@
+"""What the Briefing computes, kept by the data's fingerprint and the frozen request. Most of it is what the other pages
+have computed already, taken from their caches."""
+# ruff: noqa: ARG001  (a fingerprint is there to be the key)
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from analysis.briefing import (
+    Briefing,
+    ChangeOfMind,
+    Slide,
+    budget_slide,
+    change_of_mind,
+    change_slide,
+    decline_slide,
+    engagement_slide,
+    make_briefing,
+    plan_assumptions,
+)
+from analysis.budget.explaining import plan_names, unit_of
+from analysis.budget.sensitivity import change_map
+from analysis.charts.budget import change_figure, futures_figure
+from analysis.charts.style import Palette
+from analysis.engagement import EngagementRequest
+from data import Campaigns, MicroscopeError
+from pages.shared.cached import budget as cached_budget
+from pages.shared.cached import decline as cached_decline
+from pages.shared.cached import engagement as cached_engagement
+
+if TYPE_CHECKING:
+    from pages.shared.controls.briefing import BriefingRequest
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
+             _campaigns: Campaigns) -> tuple[Briefing, tuple[str, ...]]:
+    """The slides that this data can carry, and what stands in the way of the others, a sentence each."""
+    looked_at = part(request, _campaigns)
+    slides: list[Slide] = []
+    assumptions, problems = (), []
+    try:
+        summary = cached_engagement.summary(
+            looked_at.fingerprint, EngagementRequest(request.outcome, request.per, tiers=request.tiers), looked_at)
+        slides.append(engagement_slide(summary))
+        fit = cached_decline.decline(looked_at.fingerprint, request.outcome, request.per, looked_at)
+        slides.append(decline_slide(fit))
+    except MicroscopeError as error:
+        problems.append(str(error))
+    try:
+        compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
+        slides += [budget_slide(compared), change_slide(changed(fingerprint, request, _campaigns))]
+        assumptions = plan_assumptions(compared, deals=request.budget.delivery_deals)
+    except MicroscopeError as error:
+        if str(error) not in problems:
+            problems.append(str(error))
+    made = make_briefing(slides, card=looked_at.card, scope=looked_at.filters.words, date_text=date_text,
+                         assumptions=assumptions, money=request.money)
+    return made, tuple(problems)
+
+
+def part(request: BriefingRequest, campaigns: Campaigns) -> Campaigns:
+    """The data the decline is read from: one platform where the Decline page shows one."""
+    if request.platform is None:
+        return campaigns
+    return cached_decline.only(campaigns.fingerprint, request.platform, campaigns)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def changed(fingerprint: str, request: BriefingRequest, _campaigns: Campaigns) -> ChangeOfMind:
+    """What would change the answer."""
+    compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
+    return change_of_mind(compared, change_map(compared))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def figures(fingerprint: str, request: BriefingRequest, palette: Palette,
+            _campaigns: Campaigns) -> tuple[Figure, Figure]:
+    """The futures of both plans as dots, and the map of what would change the answer, as on the Budget page."""
+    change = changed(fingerprint, request, _campaigns)
+    compared = change.comparison
+    small, large = plan_names(compared)
+    dots = futures_figure(small=compared.small.futures, large=compared.large.futures, small_name=small,
+                          large_name=large, unit=unit_of(compared), palette=palette)
+    return dots, change_figure(change=change.change, currency=change.currency, large_name=large, palette=palette)
