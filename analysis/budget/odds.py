@@ -58,11 +58,11 @@ def chances(sides: tuple[Side, Side], scenario: BudgetScenario, covariance: np.n
     changes = np.zeros(1) if slope_changes is None else np.asarray(slope_changes, float)
     small, large = sides
     pairs = [(small.count(scenario, h), large.count(scenario, h)) for h in handling_costs]
-    ahead = {pair: np.zeros(changes.size) for pair in pairs}
     most = [max(pair[which] for pair in pairs) for which in (0, 1)]
     logs = [_LogTotals(side, scenario.delivery, most[which], which, covariance, draws, seed)
             for which, side in enumerate(sides)]
     needed = math.log(large.result / small.result) + changes * math.log(large.followers / small.followers)
+    needed = needed.astype(np.float32)  # sorts and logs of a page's whole map then take 3 ms, not 12
     ahead = {}
     for pair in dict.fromkeys(pairs):
         # With nothing on both sides the difference is no number, which is not above anything: a tie.
@@ -83,16 +83,18 @@ class _LogTotals:
     def __init__(self, side: Side, delivery: float, most: int, stream: int, covariance: np.ndarray, draws: int,
                  seed: int):
         self._luck = luck(sd=side.sd, delivery=delivery, most=most, draws=draws, seed=seed, stream=stream)
-        self._curve = np.log(curve_factors(np.asarray(covariance, float), math.log(side.followers / REFERENCE),
-                                           draws=draws, seed=seed))
-        self._known = {}
+        curve = curve_factors(np.asarray(covariance, float), math.log(side.followers / REFERENCE), draws=draws,
+                              seed=seed)
+        self._curve = np.log(curve).astype(np.float32)
+        with np.errstate(divide="ignore"):
+            self._singly = np.log(self._luck.running[:most].astype(np.float32)) + self._curve
 
     def of(self, count: int) -> np.ndarray:
-        """(draws,); minus infinity where nobody delivers."""
-        if count not in self._known:
-            with np.errstate(divide="ignore"):
-                self._known[count] = np.log(self._luck.of(count)) + self._curve
-        return self._known[count]
+        """(draws,) float32; minus infinity where nobody delivers."""
+        if 0 < count <= len(self._singly):
+            return self._singly[count - 1]
+        with np.errstate(divide="ignore"):
+            return np.log(self._luck.of(count)).astype(np.float32) + self._curve
 
 
 def turning(sides: tuple[Side, Side], scenario: BudgetScenario, covariance: np.ndarray, *, draws: int,

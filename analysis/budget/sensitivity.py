@@ -11,7 +11,7 @@ from analysis.budget.odds import chances
 from analysis.budget.sizes import SizeComparison
 
 #: Handling costs and declines on the map.
-COLUMNS, ROWS = 49, 33
+COLUMNS, ROWS = 61, 33
 
 #: Futures a square of the map is counted from: its chance is known to +-0.015 at worst, less than its shades.
 MAP_DRAWS = 4_096

@@ -6,6 +6,7 @@ A comparison is frozen and read only, so one copy serves all sessions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,29 +41,36 @@ def prices(_campaigns: Campaigns, fingerprint: str) -> FittedPrices | None:
         return None
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def quote_currency(_campaigns: Campaigns, fingerprint: str) -> str | None:
-    """The currency most quotes are in."""
-    known = quotes_of(_campaigns)["currency"].dropna()
-    return None if known.empty else str(known.iloc[0])
+@dataclass(frozen=True)
+class Proposals:
+    """What the data proposes to the inputs: fitted prices, currency of the quotes, share delivered in so many deals,
+    sizes that creators stand near. None, or zero deals, where the data cannot tell."""
+
+    prices: FittedPrices | None
+    currency: str | None
+    delivery: float | None
+    deals: int
+    small: int
+    large: int
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def delivery(_campaigns: Campaigns, fingerprint: str) -> tuple[float, int] | None:
-    """Share of agreed posts that were delivered, and in how many deals."""
-    return delivery_of(_campaigns)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def usual_sizes(_campaigns: Campaigns, fingerprint: str, goal: str, small: tuple[tuple[int, ...], int],
-                large: tuple[tuple[int, ...], int]) -> tuple[int, int]:
-    """The sizes proposed: of the choices that creators stand near, the nearest to the usual one (choices, usual)."""
+@st.cache_resource(max_entries=32, show_spinner=False)
+def proposals(_campaigns: Campaigns, fingerprint: str, goal: str, small: tuple[tuple[int, ...], int],
+              large: tuple[tuple[int, ...], int]) -> Proposals:
+    """What the data proposes. small, large: (choices, the usual one); of the choices that creators stand near the one
+    nearest to the usual is proposed."""
     fit = cached_decline.decline(fingerprint, goal, "followers", _campaigns)
-    proposed = []
+    sizes = []
     for choices, usual in (small, large):
-        sizes = np.array(choices)[fit.supported(choices)]
-        proposed.append(usual if sizes.size == 0 else int(sizes[np.argmin(np.abs(np.log(sizes / usual)))]))
-    return (proposed[0], proposed[1]) if proposed[0] < proposed[1] else (small[1], large[1])
+        known = np.array(choices)[fit.supported(choices)]
+        sizes.append(usual if known.size == 0 else int(known[np.argmin(np.abs(np.log(known / usual)))]))
+    if sizes[0] >= sizes[1]:
+        sizes = [small[1], large[1]]
+    currency = quotes_of(_campaigns)["currency"].dropna()
+    counted = delivery_of(_campaigns)
+    share, deals = (None, 0) if counted is None else counted
+    return Proposals(prices(_campaigns, fingerprint), None if currency.empty else str(currency.iloc[0]), share, deals,
+                     *sizes)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -73,18 +81,24 @@ def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) 
     return compare_sizes(fit, fees, request.scenario, small=request.small, large=request.large, draws=PAGE_DRAWS)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def change(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) -> ChangeMap:
-    """The map of what would change the answer."""
-    return change_map(comparison(_campaigns, fingerprint, request))
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """All that the page shows by size: the comparison, the map of what would change it, both drawn."""
+
+    comparison: SizeComparison
+    change: ChangeMap
+    futures_figure: Figure
+    change_figure: Figure
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def figures(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, palette: Palette) -> tuple[Figure, Figure]:
-    """The futures as dots, and the map."""
+def picture(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, palette: Palette) -> Picture:
+    """The comparison with its pictures: one look-up a rerun, since hashing a request costs as much as drawing it."""
     compared = comparison(_campaigns, fingerprint, request)
+    change = change_map(compared)
     small, large = plan_names(compared)
-    return (futures_figure(small=compared.small.futures, large=compared.large.futures, small_name=small,
-                           large_name=large, unit=unit_of(compared), palette=palette),
-            change_figure(change=change(_campaigns, fingerprint, request), currency=request.scenario.currency,
-                          large_name=large, palette=palette))
+    return Picture(
+        compared, change,
+        futures_figure(small=compared.small.futures, large=compared.large.futures, small_name=small, large_name=large,
+                       unit=unit_of(compared), palette=palette),
+        change_figure(change=change, currency=request.scenario.currency, large_name=large, palette=palette))

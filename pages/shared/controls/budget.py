@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis import BudgetScenario, RateCard, words
+from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER
 from analysis.budget.scenario import GOALS
 from data import Campaigns
@@ -21,7 +22,7 @@ LARGE_SIZES = (30_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_0
 USUAL_SMALL, USUAL_LARGE = 20_000, 1_000_000
 BUDGET, HANDLING, DEAREST_HANDLING = 24_000, 150, 1_500
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
-FEES = {QUOTES: "Your quotes", TWO_FEES: "Two fees", CARD: "Rate card"}
+FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card"}
 VIEWS = {"size": "By size", "creator": "By creator"}
 #: What 1, 2 and 3 posts of one creator bring, in posts: an assumption (method.md B1).
 POST_FACTORS = (1.0, 1.75, 2.3)
@@ -51,9 +52,14 @@ class _Offers:
     currencies: tuple[str, ...]
     delivery: int
     deals: int
-    fees: tuple[str, ...]
+    prices: FittedPrices | None
     small: int
     large: int
+
+    @property
+    def fees(self) -> tuple[str, ...]:
+        """Where fees can come from, the best first."""
+        return (TWO_FEES, CARD) if self.prices is None else (QUOTES, TWO_FEES, CARD)
 
 
 def view() -> str:
@@ -82,7 +88,7 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
         larger, usual = _larger(small, offers)
         st.select_slider("Large creator", larger, format_func=words.size, **state.bind("large", usual, options=larger))
     st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
-    _fee_controls(campaigns, offers, currency)
+    _fee_controls(offers, currency)
     with st.expander("More limits"):
         posts = list(range(1, len(POST_FACTORS) + 1))
         st.segmented_control("Posts of each creator", posts, required=True, **state.bind("posts", 1, options=posts))
@@ -92,14 +98,17 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
                         **state.bind("team", 0, low=0))
         st.selectbox("Currency", offers.currencies,
                      **state.bind("currency", offers.currency, options=offers.currencies))
-    request = scenario_from_state(campaigns)
-    show.note(_sources(campaigns, request))
+    request = _request(offers)
+    show.note(_sources(offers, request))
     return request
 
 
 def scenario_from_state(campaigns: Campaigns) -> BudgetRequest:
     """The same request as the widgets show, without drawing any."""
-    offers = _offers(campaigns)
+    return _request(_offers(campaigns))
+
+
+def _request(offers: _Offers) -> BudgetRequest:
     small = state.get("small", offers.small, options=SMALL_SIZES)
     larger, usual = _larger(small, offers)
     large = state.get("large", usual, options=larger)
@@ -120,20 +129,15 @@ def scenario_from_state(campaigns: Campaigns) -> BudgetRequest:
 
 def _offers(campaigns: Campaigns) -> _Offers:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
-    goals = tuple(goal for goal in known.outcomes if goal in GOALS)
-    counted = cached.delivery(campaigns, campaigns.fingerprint)
-    prices = cached.prices(campaigns, campaigns.fingerprint)
-    found = cached.quote_currency(campaigns, campaigns.fingerprint)
+    goals = tuple(goal for goal in known.outcomes if goal in GOALS) or GOALS[:1]
+    found = cached.proposals(campaigns, campaigns.fingerprint, goals[0], (SMALL_SIZES, USUAL_SMALL),
+                             (LARGE_SIZES, USUAL_LARGE))
     # Codes only: a currency stands in labels and pictures, where other text from data has no place.
-    own = found if found is not None and re.fullmatch("[A-Z]{3}", found) else "EUR"
-    small, large = cached.usual_sizes(campaigns, campaigns.fingerprint, goals[0] if goals else GOALS[0],
-                                      (SMALL_SIZES, USUAL_SMALL), (LARGE_SIZES, USUAL_LARGE))
-    return _Offers(
-        goals=goals or GOALS[:1], currency=own,
-        currencies=tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN"))),
-        delivery=round(100 * (ASSUMED_DELIVERY if counted is None else min(max(counted[0], 0.1), 1.0))),
-        deals=0 if counted is None else counted[1],
-        fees=(TWO_FEES, CARD) if prices is None else (QUOTES, TWO_FEES, CARD), small=small, large=large)
+    known_code = found.currency is not None and re.fullmatch("[A-Z]{3}", found.currency)
+    own = found.currency if known_code else "EUR"
+    share = ASSUMED_DELIVERY if found.delivery is None else min(max(found.delivery, 0.1), 1.0)
+    return _Offers(goals, own, tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN"))),
+                   round(100 * share), found.deals, found.prices, found.small, found.large)
 
 
 def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
@@ -150,13 +154,10 @@ def _sign(currency: str) -> str:
     return show.escape(words.CURRENCY_SIGNS.get(currency, currency))
 
 
-def _fee_controls(campaigns: Campaigns, offers: _Offers, currency: str) -> None:
+def _fee_controls(offers: _Offers, currency: str) -> None:
     """Where fees come from, and what is typed."""
-    if len(offers.fees) > 1:
-        kind = st.segmented_control("Fees", offers.fees, format_func=FEES.get, required=True,
-                                    **state.bind("fees", offers.fees[0], options=offers.fees))
-    else:
-        kind = offers.fees[0]
+    kind = st.selectbox("Fees", offers.fees, format_func=FEES.get,
+                        **state.bind("fees", offers.fees[0], options=offers.fees))
     if kind == QUOTES:
         return
     if kind == CARD:
@@ -189,9 +190,9 @@ def _assumed_fee(followers: int) -> int:
     return max(round(followers * ASSUMED_FEE_PER_FOLLOWER), 1)
 
 
-def _sources(campaigns: Campaigns, request: BudgetRequest) -> str:
+def _sources(offers: _Offers, request: BudgetRequest) -> str:
     """Where fees and delivery come from."""
-    prices = cached.prices(campaigns, campaigns.fingerprint)
+    prices = offers.prices
     if request.fees is not None or prices is None:
         fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
     else:

@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from analysis import words
 from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_names, unit_of
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import futures_alternative
-from data import Campaigns
-from pages.shared import show
+from data import Campaigns, MicroscopeError
+from pages.shared import show, state
 from pages.shared.cached import budget as cached
+from pages.shared.controls import budget as controls
 from pages.shared.controls.budget import BudgetRequest
+
+
+# A fragment: a slider draws this part alone, without the frame and the navigation around it.
+@st.fragment
+def draw(campaigns: Campaigns) -> None:
+    """Inputs at the left, the answer at the right, and the link that leads back to both."""
+    inputs, answer = st.columns([1, 2.5], gap="large")
+    try:
+        with inputs:
+            request = controls.budget_controls(campaigns)
+        with answer:
+            if request.view == "size":
+                draw_sizes(campaigns, request)
+            else:
+                # Only who plans by creator waits for the solver to load.
+                from pages.shared.show.plan import draw_plan
+
+                draw_plan(campaigns, request)
+    except MicroscopeError as error:
+        with answer:
+            show.problem(error)
+    state.write_link()
 
 
 def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     """The answer by size: futures, the map of what would change it, closed forms, checks, assumptions, method."""
-    compared = cached.comparison(campaigns, campaigns.fingerprint, request)
-    dots, changes = cached.figures(campaigns, campaigns.fingerprint, request, show.palette())
+    seen = cached.picture(campaigns, campaigns.fingerprint, request, show.palette())
+    compared = seen.comparison
     show.answer(compared.answer)
     small, large = plan_names(compared)
-    show.figure(dots, key="budget_futures", alt=futures_alternative(
+    show.figure(seen.futures_figure, key="budget_futures", alt=futures_alternative(
         compared.small.futures, compared.large.futures, small_name=small, large_name=large, unit=unit_of(compared)),
         note="The line under the dots holds 80 of 100 futures. Both plans meet the same futures.")
     show.heading("What would change the answer")
-    text = change_text(compared, cached.change(campaigns, campaigns.fingerprint, request))
+    text = change_text(compared, seen.change)
     show.paragraph(text)
-    show.figure(changes, key="budget_change", alt=text,
+    show.figure(seen.change_figure, key="budget_change", alt=text,
                 note="Shade: in how many of 100 futures many small win, in tens. The bar on your point: 95 % range of "
                      "the fitted decline.")
     show.heading("Why: cost per result")
