@@ -16,8 +16,8 @@ SMALL = 5_000
 CORE = 1_500
 #: Branch-and-bound nodes at most: a count and not a time, so that the same question has the same answer anywhere.
 NODES_SMALL, NODES_CORE = 20_000, 60
-#: A large problem is good enough at this gap.
-GOOD_ENOUGH = 2e-4
+#: The core is solved to this gap; a large problem is good enough at that one, else more options are looked at.
+CORE_GAP, GOOD_ENOUGH = 5e-5, 2e-3
 #: The objective is scaled so that HiGHS' absolute tolerance (1e-6) is far below what any option is worth.
 SCALE = 1e4
 
@@ -96,7 +96,7 @@ def _solve(problem: Problem, relaxed: Relaxation, kept: np.ndarray, best, *, sma
     constraints = [LinearConstraint(rows.matrix, -np.inf, rows.right)]
     if rows.equal is not None:
         constraints.append(LinearConstraint(rows.equal, 1.0, 1.0))
-    options = {"node_limit": NODES_SMALL if small else NODES_CORE, "mip_rel_gap": 0.0 if small else GOOD_ENOUGH / 4}
+    options = {"node_limit": NODES_SMALL if small else NODES_CORE, "mip_rel_gap": 0.0 if small else CORE_GAP}
     while True:
         solved = milp(-SCALE * problem.values[items, levels], constraints=constraints, integrality=np.ones(len(items)),
                       bounds=Bounds(0, 1), options=options)
