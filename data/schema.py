@@ -44,6 +44,12 @@ creator_id | id | | What identifies the creator within this dataset | id, influe
 platform | text | | The platform the account is on | network, social network, channel type, source platform, plataforma, red social, rede social, plattform, plateforme
 """
 
+#: In posts and deals a creator is often named by handle or name alone.
+_WHOSE = _WHO.replace("username, user name\n", "username, user name, handle, account, account name, profile, profile name, "
+                      "author, owner, owner username, channel, channel name, page, page name, influencer name, creator name, "
+                      "influencer handle, creator handle, instagram handle, tiktok handle, insta name, influencer insta name, "
+                      "instagram name, tiktok name, talent, usuario, benutzername\n")
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "creators": _columns(_WHO.strip() + """
 handle | id | | The account's name on its platform, without the @ | username, user name, account, profile, insta name, influencer insta name, instagram name, tiktoker name, tiktok name, youtuber name, channel name, usuario, nombre de usuario, nome de usuario, benutzername
@@ -63,10 +69,10 @@ average_comments | count | per post | Mean comments of a post, where only averag
 average_shares | count | per post | Mean shares of a post, where only averages are given | shares avg, avg shares, average shares
 average_saves | count | per post | Mean saves of a post, where only averages are given | saves avg, avg saves, average saves
 average_views | count | per post | Mean views of a post, where only averages are given | views avg, avg views, average views
-engagement_rate | fraction | of followers | Engagement of a post per follower, as the file states it | er, eng rate, engagement rate, engagement %, tasa de engagement
+engagement_rate | fraction | of followers | Engagement of a post per follower, as the file states it | er, er %, er in %, er percent, eng rate, engagement rate, engagement rate %, engagement rate in %, engagement rate percent, engagement %, tasa de engagement
 """),
     "posts": _columns("post_id | id | | What identifies the post on its platform | shortcode, post, media id, video id, "
-                      "post code, reel id\n" + _WHO.strip() + """
+                      "post code, reel id\n" + _WHOSE.strip() + """
 campaign | text | | The campaign the post was made for | campaign name, campana, campanha, kampagne, campagne
 published_at | date | UTC | When the post went online | date, posted at, post date, publish date, timestamp, created at, created time, fecha, data de publicacao, datum
 observed_at | date | UTC | When its counts were read | scraped at, collected at, retrieved at, snapshot date, fetched at
@@ -85,7 +91,7 @@ disclosed | flag | | Whether the post says that it was paid for | is disclosed, 
 caption | text | | The text of the post | text, post text, description, title
 url | text | | Where the post stands | link, permalink, post url
 """),
-    "deals": _columns("deal_id | id | | What identifies the agreement | deal, contract id, agreement id\n" + _WHO.strip() + """
+    "deals": _columns("deal_id | id | | What identifies the agreement | deal, contract id, agreement id\n" + _WHOSE.strip() + """
 campaign | text | | The campaign the deal belongs to | campaign name, campana, campanha, kampagne, campagne
 agreed_at | date | UTC | When it was agreed | date, agreed on, signed at, deal date
 fee | money | currency | What was paid or agreed in all, without the product | total payout, payout, amount, cost, price, honorar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -67,6 +68,13 @@ def _kind_of_other_file(content: bytes) -> str | None:
         # Two letters may begin an honest header: a short mark counts only in a file that is not text.
         if content.startswith(start) and (len(start) > 2 or b"\0" in content[:4096]):
             return kind
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table")):
+        return "a web page (a login page saved as a file looks like this)"
+    if head.startswith((b"<?xml", b"<svg")):
+        return "an XML file"
+    if head.startswith((b"{", b"[{", b"[[")) and re.match(rb'[\[{\s]*("[^"]*"\s*:|\[)', head):
+        return "a JSON file"
     return None
 
 

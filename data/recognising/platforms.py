@@ -11,7 +11,7 @@ from data.recognising.headers import normalised
 #: Other names of a platform, as whole words; the first name is the one used everywhere.
 _NAMES = {
     "Instagram": ("instagram", "insta", "ig"),
-    "TikTok": ("tiktok", "tik tok", "tiktoker", "douyin"),
+    "TikTok": ("tiktok", "tik tok", "tiktoker", "tt", "douyin"),
     "YouTube": ("youtube", "you tube", "youtuber", "yt"),
     "X": ("twitter", "x", "tweet", "tweets", "twitter x", "x twitter"),
     "Facebook": ("facebook", "fb"),

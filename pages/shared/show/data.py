@@ -126,6 +126,9 @@ def findings_of(campaigns: Campaigns) -> list[Finding]:
         found.append(Finding("review" if share > 0.05 else "pass",
                              f"{words.percent(share)} of the rows read were set aside.",
                              "Look at the reasons below." if share > 0.05 else ""))
+    if campaigns.creators["creator_id"].nunique() == 1:
+        found.append(Finding("review", "All of this is one creator.", "Whether engagement declines with size takes "
+                             "many creators of different sizes: add the others."))
     unknown = campaigns.posts["followers"].isna().mean() if len(campaigns.posts) else (
         campaigns.creators["followers"].isna().mean())
     if unknown > 0:
