@@ -71,13 +71,3 @@ def change_of_mind(comparison: SizeComparison, change: ChangeMap) -> ChangeOfMin
                     seed=comparison.seed)[0]
     return ChangeOfMind(tuple(float(c) for c in costs), tuple(float(c) for c in found),
                         (own, comparison.chance_small_wins), comparison, change)
-
-
-def futures(chance: float) -> str:
-    """A chance as a count: "84 of 100 futures"; never none or all where it is neither."""
-    count = round(chance * 100)
-    if count == 0 and chance > 0:
-        return "less than 1 of 100 futures"
-    if count == 100 and chance < 1:
-        return "more than 99 of 100 futures"
-    return f"{count} of 100 futures"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis import words
-from analysis.briefing.change import ChangeOfMind, futures
+from analysis.briefing.change import ChangeOfMind
 from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
 from analysis.budget import SizeComparison
 from analysis.budget.explaining import unit_of
@@ -96,8 +96,8 @@ def decline_slide(fit: DeclineFit) -> Slide:
                        definition(fit.context).replace(f" ({' + '.join(fit.context.parts)})", ""),
                        percent=fit.per != "post")
     lead = fit.answer.numbers[0]
-    whose = f" over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
-    sure = f"How sure: {_lower(lead.label)} {lead.value} (95 %: {lead.note}){whose}, {lead.kind}."
+    whose = f", over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
+    sure = f"How sure: the 95 % range is {lead.note} per doubling{whose} ({lead.kind})."
     return Slide("decline", fit.answer, chart, f"{sure} {_gravest(fit.findings)}".strip())
 
 
@@ -108,7 +108,10 @@ def budget_slide(comparison: SizeComparison) -> Slide:
         tuple(float(v) for v in small.futures), tuple(float(v) for v in large.futures),
         f"{words.whole(small.count)} small", f"{words.whole(large.count)} large",
         f"{unit_of(comparison)} the money brings: each dot is one future of 100")
-    sure = f"How sure: many small win in {futures(comparison.chance_small_wins)}, fitted."
+    ranges = [f"{words.spread(words.count(side.p10), words.count(side.p90))} with {words.plural(side.count, name)}"
+              for side, name in ((small, "small creator"), (large, "large creator")) if side.count]
+    sure = (f"How sure: in 80 of 100 futures the money brings {' and '.join(ranges)}." if ranges
+            else "How sure: nothing can be paid.")
     return Slide("budget", comparison.answer, chart, f"{sure} {_gravest(comparison.findings)}".strip())
 
 

@@ -32,7 +32,6 @@ from analysis.briefing import (
     make_deck,
     plan_assumptions,
 )
-from analysis.briefing.change import futures
 from analysis.briefing.native import cell_text, plain, stacked
 from analysis.briefing.slides import data_line, holds_money
 from analysis.budget.sensitivity import change_map
@@ -259,13 +258,6 @@ def test_stacks_conserve_every_future_and_count_upwards():
 
 
 # Words ---------------------------------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize(("chance", "said"), [(0.0, "0 of 100 futures"), (1.0, "100 of 100 futures"),
-                                              (0.001, "less than 1 of 100 futures"), (0.844, "84 of 100 futures"),
-                                              (0.999, "more than 99 of 100 futures")])
-def test_a_chance_is_a_count_of_futures(chance, said):
-    assert futures(chance) == said
-
 
 def test_the_third_answer_agrees_with_the_comparison(change, comparison):
     turn = comparison.even_odds_handling_cost
