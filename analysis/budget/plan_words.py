@@ -34,6 +34,11 @@ def amount(plan, value: float) -> str:
     return words.money(value, plan.scenario.currency, digits=2 if 0 < abs(value) < 10 else 0)
 
 
+def left(plan) -> str:
+    """What is not spent, as it stands in a sentence."""
+    return f"{amount(plan, plan.left_over)} left over" if plan.left_over >= 0.005 else "nothing left over"
+
+
 def proof(plan) -> str:
     """How good the plan is proved to be."""
     if plan.gap < 1e-9:
@@ -46,7 +51,8 @@ def limits_of(plan) -> tuple[str, ...]:
     scenario, said = plan.scenario, []
     for limit in plan.binding:
         if limit == "budget":
-            said.append(f"The budget: nothing more fits in the {amount(plan, plan.left_over)} left over.")
+            rest = f"nothing more fits in the {left(plan)}" if plan.left_over >= 0.005 else "all of it is spent"
+            said.append(f"The budget: {rest}.")
         elif limit == "max_items":
             said.append(f"The number of creators: {scenario.most_creators} can be managed, and more would bring more.")
         elif limit == "min_items":
@@ -87,11 +93,11 @@ def text_of(plan) -> str:
 def answer_of(plan) -> Answer:
     """The opening of the page."""
     goal = noun(plan.scenario.goal)
-    count, expected, left = len(plan.choices), words.count(plan.expected), amount(plan, plan.left_over)
+    count, expected = len(plan.choices), words.count(plan.expected)
     if plan.choices.empty:
         title = "Pay nobody: nothing within these limits brings anything"
     else:
-        title = f"Pay {words.plural(count, 'creator')}: about {expected} {goal}, {left} left over"
+        title = f"Pay {words.plural(count, 'creator')}: about {expected} {goal}, {left(plan)}"
     text = (f"In 80 of 100 futures this plan brings between {_range(plan)} {goal}. It is {proof(plan)}, out of "
             f"{words.plural(plan.considered, 'creator')}; own records count only as far as they can be trusted.")
     return Answer("How should this money be split, creator by creator?", title, text, _numbers(plan))
@@ -106,12 +112,12 @@ def _numbers(plan) -> tuple[Number, ...]:
         Number(f"Expected {goal}", words.count(plan.expected), f"80 % between {_range(plan)}", "fitted",
                "Sum over the chosen creators of delivery × what their posts count for × average rate at their size × "
                "followers × own record as far as trusted"),
-        Number("Cost", amount(plan, plan.total_cost), f"{amount(plan, plan.left_over)} left over", fee_kind,
+        Number("Cost", amount(plan, plan.total_cost), left(plan), fee_kind,
                "Fees of all posts, plus handling and product once a creator"),
     ]
     if math.isfinite(each):
         numbers.append(Number("Cost of one", words.money(each, scenario.currency, digits=2 if each >= 0.1 else 3),
-                              f"of {words.whole(round(plan.expected))} {goal}", "fitted",
+                              f"of {words.count(plan.expected)} {goal}", "fitted",
                               f"Cost ÷ expected {goal}"))
     numbers.append(Number("From the best possible", "0 %" if plan.gap < 1e-9 else words.percent(plan.gap, digits=2),
                           f"no plan within the limits brings more than {words.count(plan.bound)}", "fitted",

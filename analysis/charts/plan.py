@@ -17,8 +17,8 @@ from analysis.charts.style import Palette
 #: Creators named beside their dot; the others are named when pointed at.
 NAMED = 6
 #: Columns of the dots over the axis.
-BINS = 60
-STRIP = 150
+BINS = 46
+STRIP = 140
 
 
 def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:

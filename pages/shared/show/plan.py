@@ -71,4 +71,5 @@ def _table(plan: Plan) -> pd.DataFrame:
     table = plan.choices
     rounded = {column: table[column].round(2) for column in ("fee", "cost")}
     return table.assign(creator=[called(row) for _, row in table.iterrows()], expected=table["expected"].round(),
+                        trust=table["trust"].round(2),
                         **rounded)[list(LABELS)]
