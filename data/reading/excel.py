@@ -68,7 +68,7 @@ def _weigh(name: str, content: bytes) -> None:
                                 "is opened safely: save the sheet as CSV and add that.")
             for part in names:  # read to its end, so that a part that lies about its size is found out
                 _weigh_part(name, archive, part)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise DataError(f"{name} is a damaged or locked archive: open it, save it again and add that.") from error
 
 

@@ -14,6 +14,8 @@ from data.recognising.table import Part
 _PART, _ROW = "_part", "_row"
 #: What a post needs beside its counts to be told from another one with the same counts.
 _OWN = ("post_id", "url", "caption", "published_at")
+#: What a log counts.
+_SUMS = ["clicks", "orders", "revenue"]
 #: A creator's description varies by post in at most this share of creators, or it is not the creator's.
 _MOST_VARYING = 0.2
 
@@ -37,8 +39,8 @@ def joined(parts: Sequence[Part]) -> tuple[dict[str, pd.DataFrame], list[str]]:
         if strangers:
             notes.append(f"{strangers:,} deal(s) name a creator who is not among those listed; they are kept.")
     else:
-        creators = _from_rows(creators, posts if len(posts) else deals)
-    tables["deals"] = _with_platform(creators, _orders_once(parts, deals))
+        creators = _from_rows(parts, creators, posts if len(posts) else deals)
+    tables["deals"] = _logs_summed(parts, _with_platform(creators, _orders_once(parts, deals)))
     elsewhere = _listed_elsewhere(creators, posts)
     if elsewhere:
         notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed: "
@@ -146,7 +148,7 @@ def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> pd.DataFrame
     if known.any():
         observed = posts[known].sort_values("observed_at", kind="stable", na_position="first")
         earlier = observed.index[observed.duplicated(["platform", "post_id"], keep="last")]
-        reasons[earlier] = "an earlier observation of a post that stands in a later row"
+        reasons[earlier] = "an earlier observation of a post that was observed again"
     gone = reasons.notna()
     _mark(parts, posts[gone], reasons[gone].tolist())
     return posts[~gone]
@@ -224,7 +226,26 @@ def _orders_once(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
     return deals
 
 
-def _from_rows(creators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _logs_summed(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
+    """A tracking log (a row per click or order, no fee or code of its own) is summed per creator and campaign."""
+    key = ["creator_id", "platform", "campaign"]
+    agreed = deals[["deal_id", "fee", "product_cost", "posts_agreed", "posts_delivered", "code"]].notna().any(axis=1)
+    tables = []
+    for number, rows in deals.groupby(_PART, sort=True):
+        if agreed[rows.index].any() or not rows.duplicated(key).any() or parts[number].table != "deals":
+            tables.append(rows)
+            continue
+        grouped = rows.groupby(key, dropna=False, sort=False)
+        summed = rows.drop_duplicates(key).set_index(key)
+        summed[_SUMS] = grouped[_SUMS].sum(min_count=1)
+        summed["agreed_at"] = pd.NaT
+        tables.append(summed.reset_index()[list(rows.columns)])
+        parts[number].changes.append(("orders", len(rows), f"rows of a log summed into {len(summed):,} deals, one per "
+                                                            "creator and campaign"))
+    return pd.concat(tables, ignore_index=True) if tables else deals
+
+
+def _from_rows(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per creator and platform, from posts (or deals) and what stands beside them, as last said."""
     key = ["creator_id", "platform"]
     if rows.empty and creators.empty:
@@ -245,6 +266,9 @@ def _from_rows(creators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         varying = grouped[name].nunique().to_numpy()
         if (varying > 1).sum() > _MOST_VARYING * max(1, (varying > 0).sum()):
             derived[name] = None
+            for part in parts:  # it describes the post, not the creator
+                part.columns = [(found, "", 0.0) if taken == f"creators.{name}" else (found, taken, sureness)
+                                for found, taken, sureness in part.columns]
     text = [c.name for c in schema.TABLES["creators"] if c.kind in ("text", "id")]
     derived[text] = derived[text].astype(object).where(derived[text].notna(), None)
     derived["handle"] = derived["handle"].where(derived["handle"].notna(), derived["creator_id"])

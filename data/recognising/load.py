@@ -43,6 +43,9 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -
     problems = _without_followers(parts, tables)
     if problems:
         raise DataError(problems)
+    if tables["creators"]["creator_id"].nunique() == 1:
+        how.append("Only one creator was found. Whether engagement declines with size takes many creators of different "
+                   "sizes: add the others.")
     money = tables["deals"][["fee", "revenue"]].notna().any().any() or tables["creators"]["quoted_fee"].notna().any()
     stated = tables["deals"]["currency"].notna().any() or tables["creators"]["currency"].notna().any()
     questions = raised(parts, said, day_first_guess=GUESS_DAY_FIRST, money=bool(money and not stated))
@@ -143,5 +146,5 @@ def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:
     elif len(creators) > active:
         lines.append(f"{len(creators):,} creators are listed; {active:,} of them have posts.")
     if len(tables["deals"]):
-        lines.append(f"{len(tables['deals']):,} rows of deals.")
+        lines.append(f"{len(tables['deals']):,} deals.")
     return Card(" · ".join([" and ".join(platforms)] * bool(platforms) + [who]), tuple(lines))

@@ -9,13 +9,15 @@ from data.campaigns import Question
 from data.errors import DataError
 from data.recognising.table import Part
 
-SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "don't know")
+SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "top by engagement rate",
+              "don't know")
 PLATFORMS = ("Instagram", "TikTok", "YouTube", "X", "Facebook", "Twitch", "don't know")
 CURRENCIES = ("EUR", "USD", "GBP", "INR", "BRL", "not stated")
 DAY_FIRST = ("day first", "month first")
 DECIMAL = ("decimal point", "decimal comma")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,
            "decimal": DECIMAL}
+_ROUND = (50, 100, 200, 500, 1000, 5000, 10_000)
 #: An answer "column:<file>:<header>" says what a column is: "table.column", or "unused".
 COLUMN = "column:"
 
@@ -71,5 +73,8 @@ def raised(
 
 
 def _selection_guess(parts: Sequence[Part]) -> str:
+    """A file called "top ...", or a round number of creators of whom averages are given, is a ranking."""
     named = any("top" in part.file.lower().split(".")[0].replace("-", "_").split("_") for part in parts)
-    return "top by engagement" if named else "don't know"
+    ranked = any(part.table == "creators" and len(part.reasons) in _ROUND
+                 and any(name.startswith("average_") for name in part.main) for part in parts)
+    return "top by engagement" if named or ranked else "don't know"

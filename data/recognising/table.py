@@ -28,6 +28,8 @@ _TAKEN_BESIDE = {
 }
 #: A column of numbers of which less can be read is not what its header says.
 _READABLE = 0.5
+#: Where the id of a post stands in its link, and the share of links that must have it.
+_LINK, _LINKED = r"(?:/(?:p|reel|reels|tv|video|videos|shorts|status|posts)/|[?&]v=|youtu\.be/)([\w-]{4,})", 0.8
 #: Two columns of one thing agree where they differ by no more than the rounding of 1.2M.
 _ROUNDING = 0.06
 
@@ -157,8 +159,11 @@ def _claims(header: list[str], places: list[int], table: str, allowed: tuple[str
 
 
 def _about_another(header: str) -> bool:
-    """A user id beside an influencer id is a customer's."""
-    return normalised(header) in ("user id", "account", "account id", "id")
+    """What names a creator only where nothing better does: a user id beside an influencer id is a customer's, and a
+    handle or a name beside an id goes with it."""
+    plain = normalised(header)
+    return plain in ("user id", "account", "account id", "id", "page", "channel") or plain.endswith(
+        ("name", "handle", "owner", "author", "profile"))
 
 
 def _read(part: Part, table: str, claims: dict[str, list[tuple[int, float]]], columns: list[pd.Series],
@@ -227,8 +232,11 @@ def _identify(part: Part) -> None:
             main["creator_id"] = handle if handle is not None else name if name is not None else unknown
         elif handle is None and part.raw.header and not main["creator_id"].str.fullmatch(r"\d+").any():
             main["handle"] = main["creator_id"]
-    if part.table == "posts" and "creator_id" not in main:
-        _creator_of_unnamed_posts(part)
+    if part.table == "posts":
+        if "creator_id" not in main:
+            _creator_of_unnamed_posts(part)
+        if "post_id" not in main and "url" in main:
+            _posts_by_their_links(part)
     if part.table in ("creators", "posts", "deals") and "creator_id" in main:
         part.set_aside(np.flatnonzero(main["creator_id"].isna()), "names no creator")
     if part.table == "overlaps":
@@ -237,6 +245,15 @@ def _identify(part: Part) -> None:
                        "a pair of creators, or their overlap, is missing")
     if part.table == "sales":
         part.set_aside(np.flatnonzero(main["date"].isna()), "has no date")
+
+
+def _posts_by_their_links(part: Part) -> None:
+    """A link of a known form holds the post's id; links of a table that mostly look otherwise are left alone."""
+    links = part.main["url"]
+    ids = links.str.extract(_LINK, expand=False)
+    if links.notna().any() and ids.notna().sum() > _LINKED * links.notna().sum():
+        part.main["post_id"] = ids.astype(object).where(ids.notna(), None)
+        part.changes.append(("url", int(ids.notna().sum()), "the post's id was taken from its link"))
 
 
 def _creator_of_unnamed_posts(part: Part) -> None:
