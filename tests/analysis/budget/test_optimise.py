@@ -10,7 +10,7 @@ from analysis import InfeasiblePlanError, ScenarioError, choose
 
 
 def best_of_all(values, costs, *, budget, max_items=None, groups=None, group_min_spend=None, group_max_spend=None,
-                required=()):
+                required=(), min_items=0, max_item_cost=np.inf):
     """Every combination of levels, one by one; None if none keeps the limits. Independent of the code under test."""
     n, levels = values.shape
     groups = [None] * n if groups is None else list(groups)
@@ -19,7 +19,9 @@ def best_of_all(values, costs, *, budget, max_items=None, groups=None, group_min
         taken = [(i, k) for i, k in enumerate(picks) if k >= 0]
         if max_items is not None and len(taken) > max_items or any(picks[i] < 0 for i in required):
             continue
-        if sum(costs[i, k] for i, k in taken) > budget + 1e-9:
+        if sum(costs[i, k] for i, k in taken) > budget + 1e-9 or len(taken) < min_items:
+            continue
+        if any(costs[i, k] > max_item_cost + 1e-9 for i, k in taken):
             continue
         spend = {g: sum(costs[i, k] for i, k in taken if groups[i] == g) for g in set(groups)}
         if any(spend.get(g, 0) < low - 1e-9 for g, low in (group_min_spend or {}).items()):
@@ -50,11 +52,15 @@ def small_problem(rng):
             limits["group_max_spend"] = {g: float(rng.uniform(0.3, 0.9) * limits["budget"]) for g in names}
     if rng.random() < 0.2:
         limits["required"] = (int(rng.integers(0, n)),)
+    if rng.random() < 0.2:
+        limits["min_items"] = int(rng.integers(0, n))
+    if rng.random() < 0.2:
+        limits["max_item_cost"] = float(rng.uniform(0.2, 1) * costs.max())
     return values, costs, limits
 
 
 def check_limits(choice, values, costs, *, budget, max_items=None, groups=None, group_min_spend=None,
-                 group_max_spend=None, required=()):
+                 group_max_spend=None, required=(), min_items=0, max_item_cost=np.inf):
     assert len(set(choice.indices.tolist())) == len(choice.indices)
     assert choice.value == pytest.approx(values[choice.indices, choice.levels].sum())
     assert choice.cost == pytest.approx(costs[choice.indices, choice.levels].sum())
@@ -62,6 +68,8 @@ def check_limits(choice, values, costs, *, budget, max_items=None, groups=None, 
     assert choice.bound >= choice.value
     assert choice.gap == pytest.approx((choice.bound - choice.value) / choice.bound if choice.bound else 0.0)
     assert max_items is None or len(choice.indices) <= max_items
+    assert len(choice.indices) >= min_items
+    assert (costs[choice.indices, choice.levels] <= max_item_cost * (1 + 1e-8)).all()
     assert set(required) <= set(choice.indices.tolist())
     for limits, sign in ((group_min_spend, 1), (group_max_spend, -1)):
         for group, limit in (limits or {}).items():
@@ -215,6 +223,8 @@ def test_all_impossible_values_are_named_at_once():
     ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {1: 150}, "max_items": 1}, "allow 2 items"),
     ({"budget": 190, "groups": (0, 1, 1), "group_min_spend": {0: 10, 1: 150}}, "raise the budget to 280"),
     ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {"x": 50}}, "Group x must get at least 50"),
+    ({"budget": 250, "min_items": 3}, "raise the budget to 280 or ask for 2"),
+    ({"budget": 1_000, "min_items": 4}, "only 3 fit"),
     ({"budget": 50, "required": (0,)}, "raise the budget"),
     ({"budget": 1_000, "required": (0, 1), "max_items": 1}, "raise max_items to 2"),
 ])
@@ -226,7 +236,7 @@ def test_limits_in_conflict_are_named_with_the_smallest_repair(limits, said):
 def test_the_repair_it_names_works():
     rng = np.random.default_rng(7)
     repaired = 0
-    for _ in range(40):
+    for _ in range(20):
         values, costs = rng.lognormal(3, 1, (6, 2)), rng.lognormal(3, 1, (6, 2))
         limits = {"groups": [0, 0, 1, 1, 2, 2], "group_min_spend": {0: 25, 1: 20}, "max_items": 3}
         try:
