@@ -6,11 +6,12 @@ checks; a quadratic calls a plateau an inverted U up to 99 times in 100.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.genmod.families import Poisson
-from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
 from statsmodels.regression.quantile_regression import QuantReg
 from statsmodels.robust.norms import HuberT
@@ -18,31 +19,51 @@ from statsmodels.robust.robust_linear_model import RLM
 
 from analysis.decline.line import Slope
 from analysis.decline.rows import CreatorRows
+from analysis.decline.scoring import climb, poisson
 
 #: Above this many creators quantile fits take seconds and are left out.
 MOST_FOR_QUANTILES = 50_000
 
 
 def poisson_slope(rows: CreatorRows) -> Slope:
-    """Poisson with offset, HC1, t: the largest accounts are the regression."""
-    fit = GLM(rows.total, rows.design, family=Poisson(), offset=np.log(rows.exposure)).fit(cov_type="HC1", use_t=True)
-    return Slope.of(fit.params[1], fit.bse[1], fit.df_resid)
+    """Poisson with offset, sandwich errors, t: the largest accounts are the regression.
+
+    The sandwich is statsmodels' "HC1" of a GLM, which carries no small-sample factor (method.md A5).
+    """
+    offset = np.log(rows.exposure)
+    start = np.linalg.lstsq(rows.design, np.log(np.maximum(rows.total, 0.5)) - offset, rcond=None)[0]
+    likelihood = poisson(rows.total, offset)
+    coefficients = climb(likelihood, rows.design, start)
+    _, score, information = likelihood(rows.design @ coefficients)
+    inverse = np.linalg.pinv((rows.design * information[:, None]).T @ rows.design)
+    df = len(rows) - rows.design.shape[1]
+    covariance = inverse @ ((rows.design * score[:, None] ** 2).T @ rows.design) @ inverse
+    return Slope.of(coefficients[1], float(np.sqrt(covariance[1, 1])), df)
 
 
 def compare_models(rows: CreatorRows) -> pd.DataFrame:
-    """model, slope, low, high (95 %), note: sensitivity fits on creator rows."""
+    """model, slope, low, high (95 %), note: sensitivity fits on creator rows; what does not settle is left out."""
     design, log_rate = rows.design[rows.positive], rows.log_rate
     df = len(log_rate) - design.shape[1]
-    robust = RLM(log_rate, design, M=HuberT()).fit()
     found = [("Poisson", poisson_slope(rows), "follows the few largest accounts"),
-             ("Huber", Slope.of(robust.params[1], robust.bse[1], df), "outlying creators count less")]
+             ("Huber", _slope(lambda: RLM(log_rate, design, M=HuberT()).fit(), df), "outlying creators count less")]
     if len(log_rate) <= MOST_FOR_QUANTILES:
         for share, words in ((0.1, "the weakest tenth of each size"), (0.5, "the median itself"),
                              (0.9, "the strongest tenth of each size")):
-            fit = QuantReg(log_rate, design).fit(q=share)
-            found.append((f"quantile {share:.1f}", Slope.of(fit.params[1], fit.bse[1], df), words))
-    return pd.DataFrame([(name, s.slope, s.low, s.high, note) for name, s, note in found],
+            slope = _slope(lambda q=share: QuantReg(log_rate, design).fit(q=q), df)
+            found.append((f"quantile {share:.1f}", slope, words))
+    return pd.DataFrame([(name, s.slope, s.low, s.high, note) for name, s, note in found if s is not None],
                         columns=["model", "slope", "low", "high", "note"])
+
+
+def _slope(fit_of: Callable, df: float) -> Slope | None:
+    """The slope of a fit that settles; None for one that says it did not."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        fit = fit_of()
+    if said or not np.isfinite([fit.params[1], fit.bse[1]]).all():
+        return None
+    return Slope.of(fit.params[1], fit.bse[1], df)
 
 
 def aic_on_counts(rows: CreatorRows) -> dict[str, float]:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.decline.average import AverageCreator, fit_average
 from analysis.decline.bend import hinge
-from analysis.decline.line import Line, mixture_median, platform_levels, to_x
+from analysis.decline.line import Line, exp, mixture_median, platform_levels, to_x
 from analysis.decline.rows import CreatorRows
 from analysis.decline.spread import Spread, fit_spread
 
@@ -37,7 +37,7 @@ def straight_curve(followers, typical: Line, average: Line, spread: Spread, *, l
 
 def band_around(typical: np.ndarray, centre: np.ndarray, half: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rates of the band around its own (weighted) line, never excluding the typical creator."""
-    return np.exp(np.minimum(centre - half, typical)), np.exp(np.maximum(centre + half, typical))
+    return exp(np.minimum(centre - half, typical)), exp(np.maximum(centre + half, typical))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class BentCurve:
         gradient = np.column_stack([np.ones_like(x), x, np.tile(parts[1:] / parts.sum(), (len(x), 1)), above])
         variance = np.einsum("ij,jk,ik->i", gradient, self.average.covariance, gradient)
         error = stats.t.ppf(0.975, self.average.df) * np.sqrt(np.maximum(variance, 0))
-        return Curve(sizes, np.exp(typical), np.exp(mean), low, high, np.exp(mean - error), np.exp(mean + error))
+        return Curve(sizes, np.exp(typical), np.exp(mean), low, high, exp(mean - error), exp(mean + error))
 
 
 def fit_bent(rows: CreatorRows, bend_at: float) -> BentCurve:

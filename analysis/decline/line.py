@@ -74,7 +74,12 @@ class Line:
         (vaa, vab), (_, vbb) = self.covariance
         half = stats.t.ppf(0.5 + level / 2, self.slope.df) * np.sqrt(np.maximum(vaa + 2 * x * vab + x * x * vbb, 0))
         middle = self.level + self.slope.slope * x
-        return np.exp(middle - half), np.exp(middle + half)
+        return exp(middle - half), exp(middle + half)
+
+
+def exp(values: np.ndarray) -> np.ndarray:
+    """e to these powers, held within what a float can say: an interval of three creators knows no bounds."""
+    return np.exp(np.clip(values, -700, 700))
 
 
 def to_x(followers) -> np.ndarray:

@@ -54,6 +54,17 @@ def negative_binomial(total: np.ndarray, offset: np.ndarray, alpha: float) -> Li
     return at
 
 
+def poisson(total: np.ndarray, offset: np.ndarray) -> Likelihood:
+    """Poisson with log link and offset."""
+
+    def at(predictor):
+        log_mean = np.clip(predictor + offset, -700, 700)
+        mean = np.exp(log_mean)
+        return float(total @ log_mean - mean.sum()), total - mean, mean
+
+    return at
+
+
 def gamma(values: np.ndarray) -> Likelihood:
     """Gamma with log link, values above zero; observed information, never below a tenth of the expected one."""
 
