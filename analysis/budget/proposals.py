@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.decline import DeclineFit
 from data.campaigns import Campaigns
 
 #: Delivery assumed where no deals tell it: the share two vendors of campaign software plan with.
@@ -13,6 +14,22 @@ ASSUMED_DELIVERY = 0.8
 
 #: Fees assumed where no quotes tell them: the widely copied card, about 10 per 1,000 followers (data/evidence).
 ASSUMED_FEE_PER_FOLLOWER = 0.01
+
+#: Sizes of creator a page offers, and the usual ones among them.
+SMALL_SIZES = (1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000, 75_000, 100_000)
+LARGE_SIZES = (30_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 1_500_000,
+               2_000_000, 3_000_000, 5_000_000)
+USUAL_SMALL, USUAL_LARGE = 20_000, 1_000_000
+
+
+def usual_sizes(decline: DeclineFit) -> tuple[int, int]:
+    """The sizes to begin with: of those offered that creators in the data stand near, the nearest to the usual ones;
+    the usual ones where the data hold no two different sizes."""
+    sizes = []
+    for offered, usual in ((SMALL_SIZES, USUAL_SMALL), (LARGE_SIZES, USUAL_LARGE)):
+        known = np.array(offered)[decline.supported(offered)]
+        sizes.append(usual if known.size == 0 else int(known[np.argmin(np.abs(np.log(known / usual)))]))
+    return (sizes[0], sizes[1]) if sizes[0] < sizes[1] else (USUAL_SMALL, USUAL_LARGE)
 
 
 def quotes_of(campaigns: Campaigns) -> pd.DataFrame:

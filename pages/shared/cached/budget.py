@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 from plotly.graph_objects import Figure
 
 from analysis import FitError, compare_sizes
 from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.prices import FittedPrices, fit_prices
-from analysis.budget.proposals import delivery_of, quotes_of
+from analysis.budget.proposals import delivery_of, quotes_of, usual_sizes
 from analysis.budget.sensitivity import ChangeMap, change_map
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import change_figure, futures_figure
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Futures drawn for a page: a chance is then known to +-0.008, finer than "in 91 of 100".
 PAGE_DRAWS = 4_096
+
+#: Frozen values whose repr says all of them: Streamlit's own way of hashing them takes 1 ms each.
+BY_REPR = {"pages.shared.controls.budget.BudgetRequest": repr, "analysis.charts.style.Palette": repr}
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -55,25 +57,17 @@ class Proposals:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def proposals(_campaigns: Campaigns, fingerprint: str, goal: str, small: tuple[tuple[int, ...], int],
-              large: tuple[tuple[int, ...], int]) -> Proposals:
-    """What the data proposes. small, large: (choices, the usual one); of the choices that creators stand near the one
-    nearest to the usual is proposed."""
-    fit = cached_decline.decline(fingerprint, goal, "followers", _campaigns)
-    sizes = []
-    for choices, usual in (small, large):
-        known = np.array(choices)[fit.supported(choices)]
-        sizes.append(usual if known.size == 0 else int(known[np.argmin(np.abs(np.log(known / usual)))]))
-    if sizes[0] >= sizes[1]:
-        sizes = [small[1], large[1]]
+def proposals(_campaigns: Campaigns, fingerprint: str, goal: str) -> Proposals:
+    """What the data proposes."""
+    small, large = usual_sizes(cached_decline.decline(fingerprint, goal, "followers", _campaigns))
     currency = quotes_of(_campaigns)["currency"].dropna()
     counted = delivery_of(_campaigns)
     share, deals = (None, 0) if counted is None else counted
     return Proposals(prices(_campaigns, fingerprint), None if currency.empty else str(currency.iloc[0]), share, deals,
-                     *sizes)
+                     small, large)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs=BY_REPR)
 def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) -> SizeComparison:
     """Many small against few large, as asked."""
     fit = cached_decline.decline(fingerprint, request.scenario.goal, "followers", _campaigns)
@@ -91,7 +85,7 @@ class Picture:
     change_figure: Figure
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def picture(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, palette: Palette) -> Picture:
     """The comparison with its pictures: one look-up a rerun, since hashing a request costs as much as drawing it."""
     compared = comparison(_campaigns, fingerprint, request)

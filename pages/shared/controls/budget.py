@@ -9,17 +9,13 @@ import streamlit as st
 
 from analysis import BudgetScenario, RateCard, words
 from analysis.budget.prices import FittedPrices
-from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER
+from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
 from analysis.budget.scenario import GOALS
 from data import Campaigns
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
 from pages.shared.cached import engagement as cached_choices
 
-SMALL_SIZES = (1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000, 75_000, 100_000)
-LARGE_SIZES = (30_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 1_500_000,
-               2_000_000, 3_000_000, 5_000_000)
-USUAL_SMALL, USUAL_LARGE = 20_000, 1_000_000
 BUDGET, HANDLING, DEAREST_HANDLING = 24_000, 150, 1_500
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
 FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card"}
@@ -130,8 +126,7 @@ def _request(offers: _Offers) -> BudgetRequest:
 def _offers(campaigns: Campaigns) -> _Offers:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     goals = tuple(goal for goal in known.outcomes if goal in GOALS) or GOALS[:1]
-    found = cached.proposals(campaigns, campaigns.fingerprint, goals[0], (SMALL_SIZES, USUAL_SMALL),
-                             (LARGE_SIZES, USUAL_LARGE))
+    found = cached.proposals(campaigns, campaigns.fingerprint, goals[0])
     # Codes only: a currency stands in labels and pictures, where other text from data has no place.
     known_code = found.currency is not None and re.fullmatch("[A-Z]{3}", found.currency)
     own = found.currency if known_code else "EUR"
