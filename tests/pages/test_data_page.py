@@ -133,6 +133,25 @@ def test_the_link_of_an_answered_dataset_is_that_of_the_ten_line_script():
     assert shown(at) == load_campaigns(CREATORS[:2], POSTS[:2], answers=answers).fingerprint
 
 
+def correct(at: AppTest, row: int, taken_for: str) -> AppTest:
+    """Choose another meaning for a column in the table of columns, and have the files read again."""
+    at.session_state[f"columns_{shown(at)}"] = {
+        "edited_rows": {row: {"taken_for": taken_for}}, "added_rows": [], "deleted_rows": []}
+    return press(at, "Read again with these columns")
+
+
+def test_a_corrected_column_is_read_as_corrected_and_stays_so():
+    at = answer(upload(page(), CREATORS, POSTS), "chosen", "all we worked with")
+    found = open_dataset(shown(at)).report.columns
+    row = found.index[found["found"] == "nb_comments"][0]
+    at = correct(at, int(row), "unused")
+    campaigns = open_dataset(shown(at))
+    assert campaigns.card.engagement_parts == ("likes",)
+    assert campaigns.card.selection == "all we worked with"
+    at = answer(at, "chosen", "top by followers")
+    assert open_dataset(shown(at)).card.engagement_parts == ("likes",)
+
+
 def test_answers_outlive_further_files():
     at = answer(upload(page(), CREATORS, POSTS), "chosen", "all we worked with")
     at.checkbox[0].check()

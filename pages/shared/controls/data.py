@@ -77,7 +77,7 @@ def kept(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, str | None]:
     left, middle, right = st.columns([5, 1, 2], vertical_alignment="bottom")
     with left:
         # Options are drawn as text, never as Markdown.
-        chosen = st.selectbox("Datasets kept on this machine", list(titles), key="kept_dataset",
+        chosen = st.selectbox("Datasets kept on this machine", list(titles), key=f"kept_{shown}",
                               index=list(titles).index(shown) if shown in titles else 0,
                               format_func=lambda one: titles[one] + (" (shown now)" if one == shown else ""))
     with middle:

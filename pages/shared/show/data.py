@@ -56,10 +56,13 @@ def _rows_sentence(read: int, aside: pd.DataFrame) -> str:
     if aside.empty:
         return f"All {words.plural(read, 'row')} read are kept; none was set aside."
     counted = aside["reason"].map(without_place).value_counts()
+    verb = "was" if len(aside) == 1 else "were"
+    lead = f"Of {words.plural(read, 'row')} read, {words.whole(len(aside))} {verb} set aside"
+    if len(counted) == 1:
+        return f"{lead} (“{counted.index[0]}”)."
     named = ", ".join(f"{words.whole(n)} (“{reason}”)" for reason, n in counted.iloc[:2].items())
     more = f" and {words.whole(counted.iloc[2:].sum())} for other reasons" if len(counted) > 2 else ""
-    verb = "was" if len(aside) == 1 else "were"
-    return f"Of {words.plural(read, 'row')} read, {words.whole(len(aside))} {verb} set aside: {named}{more}."
+    return f"{lead}: {named}{more}."
 
 
 def without_place(reason: str) -> str:
@@ -149,8 +152,7 @@ def about(campaigns: Campaigns) -> None:
         show.findings(found)
     if campaigns.card.lines:
         show.heading("What this data is")
-        for line in campaigns.card.lines:
-            show.paragraph(line)
+        show.paragraph(" ".join(campaigns.card.lines))
 
 
 def changes(campaigns: Campaigns) -> None:
