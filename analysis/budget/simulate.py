@@ -69,7 +69,8 @@ def moment_matched(count: int, *, sd: float, delivery: float, normal: np.ndarray
     mean = count * delivery
     if mean == 0:
         return np.zeros_like(normal)
-    log_variance = np.log1p(count * (delivery * np.exp(sd * sd) - delivery**2) / mean**2)
+    # Variance over squared mean, without a square that a tiny delivery would bring to nothing.
+    log_variance = np.log1p((np.exp(sd * sd) / delivery - 1) / count)
     return np.exp(np.log(mean) - log_variance / 2 + np.sqrt(log_variance) * normal)
 
 

@@ -23,7 +23,6 @@ PAGES = (
     ("pages/5_Budget.py", "Budget", ":material/savings:"),
     ("pages/7_Briefing.py", "Briefing", ":material/slideshow:"),
 )
-PAGES = tuple(p for p in PAGES if (_HERE.parents[1] / p[0]).exists())  # while pages are being built
 
 
 @contextmanager
@@ -40,8 +39,7 @@ def page(title: str, *, question: str, needs_data: bool = True) -> Iterator[Camp
         if campaigns is None and needs_data:
             st.html(f'<p class="question">{show.escape(question)}</p>')
             show.empty(*_what_is_missing())
-            if any(file == "pages/1_Data.py" for file, _, _ in PAGES):
-                st.page_link("pages/1_Data.py", label="Add data", icon=":material/arrow_forward:")
+            st.page_link("pages/1_Data.py", label="Add data", icon=":material/arrow_forward:")
             st.stop()
         if campaigns is not None and campaigns.card.synthetic:
             st.html('<span class="synthetic">Synthetic sample data: made up to show the app, not measured</span>')

@@ -49,6 +49,14 @@ def answer(value: Answer) -> None:
         numbers(value.numbers)
 
 
+def brief(value: Answer) -> None:
+    """An answer among others: its question, title and sentences, without the numbers."""
+    st.html(
+        f'<p class="question">{escape(value.question)}</p><h2 class="brief">{escape(value.title)}</h2>'
+        f'<p class="reading">{escape(value.text)}</p>'
+    )
+
+
 def numbers(values: Sequence[Number]) -> None:
     """Numbers side by side, each with its range, its kind and, in the tooltip, its formula."""
     for column, number in zip(st.columns(len(values)), values, strict=True):
