@@ -33,6 +33,13 @@ class ChangeOfMind:
         return self.comparison.even_odds_handling_cost
 
     @property
+    def changes_of_lead(self) -> int:
+        """How often the lead passes from one plan to the other along these handling costs. More than once where whole
+        creators drop out one by one."""
+        ahead = np.array(self.chances) >= 0.5
+        return int(np.count_nonzero(ahead[1:] != ahead[:-1]))
+
+    @property
     def currency(self) -> str:
         """The currency of the handling costs."""
         return self.comparison.scenario.currency

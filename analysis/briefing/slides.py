@@ -119,9 +119,12 @@ def change_slide(change: ChangeOfMind) -> Slide:
     """What would change that: the chance along the handling cost."""
     chart = ChanceChart(change.handling_costs, change.chances, change.here, change.turns_at,
                         f"handling cost per creator, {change.currency}")
-    return Slide("change", change.answer, chart,
-                 "How sure: the same futures as before, at other handling costs; a cost that was set by hand, not "
-                 "measured, decides as much as the curve.")
+    sure = "How sure: the same futures as before. The handling cost was set by hand, and decides as much as the curve."
+    if change.changes_of_lead > 1:
+        ends = words.money(change.handling_costs[-1], change.currency)
+        sure += (f" Since creators come whole, the lead changes hands {change.changes_of_lead} times between 0 and "
+                 f"{ends}: the turn named is the one nearest to the plan.")
+    return Slide("change", change.answer, chart, sure)
 
 
 def plan_assumptions(comparison: SizeComparison, *, deals: int = 0) -> tuple[Number, ...]:

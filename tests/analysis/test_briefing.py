@@ -19,6 +19,7 @@ from analysis import BudgetScenario, DeclineFit, RateCard, compare_sizes, fit_de
 from analysis.briefing import (
     Briefing,
     ChanceChart,
+    ChangeOfMind,
     ColumnsChart,
     CurveChart,
     DotsChart,
@@ -267,6 +268,17 @@ def test_the_third_answer_agrees_with_the_comparison(change, comparison):
         assert ("few large win" in change.answer.title) == winner_now
         assert change.answer.title.startswith("Above" if turn >= 150 else "Below")
     assert "statistically" not in change.answer.text
+
+
+def test_a_lead_that_changes_hands_more_than_once_is_said(change):
+    def along(*chances: float) -> ChangeOfMind:
+        costs = tuple(float(i) for i in range(len(chances)))
+        return dataclasses.replace(change, chances=chances, handling_costs=costs)
+
+    assert along(0.9, 0.7, 0.2).changes_of_lead == 1
+    assert along(0.9, 0.8).changes_of_lead == 0
+    assert "changes hands" not in change_slide(along(0.9, 0.2)).certainty
+    assert "changes hands 3 times between 0 and €3" in change_slide(along(0.9, 0.4, 0.6, 0.2)).certainty
 
 
 def test_synthetic_data_says_so_first_whatever_its_title():
