@@ -66,7 +66,10 @@ def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_
 def data_line(card: Card, scope: str = "") -> str:
     """What the data is, in one line; synthetic data says so first."""
     lead = "" if not card.synthetic or card.title.lower().startswith("synthetic") else "Synthetic data: "
-    parts = [f"{lead}{card.title}", words.plural(card.creators, "creator"), words.plural(card.posts, "post")]
+    parts = [f"{lead}{card.title}"]
+    # A title made from a file may count already; what it counts is said once.
+    counts = (words.plural(card.creators, "creator"), words.plural(card.posts, "post"))
+    parts += [count for count in counts if count not in card.title]
     if scope:
         parts.append(f"only {scope}")
     if card.engagement_parts:

@@ -286,6 +286,8 @@ def test_synthetic_data_says_so_first_whatever_its_title():
     assert data_line(dataclasses.replace(CARD, title="A demonstration")).startswith("Synthetic data: A demonstration")
     real = data_line(dataclasses.replace(CARD, title="Your data", synthetic=False), "Instagram")
     assert real.startswith("Your data · 3 creators · 9 posts · only Instagram") and "not stated" in real
+    counted = dataclasses.replace(CARD, title="Instagram · 3 creators · 20 posts", synthetic=False)
+    assert data_line(counted).startswith("Instagram · 3 creators · 20 posts · 9 posts · engagement")
 
 
 def test_money_can_be_left_out_entirely(campaigns, fit, summary, comparison, change):
