@@ -209,5 +209,5 @@ def assumptions_of(plan) -> tuple[str, ...]:
         said.append(f"Creators of one niche share a shock of {scenario.segment_shock_sd:g} in ln(engagement).")
     said.append(f"{words.whole(plan.draws)} futures, seed {plan.seed}; the curve's error is shared by all creators.")
     if np.isin("fitted", plan.choices["fee_kind"]):
-        said.append("Fitted fees are those of a typical creator of the size.")
+        said.append("Fitted fees are the average of the size, since a plan pays the sum of many.")
     return tuple(said)

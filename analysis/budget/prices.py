@@ -76,8 +76,11 @@ class RateCard:
 
 @dataclass(frozen=True)
 class FittedPrices(RateCard):
-    """A rate card fitted on quotes. coefficient gives the median fee; exponent_low, exponent_high: 95 %; residual_sd:
-    sd of ln(fee) around the curve; quotes: their number; low, high: follower counts between which they lie."""
+    """A rate card fitted on quotes; `fee` is the average one, since a plan pays the sum of many.
+
+    exponent_low, exponent_high: 95 %; residual_sd: sd of ln(fee) around the curve, so that the typical (median) fee is
+    exp(-residual_sd**2 / 2) times the average; quotes: their number; low, high: follower counts between which they lie.
+    """
 
     exponent_low: float = math.nan
     exponent_high: float = math.nan
@@ -88,7 +91,8 @@ class FittedPrices(RateCard):
 
 
 def fit_prices(followers: Sequence[float], fees: Sequence[float]) -> FittedPrices:
-    """Fit ln(fee) = ln(coefficient) + exponent * ln(followers) by least squares, HC3 errors, t intervals.
+    """Fit ln(fee) on ln(followers) by least squares, HC3 errors, t intervals; the level is raised by half the residual
+    variance, from the median of log-normal fees to their mean.
 
     Pairs without both above zero take no part. FitError where fewer than five quotes are left or they are all of
     about one size: say what a post costs instead.
@@ -104,6 +108,6 @@ def fit_prices(followers: Sequence[float], fees: Sequence[float]) -> FittedPrice
     fit = sm.OLS(y, sm.add_constant(x)).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int()[1]
     return FittedPrices(
-        float(np.exp(fit.params[0])), float(fit.params[1]), exponent_low=float(low), exponent_high=float(high),
+        float(np.exp(fit.params[0] + fit.scale / 2)), float(fit.params[1]), exponent_low=float(low), exponent_high=float(high),
         residual_sd=float(np.sqrt(fit.scale)), quotes=int(x.size), low=float(np.exp(x.min())),
         high=float(np.exp(x.max())))

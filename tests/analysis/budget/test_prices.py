@@ -32,7 +32,18 @@ def test_a_fitted_card_recovers_its_curve_and_says_how_sure():
     assert prices.quotes == 300
     by_hand = np.polyfit(np.log(followers), np.log(fees), 1)
     assert prices.exponent == pytest.approx(by_hand[0], rel=1e-9)
-    assert np.log(prices.coefficient) == pytest.approx(by_hand[1], rel=1e-9)
+    residuals = np.log(fees) - np.polyval(by_hand, np.log(followers))
+    half_variance = (residuals**2).sum() / 298 / 2
+    assert np.log(prices.coefficient) == pytest.approx(by_hand[1] + half_variance, rel=1e-9)
+
+
+def test_the_fitted_fee_is_the_average_one():
+    """What many creators of one size are paid in all is their number times the fitted fee."""
+    rng = np.random.default_rng(8)
+    followers = 10 ** rng.uniform(3, 6, 20_000)
+    fees = 0.03 * followers**0.9 * np.exp(rng.normal(0, 0.7, 20_000))
+    prices = fit_prices(followers, fees)
+    assert fees.sum() == pytest.approx(prices.fee(followers).sum(), rel=0.03)
 
 
 def test_units_of_money_scale_the_fee_alone():
