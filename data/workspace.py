@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from data.campaigns import Campaigns, Card, Question, Report
 from data.errors import DataError
 
 #: Raised when what is written changes its shape: a dataset kept by another version is written anew when it is kept.
-FORMAT = 1
+FORMAT = 2
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 _REPORT_TABLES = ("set_aside", "changes", "columns")
@@ -37,26 +38,24 @@ def keep_dataset(
     """Write the dataset, whole or not at all, and return its fingerprint.
 
     sources, answers: the files it was read from, (name, bytes), and what was answered; with them it can be read again
-    under other answers.
-    A dataset that is kept already only becomes the newest: the same fingerprint is the same content. Raises DataError
-    when the folder cannot be written.
+    under other answers. The same fingerprint is the same content, but other files may have led to it: the last
+    report, files and answers stand. Raises DataError when the folder cannot be written.
     """
     place = _place(campaigns.fingerprint)
     if place is None:
         raise ValueError(f"a fingerprint is 32 hex digits, not {campaigns.fingerprint!r}")
+    reading = _reading(campaigns, sources, dict(answers or {}))
     try:
-        if _meta(place) is not None:
-            os.utime(place / _META)
-            return campaigns.fingerprint
         place.parent.mkdir(parents=True, exist_ok=True)
-        begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=place.parent))
-        try:
-            _write(campaigns, sources, dict(answers or {}), begun)
-            if place.exists():  # of another version, or damaged
-                _remove(place)
-            _into_place(begun, place)
-        finally:
-            shutil.rmtree(begun, ignore_errors=True)
+        if _meta(place) is None:
+            _write_all(campaigns, sources, reading, place)
+        elif _meta(place) == reading:
+            os.utime(place / _META)
+        else:
+            _write_reading(campaigns, sources, reading, place)
+            for other in place.glob("read-*"):
+                if other.name != reading["reading"]:
+                    shutil.rmtree(other, ignore_errors=True)
     except OSError as error:
         raise DataError(f"The dataset cannot be kept in {place.parent} ({error.strerror}): make room there, or set "
                         "MICROSCOPE_HOME to a folder that can be written.") from error
@@ -66,21 +65,30 @@ def keep_dataset(
 def open_dataset(fingerprint: str) -> Campaigns | None:
     """The dataset kept under this fingerprint, or None."""
     place = _place(fingerprint)
-    meta = None if place is None else _meta(place)
-    if meta is None:
-        return None
+    for _ in range(3):
+        meta = None if place is None else _meta(place)
+        if meta is None:
+            return None
+        try:
+            return _opened(place, meta)
+        except FileNotFoundError:  # kept again or deleted by another session while it was read: look once more
+            continue
+    return None
+
+
+def _opened(place: Path, meta: dict) -> Campaigns:
     tables = {}
     for name in schema.TABLES:
         frame = pd.read_parquet(place / f"{name}.parquet")
         tables[name] = schema.conform(name, frame)
         if name == "posts":
             tables[name]["engagement"] = frame["engagement"].astype("float64")
-    read = {name: _plain(pd.read_parquet(place / f"report_{name}.parquet")) for name in _REPORT_TABLES}
+    read = {name: _plain(pd.read_parquet(place / meta["reading"] / f"{name}.parquet")) for name in _REPORT_TABLES}
     said = meta["report"]
     report = Report(said["rows_read"], said["rows_kept"], **read, notes=tuple(said["notes"]),
                     questions=tuple(Question(**{**q, "options": tuple(q["options"])}) for q in said["questions"]))
     card = Card(**{name: tuple(value) if isinstance(value, list) else value for name, value in meta["card"].items()})
-    return Campaigns(**tables, report=report, card=card, fingerprint=fingerprint)
+    return Campaigns(**tables, report=report, card=card, fingerprint=place.name)
 
 
 def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
@@ -89,7 +97,8 @@ def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
     meta = None if place is None else _meta(place)
     if meta is None:
         return []
-    return [(name, (place / f"source_{number}").read_bytes()) for number, name in enumerate(meta["sources"])]
+    return [(name, (place / meta["reading"] / f"source_{number}").read_bytes())
+            for number, name in enumerate(meta["sources"])]
 
 
 def has_sources(fingerprint: str) -> bool:
@@ -139,21 +148,46 @@ def _meta(place: Path) -> dict | None:
     return meta if isinstance(meta, dict) and meta.get("format") == FORMAT else None
 
 
-def _write(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers: dict[str, str], place: Path) -> None:
-    for name in schema.TABLES:
-        getattr(campaigns, name).to_parquet(place / f"{name}.parquet", index=False)
-    for name in _REPORT_TABLES:
-        getattr(campaigns.report, name).to_parquet(place / f"report_{name}.parquet", index=False)
+def _reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers: dict[str, str]) -> dict:
+    """What is written about a dataset; `reading` names the folder of the report and the files by what is in them."""
     report = {f.name: getattr(campaigns.report, f.name) for f in fields(Report) if f.name not in _REPORT_TABLES}
+    meta = {"format": FORMAT, "card": asdict(campaigns.card), "sources": [name for name, _ in sources],
+            "answers": answers, "report": {**report, "questions": [asdict(q) for q in campaigns.report.questions]}}
+    digest = hashlib.sha256(json.dumps(meta).encode())
+    for _, content in sources:
+        digest.update(hashlib.sha256(content).digest())
+    for name in _REPORT_TABLES:
+        digest.update(getattr(campaigns.report, name).to_csv(index=False).encode("utf-8", "surrogatepass"))
+    return json.loads(json.dumps({**meta, "reading": f"read-{digest.hexdigest()[:32]}"}))
+
+
+def _write_all(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], reading: dict, place: Path) -> None:
+    begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=place.parent))
+    try:
+        for name in schema.TABLES:
+            getattr(campaigns, name).to_parquet(begun / f"{name}.parquet", index=False)
+        _write_reading(campaigns, sources, reading, begun)
+        if place.exists():  # of another version, or damaged
+            _remove(place)
+        _into_place(begun, place)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+
+
+def _write_reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], reading: dict, place: Path) -> None:
+    """Report and files into a folder of their own; replacing the one file that names it makes them count."""
+    folder_of_it = place / reading["reading"]
+    folder_of_it.mkdir(exist_ok=True)
+    for name in _REPORT_TABLES:
+        getattr(campaigns.report, name).to_parquet(folder_of_it / f"{name}.parquet", index=False)
     for number, (_, content) in enumerate(sources):
-        (place / f"source_{number}").write_bytes(content)
-    meta = {"format": FORMAT, "card": asdict(campaigns.card),
-            "sources": [name for name, _ in sources], "answers": answers,
-            "report": {**report, "questions": [asdict(q) for q in campaigns.report.questions]}}
-    with (place / _META).open("w", encoding="utf-8") as file:
-        json.dump(meta, file, ensure_ascii=False, indent=1)
+        (folder_of_it / f"source_{number}").write_bytes(content)
+    written = place / f"{_META}.begun"
+    with written.open("w", encoding="utf-8") as file:
+        json.dump(reading, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
+    written.replace(place / _META)
 
 
 def _into_place(begun: Path, place: Path) -> None:

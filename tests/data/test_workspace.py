@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,19 @@ def test_the_files_come_back_whatever_they_are_called():
     assert kept_sources("0" * 32) == kept_sources("../" + kept.fingerprint) == []
 
 
+def test_of_two_readings_of_the_same_content_the_last_report_stands():
+    first = campaigns()
+    again = replace(first, report=replace(first.report, rows_read=7, set_aside=pd.concat([first.report.set_aside] * 2)))
+    keep_dataset(first, sources=[("a.csv", b"1")])
+    keep_dataset(again, sources=[("b.csv", b"2"), ("c.csv", b"3")], answers={"platform": "TikTok"})
+    opened = open_dataset(first.fingerprint)
+    assert (opened.report.rows_read, len(opened.report.set_aside)) == (7, 2)
+    assert kept_sources(first.fingerprint) == [("b.csv", b"2"), ("c.csv", b"3")]
+    assert kept_answers(first.fingerprint) == {"platform": "TikTok"}
+    assert len(list((folder() / first.fingerprint).glob("read-*"))) == 1
+    assert len(kept_datasets()) == 1
+
+
 def test_newest_first_and_kept_again_is_newest():
     first, second = campaigns("First"), campaigns("Second", likes=4.0)
     keep_dataset(first)
@@ -137,6 +152,12 @@ def test_a_damaged_dataset_is_not_listed_and_is_written_anew(written):
     assert kept_datasets() == []
     keep_dataset(kept)
     assert open_dataset(kept.fingerprint).card == kept.card
+
+
+def test_a_dataset_that_lost_a_file_is_none():
+    kept = keep_dataset(campaigns())
+    (folder() / kept / "posts.parquet").unlink()
+    assert open_dataset(kept) is None
 
 
 def test_the_folder_is_asked_at_each_call(tmp_path, monkeypatch):
