@@ -47,9 +47,7 @@ def unit_of(comparison: SizeComparison) -> str:
 
 
 def change_text(comparison: SizeComparison, change: ChangeMap) -> str:
-    """What would have to be different for the other plan to win, in one sentence."""
-    if min(comparison.small.count, comparison.large.count) == 0:
-        return "One of the two plans cannot be paid, so nothing on this map turns the answer where you are."
+    """What would have to be different for the other plan to win, in one sentence; both plans can be paid."""
     currency = comparison.scenario.currency
     here = words.money(comparison.scenario.handling_cost, currency)
     turn = comparison.even_odds_handling_cost

@@ -19,47 +19,49 @@ from analysis.budget.sensitivity import ChangeMap
 from analysis.charts import style
 from analysis.charts.style import Palette
 
-#: Columns of dots over the axis, and what a dot may measure at most, in pixels.
-BINS, DOT = 46, 10.5
+#: Columns of dots over the axis, and what a dot may measure at most and at least, in pixels.
+BINS, DOT, LEAST_DOT = 46, 10.5, 5
 #: Heights in pixels: most and least of a strip of dots, the foot where its interval is drawn, the gap between two.
 STRIP, LEAST_STRIP, FOOT, GAP = 160, 48, 20, 6
 #: Shades of the map: chances in tenths.
 SHADES = 10
 
 
-def futures_figure(*, small: Sequence[float], large: Sequence[float], small_name: str, large_name: str, unit: str,
-                   palette: Palette) -> go.Figure:
+def futures_figure(*, small: Sequence[float] | None, large: Sequence[float] | None, small_name: str, large_name: str,
+                   unit: str, palette: Palette) -> go.Figure:
     """A hundred equally likely futures of each plan as dots, many small above few large, with their 80 % intervals.
 
-    small, large (100,): ascending quantiles of what the money brings. unit: what is counted ("engagements").
+    small, large (100,): ascending quantiles of what the money brings, None for a plan that cannot be paid: its strip
+    says so. unit: what is counted ("engagements").
     """
-    values = np.asarray(small, float), np.asarray(large, float)
+    values = tuple(np.asarray([] if v is None else v, float) for v in (small, large))
     end, beyond = _end(values)
     step = end / BINS
     columns = [np.minimum((v / step).astype(int), BINS - 1) for v in values]
-    stacks = [int(np.bincount(c).max()) for c in columns]
-    pitch = min(DOT + 1, STRIP / max(stacks))
-    # Each strip is as high as its dots, few large below many small.
-    heights = [max(pitch * stack, LEAST_STRIP) for stack in stacks]
+    stacks = [int(np.bincount(c, minlength=1).max()) for c in columns]
+    # Each strip is as high as its dots, few large below many small; a strip with a high stack has its dots closer.
+    pitches = [min(DOT + 1, STRIP / max(stack, 1)) for stack in stacks]
+    heights = [max(pitch * stack, LEAST_STRIP) for pitch, stack in zip(pitches, stacks, strict=True)]
     floors = [heights[1] + 2 * FOOT + GAP, FOOT]
     top = floors[0] + heights[0]
     data, notes = [], []
     for row, (value, column, name, colour) in enumerate(zip(
             values, columns, (small_name, large_name), (palette.small, palette.large), strict=True)):
-        floor, middle = floors[row], floors[row] + 0.55 * heights[row]
+        floor, middle, pitch = floors[row], floors[row] + 0.55 * heights[row], pitches[row]
+        notes.append(_strip_note(f"<b>{name}</b>", middle, colour, 16))
+        if value.size == 0:
+            notes.append(_strip_note("the budget pays for none", middle - 20, palette.muted, 13))
+            continue
         data.append(_interval(value, end, floor - 11, colour))
         data.append({
             "type": "scatter", "mode": "markers", "x": (column + 0.5) * step,
             "y": floor + (_places_in_stack(column) + 0.5) * pitch,
-            "marker": {"size": max(min(DOT, pitch - 0.5), 2.5), "color": colour, "opacity": 1},
+            "marker": {"size": max(min(DOT, pitch - 0.5), LEAST_DOT), "color": colour, "opacity": 1},
             "text": [f"{words.count(v)} {unit}" for v in value], "hovertemplate": f"{name}: %{{text}}<extra></extra>",
         })
-        notes.append({"x": 1, "xref": "paper", "xanchor": "right", "y": middle, "yref": "y",
-                      "text": f"<b>{name}</b>", "showarrow": False, "font": {"color": colour, "size": 16}})
         if beyond[row]:
-            notes.append({"x": 1, "xref": "paper", "xanchor": "right", "y": middle - 20, "yref": "y",
-                          "text": f"{beyond[row]} beyond, up to {words.size(value[-1])}", "showarrow": False,
-                          "font": {"color": palette.muted, "size": 13}})
+            notes.append(_strip_note(f"{beyond[row]} beyond, up to {words.size(value[-1])}", middle - 20,
+                                     palette.muted, 13))
     layout = _layout(palette, round(top) + 74, 12)
     ticks = _nice_ticks(end, most=8)
     layout["xaxis"] |= {"range": [0, end], "tickvals": ticks, "ticktext": [_tick(t) for t in ticks], "showline": True,
@@ -108,10 +110,11 @@ def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette:
     return _figure(data, layout | {"annotations": notes})
 
 
-def futures_alternative(small: Sequence[float], large: Sequence[float], *, small_name: str, large_name: str,
-                        unit: str) -> str:
+def futures_alternative(*, small: Sequence[float] | None, large: Sequence[float] | None, small_name: str,
+                        large_name: str, unit: str) -> str:
     """The dots in words, for those who cannot see them."""
-    said = [f"{name}: 80 of 100 futures between {words.count(values[10])} and {words.count(values[89])} {unit}"
+    said = [f"{name}: the budget pays for none" if values is None else
+            f"{name}: 80 of 100 futures between {words.count(values[10])} and {words.count(values[89])} {unit}"
             for name, values in ((small_name, small), (large_name, large))]
     return ". ".join(said) + "."
 
@@ -138,13 +141,18 @@ def _title(layout: dict, axis: str, text: str) -> dict:
 def _end(values: tuple[np.ndarray, np.ndarray]) -> tuple[float, list[int]]:
     """Right end of the axis, and how many futures of each lie beyond it: a few rare ones must not press all others
     into one column."""
-    most = max(v[-1] for v in values)
-    usual = max(v[96] for v in values)
+    most = max((v[-1] for v in values if v.size), default=0.0)
+    usual = max((v[96] for v in values if v.size), default=0.0)
     end = most if most <= 1.7 * usual else 1.3 * usual
     if end <= 0:
         return 1.0, [0, 0]
     end *= 1.001
     return float(end), [int((v > end).sum()) for v in values]
+
+
+def _strip_note(text: str, height: float, colour: str, size: int) -> dict:
+    return {"x": 1, "xref": "paper", "xanchor": "right", "y": height, "yref": "y", "text": text, "showarrow": False,
+            "font": {"color": colour, "size": size}}
 
 
 def _places_in_stack(column: np.ndarray) -> np.ndarray:

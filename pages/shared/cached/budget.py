@@ -18,7 +18,7 @@ from analysis.budget.prices import FittedPrices, fit_prices
 from analysis.budget.proposals import delivery_of, quotes_of, usual_sizes
 from analysis.budget.sensitivity import ChangeMap, change_map
 from analysis.budget.sizes import SizeComparison
-from analysis.charts.budget import change_figure, futures_figure
+from analysis.charts.budget import change_figure, futures_alternative, futures_figure
 from analysis.charts.style import Palette
 from data import Campaigns
 from pages.shared.cached import decline as cached_decline
@@ -77,22 +77,28 @@ def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """All that the page shows by size: the comparison, the map of what would change it, both drawn."""
+    """All that the page shows by size: the comparison, its futures drawn (None where nothing can be paid) and told,
+    the map of what would change it, drawn (None where only one size, or none, can be paid)."""
 
     comparison: SizeComparison
-    change: ChangeMap
-    futures_figure: Figure
-    change_figure: Figure
+    futures_figure: Figure | None
+    futures_text: str
+    change: ChangeMap | None
+    change_figure: Figure | None
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def picture(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, palette: Palette) -> Picture:
     """The comparison with its pictures: one look-up a rerun, since hashing a request costs as much as drawing it."""
     compared = comparison(_campaigns, fingerprint, request)
-    change = change_map(compared)
     small, large = plan_names(compared)
-    return Picture(
-        compared, change,
-        futures_figure(small=compared.small.futures, large=compared.large.futures, small_name=small, large_name=large,
-                       unit=unit_of(compared), palette=palette),
-        change_figure(change=change, currency=request.scenario.currency, large_name=large, palette=palette))
+    paid = [outcome.futures if outcome.count else None for outcome in (compared.small, compared.large)]
+    shown = {"small": paid[0], "large": paid[1], "small_name": small, "large_name": large, "unit": unit_of(compared)}
+    if paid[0] is None and paid[1] is None:
+        return Picture(compared, None, "", None, None)
+    dots, told = futures_figure(**shown, palette=palette), futures_alternative(**shown)
+    if paid[0] is None or paid[1] is None:
+        return Picture(compared, dots, told, None, None)
+    change = change_map(compared)
+    return Picture(compared, dots, told, change, change_figure(
+        change=change, currency=request.scenario.currency, large_name=large, palette=palette))

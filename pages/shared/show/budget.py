@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis import words
-from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_names, unit_of
+from analysis.budget.explaining import METHOD, change_text, closed_forms
 from analysis.budget.sizes import SizeComparison
-from analysis.charts.budget import futures_alternative
 from data import Campaigns, MicroscopeError
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
@@ -43,16 +42,16 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     seen = cached.picture(campaigns, campaigns.fingerprint, request, show.palette())
     compared = seen.comparison
     show.answer(compared.answer)
-    small, large = plan_names(compared)
-    show.figure(seen.futures_figure, key="budget_futures", alt=futures_alternative(
-        compared.small.futures, compared.large.futures, small_name=small, large_name=large, unit=unit_of(compared)),
-        note="The line under the dots holds 80 of 100 futures. Both plans meet the same futures.")
-    show.heading("What would change the answer")
-    text = change_text(compared, seen.change)
-    show.paragraph(text)
-    show.figure(seen.change_figure, key="budget_change", alt=text,
-                note="Shade: in how many of 100 futures many small win, in tens. The bar on your point: 95 % range of "
-                     "the fitted decline.")
+    if seen.futures_figure is not None:
+        show.figure(seen.futures_figure, key="budget_futures", alt=seen.futures_text,
+                    note="The line under the dots holds 80 of 100 futures. Both plans meet the same futures.")
+    if seen.change is not None:
+        show.heading("What would change the answer")
+        text = change_text(compared, seen.change)
+        show.paragraph(text)
+        show.figure(seen.change_figure, key="budget_change", alt=text,
+                    note="Shade: in how many of 100 futures many small win, in tens. The bar on your point: 95 % "
+                         "range of the fitted decline.")
     show.heading("Why: cost per result")
     show.numbers(closed_forms(compared))
     show.heading("Before you decide on this")

@@ -1,0 +1,69 @@
+"""What a page proposes is counted in the data, or it proposes nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import DeclineFit, fit_decline
+from analysis.budget.proposals import LARGE_SIZES, SMALL_SIZES, delivery_of, quotes_of, usual_sizes
+from data import Campaigns
+from data.samples import load_sample
+
+
+class Tables:
+    """Only the tables that proposals read."""
+
+    def __init__(self, creators=None, deals=None):
+        self.creators = pd.DataFrame({} if creators is None else creators)
+        self.deals = pd.DataFrame({} if deals is None else deals)
+
+
+CREATORS = {"creator_id": ["a", "b", "c", "d"], "platform": "Instagram", "followers": [1e4, 2e4, 3e4, np.nan],
+            "quoted_fee": [100, np.nan, 0, 50], "currency": ["EUR", None, "EUR", "EUR"]}
+DEALS = {"creator_id": ["a", "b", "b", "x"], "platform": "Instagram", "fee": [999.0, 300.0, 500.0, 70.0],
+         "posts_agreed": [1, 3, 1, 1], "posts_delivered": [1, 2, 2, np.nan], "currency": "EUR"}
+
+
+def test_own_quotes_come_first_and_deals_fill_in_per_post():
+    quotes = quotes_of(Tables(CREATORS, DEALS)).set_index("creator_id")
+    assert quotes["fee"].to_dict() == {"a": 100.0, "b": 300.0}  # b: mean of 300 / 3 and 500 / 1
+    assert quotes["followers"].to_dict() == {"a": 1e4, "b": 2e4}
+
+
+def test_only_the_most_frequent_currency():
+    mixed = CREATORS | {"quoted_fee": [1, 2, 3, 4], "followers": [1e4] * 4, "currency": ["USD", "EUR", "EUR", "USD"]}
+    mixed["currency"][0] = "EUR"
+    assert set(quotes_of(Tables(mixed))["currency"]) == {"EUR"}
+    assert len(quotes_of(Tables(mixed))) == 3
+
+
+@pytest.mark.parametrize("tables", [Tables(), Tables({"creator_id": ["a"]}), Tables(None, {"fee": [1.0]})])
+def test_nothing_known_proposes_nothing(tables):
+    if "creator_id" not in tables.deals:
+        tables.deals = pd.DataFrame()
+    assert quotes_of(tables).empty
+    assert delivery_of(tables) is None
+
+
+def test_delivery_counts_posts_not_deals_and_never_more_than_agreed():
+    assert delivery_of(Tables(CREATORS, DEALS)) == (pytest.approx((1 + 2 + 1) / 5), 3)
+
+
+def test_the_sample_says_both():
+    sample: Campaigns = load_sample()
+    quotes = quotes_of(sample)
+    assert len(quotes) >= 100
+    assert quotes[["creator_id", "platform"]].duplicated().sum() == 0
+    share, deals = delivery_of(sample)
+    assert 0.5 < share < 1
+    assert deals == len(sample.deals.dropna(subset=["posts_agreed", "posts_delivered"]))
+    small, large = usual_sizes(fit_decline(sample))
+    assert small in SMALL_SIZES
+    assert large in LARGE_SIZES
+    assert small < large
+
+
+def test_usual_sizes_without_data_are_the_usual_ones():
+    assert usual_sizes(DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.1)) == (20_000, 1_000_000)
