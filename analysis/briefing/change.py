@@ -28,6 +28,11 @@ class ChangeOfMind:
     change: ChangeMap
 
     @property
+    def both_paid(self) -> bool:
+        """Whether the budget pays at least one creator of each size; otherwise no handling cost decides."""
+        return min(self.comparison.small.count, self.comparison.large.count) > 0
+
+    @property
     def turns_at(self) -> float | None:
         """The handling cost at which the odds are even with whole creators, None where none is."""
         return self.comparison.even_odds_handling_cost
@@ -56,8 +61,10 @@ class ChangeOfMind:
     def _title(self) -> str:
         cost, chance = self.here
         compared = self.comparison
-        if min(compared.small.count, compared.large.count) == 0:
-            return "More budget: only one of the two sizes can be paid"
+        if not self.both_paid:
+            scenario = compared.scenario
+            needed = max(scenario.unit_cost(side.fee) for side in (compared.small, compared.large))
+            return f"More money: a creator of each size costs up to {words.money(needed, self.currency)}"
         if self.turns_at is None:
             # Which plan leads is the comparison's own, ties counted for neither.
             leader = "many small" if compared.chance_small_wins >= compared.chance_large_wins else "few large"

@@ -23,6 +23,8 @@ from data.campaigns import Card
 #: Up to this many creators each is a dot; above, the median of equally many, smallest first.
 MOST_DOTS, GROUPS = 400, 40
 CURVE_POINTS = 41
+#: The slide that is drawn along an amount of money.
+MONEY_SLIDE = "change"
 #: What the comparison calls its chance that a paid creator posts.
 DELIVERY_LABEL = "Creators who deliver"
 
@@ -55,8 +57,7 @@ def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_
 
     money=False leaves out every sentence and number that holds an amount of money, and the slide drawn along one.
     """
-    kept = tuple(slides) if money else tuple(
-        _without_money(s) for s in slides if not isinstance(s.chart, ChanceChart))
+    kept = tuple(slides) if money else tuple(_without_money(s) for s in slides if s.key != MONEY_SLIDE)
     behind = [n for slide in kept for n in slide.answer.numbers]
     behind += [n for n in assumptions if money or not holds_money(f"{n.label} {n.value} {n.note}")]
     return Briefing("Small creators or large ones?", kept, data_line(card, scope), date_text,
@@ -107,8 +108,10 @@ def decline_slide(fit: DeclineFit) -> Slide:
 def budget_slide(comparison: SizeComparison) -> Slide:
     """How to split: both plans as a hundred futures."""
     small, large = comparison.small, comparison.large
-    chart = DotsChart(
-        tuple(float(v) for v in small.futures), tuple(float(v) for v in large.futures),
+    # A plan that cannot be paid has no futures to count.
+    dots = [tuple(float(v) for v in side.futures) if side.count else () for side in (small, large)]
+    chart = None if not any(dots) else DotsChart(
+        dots[0], dots[1],
         f"{words.whole(small.count)} small", f"{words.whole(large.count)} large",
         f"{unit_of(comparison)} the money brings: each dot is one future of 100")
     ranges = [f"{words.spread(words.count(side.p10), words.count(side.p90))} with {words.plural(side.count, name)}"
@@ -122,12 +125,14 @@ def change_slide(change: ChangeOfMind) -> Slide:
     """What would change that: the chance along the handling cost."""
     chart = ChanceChart(change.handling_costs, change.chances, change.here, change.turns_at,
                         f"handling cost per creator, {change.currency}")
+    if not change.both_paid:
+        return Slide(MONEY_SLIDE, change.answer, None, "How sure: fees are as fitted or typed in; see the assumptions.")
     sure = "How sure: the same futures as before. The handling cost was set by hand, and decides as much as the curve."
     if change.changes_of_lead > 1:
         ends = words.money(change.handling_costs[-1], change.currency)
         sure += (f" Since creators come whole, the lead changes hands {change.changes_of_lead} times between 0 and "
                  f"{ends}: the turn named is the one nearest to the plan.")
-    return Slide("change", change.answer, chart, sure)
+    return Slide(MONEY_SLIDE, change.answer, chart, sure)
 
 
 def plan_assumptions(comparison: SizeComparison, *, deals: int = 0) -> tuple[Number, ...]:

@@ -270,6 +270,21 @@ def test_the_third_answer_agrees_with_the_comparison(change, comparison):
     assert "statistically" not in change.answer.text
 
 
+@pytest.mark.parametrize(("budget", "paid"), [(0.0, 0), (3_000.0, 1), (24_000.0, 2)])
+def test_a_plan_that_cannot_be_paid_is_said_and_not_drawn(budget, paid):
+    known = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, residual_sd=0.9)
+    compared = compare_sizes(known, {20_000: 200, 1_000_000: 12_000}, BudgetScenario(budget=budget, handling_cost=150),
+                             small=20_000, large=1_000_000, draws=512)
+    slides = [budget_slide(compared), change_slide(change_of_mind(compared, change_map(compared)))]
+    chart = slides[0].chart
+    assert (0 if chart is None else bool(chart.small) + bool(chart.large)) == paid
+    assert (slides[1].chart is not None) == (paid == 2)
+    assert ("€12,150" in slides[1].answer.title) == (paid < 2)
+    deck = Presentation(io.BytesIO(make_deck(make_briefing(slides, card=CARD))))
+    assert len(charts(deck)) == paid
+    assert deck.slides[0].shapes.title.text_frame.text == compared.answer.title
+
+
 def test_a_lead_that_changes_hands_more_than_once_is_said(change):
     def along(*chances: float) -> ChangeOfMind:
         costs = tuple(float(i) for i in range(len(chances)))

@@ -113,5 +113,12 @@ def test_what_cannot_be_shown_is_said_and_the_rest_stays(monkeypatch):
     assert "1 creator" in text or "one creator" in text.lower(), text
 
 
+def test_a_budget_for_one_size_only_keeps_all_three_answers():
+    app = run(budget="3000")
+    assert len(titles(app)) == 3
+    assert "More money" in titles(app)[2]
+    assert len(app.get("plotly_chart")) == 2
+
+
 def test_without_data_the_page_says_what_is_missing():
     assert "No data is loaded" in said(run(data="none"))

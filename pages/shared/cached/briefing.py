@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from analysis.briefing import (
     Briefing,
@@ -21,10 +20,7 @@ from analysis.briefing import (
     make_briefing,
     plan_assumptions,
 )
-from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.sensitivity import change_map
-from analysis.charts.budget import change_figure, futures_figure
-from analysis.charts.style import Palette
 from analysis.engagement import EngagementRequest
 from data import Campaigns, MicroscopeError
 from pages.shared.cached import budget as cached_budget
@@ -74,15 +70,3 @@ def changed(fingerprint: str, request: BriefingRequest, _campaigns: Campaigns) -
     """What would change the answer."""
     compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
     return change_of_mind(compared, change_map(compared))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def figures(fingerprint: str, request: BriefingRequest, palette: Palette,
-            _campaigns: Campaigns) -> tuple[Figure, Figure]:
-    """The futures of both plans as dots, and the map of what would change the answer, as on the Budget page."""
-    change = changed(fingerprint, request, _campaigns)
-    compared = change.comparison
-    small, large = plan_names(compared)
-    dots = futures_figure(small=compared.small.futures, large=compared.large.futures, small_name=small,
-                          large_name=large, unit=unit_of(compared), palette=palette)
-    return dots, change_figure(change=change.change, currency=change.currency, large_name=large, palette=palette)

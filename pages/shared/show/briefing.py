@@ -7,11 +7,11 @@ from datetime import date
 import streamlit as st
 
 from analysis.briefing import Briefing, Slide, make_deck
-from analysis.charts.budget import futures_alternative
 from analysis.charts.decline import alternative
 from data import Campaigns
 from pages.shared import show
 from pages.shared.cached import briefing as cached
+from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
 from pages.shared.controls.briefing import BriefingRequest
 
@@ -53,13 +53,11 @@ def _picture(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> No
         figure = cached_decline.figure(part.fingerprint, request.outcome, request.per, request.tiers, palette, part)
         show.figure(figure, key="brief_decline", alt=alternative(fit))
         return
-    dots, changes = cached.figures(campaigns.fingerprint, request, palette, campaigns)
-    if slide.key == "budget":
-        chart = slide.chart
-        show.figure(dots, key="brief_budget", alt=futures_alternative(
-            chart.small, chart.large, small_name=chart.small_label, large_name=chart.large_label, unit=chart.x_title))
-    else:
-        show.figure(changes, key="brief_change", alt=slide.answer.text)
+    seen = cached_budget.picture(campaigns, campaigns.fingerprint, request.budget, palette)
+    if slide.key == "budget" and seen.futures_figure is not None:
+        show.figure(seen.futures_figure, key="brief_budget", alt=f"{slide.answer.title}. {slide.certainty}")
+    if slide.key == "change" and seen.change_figure is not None:
+        show.figure(seen.change_figure, key="brief_change", alt=slide.answer.text)
 
 
 def in_words(briefing: Briefing) -> None:
