@@ -182,7 +182,11 @@ def _nice_ticks(high: float, *, low: float = 0.0, most: int = 6) -> list[float]:
 
 
 def _tick(value: float) -> str:
-    return words.size(value) if value >= 1000 else f"{value:g}"
+    """A tick in full: 12.5K where a size would be said as 12K."""
+    for limit, mark in ((1e6, "M"), (1e3, "K")):
+        if value >= limit:
+            return f"{value / limit:g}{mark}"
+    return f"{value:g}"
 
 
 def _shades(palette: Palette) -> list[list]:

@@ -73,6 +73,15 @@ def test_a_plan_that_cannot_be_paid_has_no_dots(compared):
         small=compared.small.futures, large=None, **NAMES)
 
 
+def test_ticks_say_their_value_exactly(compared):
+    scale = {"K": 1e3, "M": 1e6}
+    for factor in (1e-4, 0.05, 0.37, 1, 44, 1e4):
+        axis = draw(factor * compared.small.futures, factor * compared.large.futures).layout.xaxis
+        assert 3 <= len(axis.tickvals) <= 10
+        for value, text in zip(axis.tickvals, axis.ticktext, strict=True):
+            assert float(text.rstrip("KM")) * scale.get(text[-1], 1) == pytest.approx(value)
+
+
 def test_the_interval_holds_80_of_100(compared):
     small, large = (t for t in draw(compared.small.futures, compared.large.futures).data if t.mode == "lines")
     assert ((compared.small.futures >= small.x[0]) & (compared.small.futures <= small.x[1])).sum() == 80
