@@ -1,7 +1,13 @@
 """Pure functions and frozen values: no Streamlit, no files, no clock."""
 
 from analysis.budget import (
-    BudgetScenario, RateCard, choose, compare_sizes, net_reach, plan_budget, split_budget,
+    BudgetScenario,
+    RateCard,
+    choose,
+    compare_sizes,
+    net_reach,
+    plan_budget,
+    split_budget,
 )
 from analysis.decline import DeclineFit, fit_decline
 from analysis.errors import FitError, InfeasiblePlanError, ScenarioError

@@ -108,6 +108,6 @@ def fit_prices(followers: Sequence[float], fees: Sequence[float]) -> FittedPrice
     fit = sm.OLS(y, sm.add_constant(x)).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int()[1]
     return FittedPrices(
-        float(np.exp(fit.params[0] + fit.scale / 2)), float(fit.params[1]), exponent_low=float(low), exponent_high=float(high),
-        residual_sd=float(np.sqrt(fit.scale)), quotes=int(x.size), low=float(np.exp(x.min())),
-        high=float(np.exp(x.max())))
+        float(np.exp(fit.params[0] + fit.scale / 2)), float(fit.params[1]), exponent_low=float(low),
+        exponent_high=float(high), residual_sd=float(np.sqrt(fit.scale)), quotes=int(x.size),
+        low=float(np.exp(x.min())), high=float(np.exp(x.max())))
