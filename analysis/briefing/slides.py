@@ -91,8 +91,9 @@ def engagement_slide(summary: EngagementSummary) -> Slide:
     return Slide("engagement", summary.answer, chart, f"{sure}{_gravest(summary.findings)}".strip())
 
 
-def decline_slide(fit: DeclineFit) -> Slide:
-    """Does engagement decline: the curve over the creators."""
+def decline_slide(fit: DeclineFit, *, names: bool = True) -> Slide:
+    """Does engagement decline: the curve over the creators. names=False leaves out what a finding says of one creator
+    by name."""
     dots, dots_note = _dots(fit)
     curve = fit.curve(np.geomspace(*_range(fit, dots), CURVE_POINTS))
     columns = (curve.followers, curve.typical, curve.average, curve.low, curve.high)
@@ -102,7 +103,7 @@ def decline_slide(fit: DeclineFit) -> Slide:
     lead = fit.answer.numbers[0]
     whose = f", over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
     sure = f"How sure: the 95 % range is {lead.note} per doubling{whose} ({lead.kind})."
-    return Slide("decline", fit.answer, chart, f"{sure} {_gravest(fit.findings)}".strip())
+    return Slide("decline", fit.answer, chart, f"{sure} {_gravest(fit.findings if names else nameless(fit))}".strip())
 
 
 def budget_slide(comparison: SizeComparison) -> Slide:
@@ -179,6 +180,12 @@ def _gravest(findings: Sequence[Finding]) -> str:
             if finding.status == status:
                 return f"{'Do not decide on this yet: ' if status == 'fail' else 'Read first: '}{finding.text}"
     return ""
+
+
+def nameless(fit: DeclineFit) -> tuple[Finding, ...]:
+    """The findings that name no creator. A creator is named with the followers behind: "handle (20K followers)"."""
+    labels = [] if fit.rows is None else [fit.rows.label(i) for i in range(len(fit.rows))]
+    return tuple(f for f in fit.findings if not any(f" {label} (" in f.text for label in labels))
 
 
 def _range(fit: DeclineFit, dots) -> tuple[float, float]:

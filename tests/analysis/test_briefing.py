@@ -34,7 +34,7 @@ from analysis.briefing import (
     plan_assumptions,
 )
 from analysis.briefing.native import cell_text, plain, stacked
-from analysis.briefing.slides import data_line, holds_money
+from analysis.briefing.slides import data_line, holds_money, nameless
 from analysis.budget.sensitivity import change_map
 from analysis.charts.style import LIGHT
 from analysis.engagement import EngagementRequest, PostMixture, engagement_rows, summarise
@@ -313,6 +313,21 @@ def test_money_can_be_left_out_entirely(campaigns, fit, summary, comparison, cha
     assert [s.key for s in said.slides] == ["engagement", "decline", "budget"]
     assert said.slides[1] == slides[1]
     assert said.slides[2].answer.numbers and said.slides[2].answer.text
+
+
+def test_names_can_be_left_out():
+    """One account far from the others carries the slope and is named, unless names are to be left out."""
+    sizes = np.array([*np.geomspace(1_000, 3_000, 20), 5_000_000.0])
+    rates = np.array([*(0.03 * (1 + 0.1 * np.sin(np.arange(20)))), 0.0005])
+    posts = pd.DataFrame({"post_id": [f"p{i}" for i in range(21)], "creator_id": [f"creator_{i}" for i in range(21)],
+                          "platform": "X", "followers": sizes, "likes": np.round(sizes * rates)})
+    fit = fit_decline(from_tables(posts=posts, answers={"selection": "all we worked with"}))
+    assert any("creator_20" in f.text for f in fit.findings), "the case must have a finding that names a creator"
+    kept = nameless(fit)
+    assert not any("creator_20" in f.text for f in kept) and len(kept) == len(fit.findings) - 1
+    shown = decline_slide(fit, names=False)
+    assert "creator_" not in shown.certainty
+    assert shown.certainty.startswith("How sure: ") and shown.chart == decline_slide(fit).chart
 
 
 @pytest.mark.parametrize(("text", "money"), [("€1,060 each", True), ("costs CHF 120", True), ("R$ 5", True),

@@ -43,7 +43,7 @@ def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
             looked_at.fingerprint, EngagementRequest(request.outcome, request.per, tiers=request.tiers), looked_at)
         slides.append(engagement_slide(summary))
         fit = cached_decline.decline(looked_at.fingerprint, request.outcome, request.per, looked_at)
-        slides.append(decline_slide(fit))
+        slides.append(decline_slide(fit, names=request.names))
     except MicroscopeError as error:
         problems.append(str(error))
     try:
