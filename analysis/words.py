@@ -71,6 +71,16 @@ def plural(number: float, one: str, many: str | None = None) -> str:
     return f"{whole(number)} {one if number == 1 else many if many is not None else one + 's'}"
 
 
+def futures(chance: float) -> str:
+    """A chance as people count it: "84 of 100 futures"; never none or all of them where it is neither."""
+    number = round(100 * chance)
+    if number == 0 and chance > 0:
+        return "fewer than 1 of 100 futures"
+    if number == 100 and chance < 1:
+        return "more than 99 of 100 futures"
+    return f"{number} of 100 futures"
+
+
 def per_doubling(slope: float) -> float:
     """The relative change of a quantity whose log-log slope is given when followers double: 2**slope - 1."""
     return 2.0**slope - 1.0

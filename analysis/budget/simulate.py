@@ -69,8 +69,9 @@ def moment_matched(count: int, *, sd: float, delivery: float, normal: np.ndarray
     mean = count * delivery
     if mean == 0:
         return np.zeros_like(normal)
-    # Variance over squared mean, without a square that a tiny delivery would bring to nothing.
-    log_variance = np.log1p((np.exp(sd * sd) / delivery - 1) / count)
+    # ln(1 + variance / mean**2) in logs: neither a tiny delivery nor a wide spread may overflow.
+    log_variance = np.logaddexp(np.log1p(-1 / count), sd * sd - np.log(mean)) if count > 1 else (
+        sd * sd - np.log(delivery))
     return np.exp(np.log(mean) - log_variance / 2 + np.sqrt(log_variance) * normal)
 
 

@@ -25,7 +25,7 @@ LEFT_OVER_SAID, LEFT_OVER_FOUND = 0.02, 0.1
 
 def answer(c: SizeComparison) -> Answer:
     """The answer that opens the Budget page: who wins in how many of 100 futures."""
-    return Answer(QUESTION, title(c), text(c), numbers(c))
+    return Answer(QUESTION, title(c), reading(c), numbers(c))
 
 
 def title(c: SizeComparison) -> str:
@@ -37,26 +37,29 @@ def title(c: SizeComparison) -> str:
     if c.small.count == 0:
         return "Only a large creator fits these limits"
     many, few = _creators(c.small.count, "small"), _creators(c.large.count, "large")
-    wins, losses = round(100 * c.chance_small_wins), round(100 * c.chance_large_wins)
+    wins, losses = words.futures(c.chance_small_wins), words.futures(c.chance_large_wins)
     if EVEN[0] <= c.chance_small_wins <= EVEN[1]:
-        return f"Too even to call: {many} {_beat(c.small.count)} {few} in {wins} of 100 futures"
+        return f"Too even to call: {many} {_beat(c.small.count)} {few} in {wins}"
     if c.chance_small_wins > c.chance_large_wins:
-        return f"Split it: {many} {_beat(c.small.count)} {_short(c.large.count, 'large')} in {wins} of 100 futures"
-    return f"Go large: {few} {_beat(c.large.count)} {_short(c.small.count, 'small')} in {losses} of 100 futures"
+        return f"Split it: {many} {_beat(c.small.count)} {_short(c.large.count, 'large')} in {wins}"
+    return f"Go large: {few} {_beat(c.large.count)} {_short(c.small.count, 'small')} in {losses}"
 
 
 def text(c: SizeComparison) -> str:
-    """What each side brings, where it turns, and the elasticities behind it."""
-    currency = c.scenario.currency
-    parts = [f"For {words.money(c.scenario.budget, currency)}, {_side(c.small, c)}; {_side(c.large, c)}."]
-    turn = c.even_odds_handling_cost
+    """Everything in sentences, for a reader without the numbers beside them: outcomes, turning point, elasticities."""
+    budget = words.money(c.scenario.budget, c.scenario.currency)
+    return f"{title(c)}. For {budget}, {_side(c.small, c)}; {_side(c.large, c)}. {reading(c)}"
+
+
+def reading(c: SizeComparison) -> str:
+    """Two sentences beside the numbers: where it turns, and the elasticities behind it."""
+    currency, turn = c.scenario.currency, c.even_odds_handling_cost
     if turn is not None:
-        parts.append(f"The odds are even at {words.money(turn, currency)} of handling per creator; here it is "
-                     f"{words.money(c.scenario.handling_cost, currency)}.")
+        first = (f"The odds are even at {words.money(turn, currency)} of handling per creator; here it is "
+                 f"{words.money(c.scenario.handling_cost, currency)}.")
     else:
-        parts.append(f"No handling cost turns this: {c.turning.reason}.")
-    parts.append(_elasticities(c))
-    return " ".join(part for part in parts if part)
+        first = f"No handling cost turns this: {c.turning.reason}."
+    return " ".join(part for part in (first, _elasticities(c)) if part)
 
 
 def numbers(c: SizeComparison) -> tuple[Number, ...]:
@@ -66,15 +69,20 @@ def numbers(c: SizeComparison) -> tuple[Number, ...]:
                f"the range holds 80 of 100 futures ({words.whole(c.draws)} drawn, seed {c.seed})")
     values = []
     for o in (c.small, c.large):
+        if o.count == 0:
+            values.append(Number(f"Creators of {words.size(o.followers)}", "none", _too_dear(o, c), kind,
+                                 "whole creators that the budget and its limits pay for"))
+            continue
         note = f"{_results(c)}, 80 % between {words.count(o.p10)} and {words.count(o.p90)}"
         if o.left_over > LEFT_OVER_SAID * c.scenario.budget:
             note += f"; {words.money(o.left_over, currency)} left over"
         label = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
         values.append(Number(label, words.count(o.expected), note, kind, formula))
     turn = c.even_odds_handling_cost
+    if turn is None:
+        return tuple(values)
     values.append(Number(
-        "It turns at", "no cost" if turn is None else f"{words.money(turn, currency)} each",
-        c.turning.reason if turn is None else "handling cost at which the odds are even", kind,
+        "It turns at", f"{words.money(turn, currency)} each", "handling cost at which the odds are even", kind,
         "the handling cost per creator at which many small win in half of the futures, with whole creators; in "
         f"continuous counts a result costs the same at {_amount(c.break_even_handling_cost, currency)}"))
     return tuple(values)
@@ -90,9 +98,8 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "fail", f"Only {words.plural(near, 'creator')} in the data near the {name} size of {size}: what one of "
                 "them brings is extrapolated.", "Choose a size that the data holds, or add such creators."))
         if o.count == 0:
-            unit = words.money(s.unit_cost(o.fee), s.currency)
-            found.append(Finding("review", f"One creator of {size} costs {unit}, more than the budget or its limits "
-                                 "allow.", "Raise the budget, or choose a smaller size."))
+            found.append(Finding("review", f"{_too_dear(o, c).capitalize()}.",
+                                 "Raise the budget, or choose a smaller size."))
         elif o.left_over > LEFT_OVER_FOUND * s.budget:
             left, budget = words.money(o.left_over, s.currency), words.money(s.budget, s.currency)
             found.append(Finding(
@@ -150,7 +157,14 @@ def _results(c: SizeComparison) -> str:
     return {"engagement": "engagements"}.get(c.scenario.goal, c.scenario.goal)
 
 
+def _too_dear(o: SizeOutcome, c: SizeComparison) -> str:
+    unit = words.money(c.scenario.unit_cost(o.fee), c.scenario.currency)
+    return f"one creator of {words.size(o.followers)} costs {unit}, more than the budget or its limits allow"
+
+
 def _side(o: SizeOutcome, c: SizeComparison) -> str:
+    if o.count == 0:
+        return _too_dear(o, c)
     who = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
     return (f"{who} {'brings' if o.count == 1 else 'bring'} about {words.count(o.expected)} {_results(c)} "
             f"(80 % between {words.count(o.p10)} and {words.count(o.p90)})")

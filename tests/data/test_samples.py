@@ -6,7 +6,6 @@ The recoveries here compute with statsmodels on plain frames; only the last ones
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -100,14 +99,9 @@ def test_another_seed_makes_another_sample_of_the_same_kind(made):
     assert other_truth == truth | {"seed": parameters.SEED + 1}
 
 
-def test_the_sample_is_small_on_disk_and_quick_to_load(sample):
+def test_the_sample_is_small_on_disk_and_the_same_at_every_load(sample):
     assert sum(p.stat().st_size for p in FOLDER.glob("*.parquet")) < 3_000_000
-    took = []
-    for _ in range(5):
-        start = time.process_time()
-        assert load_sample().fingerprint == sample.fingerprint
-        took.append(time.process_time() - start)
-    assert min(took) < 0.3
+    assert load_sample().fingerprint == sample.fingerprint
 
 
 def test_it_says_in_its_first_line_that_it_is_synthetic(sample):
