@@ -98,7 +98,7 @@ def answer(summary: EngagementSummary) -> Answer:
     certain = ("" if math.isnan(overall.median_low) else
                f" (in 95 of 100 such samples the range {ask.say_range(overall.median_low, overall.median_high)} "
                "holds it)")
-    text = (f"In your {sample}{within(summary.where)}, typical {ask.measure} {ask.is_or_are} "
+    text = (f"In these {sample}{within(summary.where)}, typical {ask.measure} {ask.is_or_are} "
             f"{ask.say(overall.median)}{certain}; "
             f"eight in ten {ask.units} lie between {ask.say(overall.p10)} and {ask.say(overall.p90)}.")
     consists = f"Engagement is {listed(summary.parts, last='+').replace(', ', ' + ')}; " if (

@@ -118,11 +118,13 @@ def paragraph(text: str) -> None:
 def table(
     frame: pd.DataFrame, *, key: str, labels: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None, download: str | None = None, height: int | str = "auto",
+    widths: Mapping[str, str] | None = None,
 ) -> None:
     """A table; cells are drawn as text and never as links. With `download` (a file name) it can be taken along.
 
     labels: column -> heading; only labelled columns are shown, in that order, when given.
-    formats: column -> one of FORMATS, or a printf format.
+    formats: column -> one of FORMATS, or a printf format. widths: column -> "small", "medium" or "large", where the
+    width that Streamlit finds by itself cuts cells off.
     """
     names = dict(labels) if labels is not None else {c: str(c) for c in frame.columns}
     config = {}
@@ -130,8 +132,8 @@ def table(
         how = (formats or {}).get(column)
         # Headings and cells of a table are drawn on a canvas: they are text and need no escaping.
         config[column] = (
-            st.column_config.Column(label) if how is None
-            else st.column_config.NumberColumn(label, format=FORMATS.get(how, how))
+            st.column_config.Column(label, width=(widths or {}).get(column)) if how is None
+            else st.column_config.NumberColumn(label, format=FORMATS.get(how, how), width=(widths or {}).get(column))
         )
     st.dataframe(frame[list(names)], hide_index=True, column_config=config, key=key, height=height)
     if download is not None:

@@ -59,7 +59,7 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.heading("What went in")
     show.table(_assumptions(compared, request), key="budget_inputs",
                labels={"what": "Input", "value": "Value", "kind": "Measured, fitted or assumed"},
-               download="budget-inputs.csv")
+               download="budget-inputs.csv", widths={"what": "large", "value": "medium", "kind": "medium"})
     show.method("How this is computed", METHOD)
 
 
