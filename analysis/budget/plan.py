@@ -38,7 +38,7 @@ class Plan:
     "paid before", "fitted" or "rate card"), raw (what the own record alone would promise), supported.
     totals: (draws,) outcome in every future; futures: 100 of them, evenly spaced. bound, gap: proved, no plan within
     the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
-    left_out: reason -> creators that could not be planned with.
+    left_out: reason -> creators that could not be planned with. scope: the filters the plan was made under, in words.
     """
 
     choices: pd.DataFrame
@@ -55,6 +55,7 @@ class Plan:
     prices: RateCard | None
     trust_assumed: bool
     seed: int
+    scope: str = ""
 
     @property
     def draws(self) -> int:
@@ -144,7 +145,8 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
         choices=choices, total_cost=choice.cost, left_over=max(scenario.budget - choice.cost, 0.0),
         expected=choice.value, bound=choice.bound, gap=choice.gap, totals=totals, scenario=scenario,
         binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
-        prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed)
+        prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed,
+        scope=campaigns.filters.words)
 
 
 def _can_be_bought(candidates: Candidates, costs: np.ndarray, scenario: BudgetScenario) -> None:

@@ -86,6 +86,8 @@ def text_of(plan) -> str:
         f"{amount(plan, plan.scenario.budget)}; of {words.plural(plan.considered, 'creator')} considered, this is "
         f"{proof(plan)}.",
     ]
+    if plan.scope:
+        lines.insert(0, f"Only {plan.scope}.")
     lines += plan.limits if plan.limits else ["Nothing limits it: everyone who brings anything is in."]
     return " ".join(lines)
 
@@ -98,7 +100,8 @@ def answer_of(plan) -> Answer:
         title = "Pay nobody: nothing within these limits brings anything"
     else:
         title = f"Pay {words.plural(count, 'creator')}: about {expected} {goal}, {left(plan)}"
-    text = (f"In 80 of 100 futures this plan brings between {_range(plan)} {goal}. It is {proof(plan)}, out of "
+    only = f"Only {plan.scope}. " if plan.scope else ""
+    text = (f"{only}In 80 of 100 futures this plan brings between {_range(plan)} {goal}. It is {proof(plan)}, out of "
             f"{words.plural(plan.considered, 'creator')}; own records count only as far as they can be trusted.")
     return Answer("How should this money be split, creator by creator?", title, text, _numbers(plan))
 

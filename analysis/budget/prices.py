@@ -32,6 +32,11 @@ class RateCard:
     steps: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self):
+        if isinstance(self.coefficient, Mapping):
+            # RateCard({20_000: 200}) reads as a card of known fees.
+            known = RateCard.of(self.coefficient)
+            for name in ("coefficient", "exponent", "steps"):
+                object.__setattr__(self, name, getattr(known, name))
         if self.steps:
             bad = [s for s in self.steps if not (s[0] > 0 and s[1] >= 0 and math.isfinite(s[1]))]
             if bad:

@@ -32,6 +32,9 @@ def title(c: SizeComparison) -> str:
     """One line: the split that wins, and in how many of 100 futures."""
     if c.small.count == 0 and c.large.count == 0:
         return "This budget pays no creator of either size"
+    if unsupported(c):
+        sizes = " and ".join(words.size(o.followers) for o in unsupported(c))
+        return f"This data cannot tell: it holds too few creators near {sizes}"
     if c.large.count == 0:
         return f"Only small creators fit this budget: {words.whole(c.small.count)} of {words.size(c.small.followers)}"
     if c.small.count == 0:
@@ -59,7 +62,19 @@ def reading(c: SizeComparison) -> str:
                  f"{words.money(c.scenario.handling_cost, currency)}.")
     else:
         first = f"No handling cost turns this: {c.turning.reason}."
-    return " ".join(part for part in (first, _elasticities(c)) if part)
+    return " ".join(part for part in (scope(c), first, _elasticities(c)) if part)
+
+
+def scope(c: SizeComparison) -> str:
+    """The filters that the curve was fitted under, as a sentence; "" without any."""
+    named = c.decline.context.scope
+    return f"Only {named}." if named else ""
+
+
+def unsupported(c: SizeComparison) -> tuple[SizeOutcome, ...]:
+    """The sides that too few creators in the data stand near: nothing may be decided on them (method.md A7)."""
+    return tuple(o for o, near in ((c.small, c.near[0]), (c.large, c.near[1]))
+                 if near is not None and near < FEWEST_NEAR)
 
 
 def numbers(c: SizeComparison) -> tuple[Number, ...]:

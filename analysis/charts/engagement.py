@@ -145,12 +145,13 @@ def _hover(points: pd.DataFrame, ask: EngagementRequest) -> list[str]:
     names = names.where(names.notna(), points["creator_id"]).astype(str)
     counts = points["posts"] if "posts" in points.columns else pd.Series(1, index=points.index)
     lines = []
+    platforms, groups = (points[c].where(points[c].notna(), "").astype(str) for c in ("platform", "group"))
     for name, platform, followers, value, posts, group in zip(
-            names, points["platform"].astype(str), points["followers"], points["rate"], counts, points["group"],
-            strict=True):
+            names, platforms, points["followers"], points["rate"], counts, groups, strict=True):
         tail = "" if ask.unit == "post" else f" · {words.plural(int(posts), 'post')}"
         which = "" if not group or group == platform else f" · {escape(group)}"
-        lines.append(f"<b>{escape(name)}</b><br>{escape(platform)} · {words.size(followers)} followers{which}<br>"
+        where = f"{escape(platform)} · " if platform else ""
+        lines.append(f"<b>{escape(name)}</b><br>{where}{words.size(followers)} followers{which}<br>"
                      f"{ask.say(value)} {ask.measure}{tail}")
     return lines
 

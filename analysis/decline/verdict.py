@@ -57,6 +57,10 @@ def definition(context: Context) -> str:
     return f"{context.outcome}{parts} {per}"
 
 
+#: A change per doubling above this is said as "more than tenfold".
+TENFOLD = 9.0
+
+
 def change(fraction: float, *, sign: bool = False) -> str:
     """A relative change, said without a minus zero."""
     return words.percent(0.0 if abs(fraction) < 5e-5 else fraction, sign=sign)
@@ -109,8 +113,10 @@ def speed(fit: DeclineFit) -> str:
         return (f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
                 f"{_bend_alone(fit)}")
     if fit.state == "cannot tell":
-        return (f"{lead} {verb} by anything from {changes(low, high).replace('–', ' to ')} per doubling of followers."
-                f"{_bend_alone(fit)}")
+        # Beyond tenfold a number says nothing that "more than tenfold" does not.
+        said = (f"{change(low, sign=True)} to more than tenfold" if high > TENFOLD
+                else changes(low, high).replace("–", " to "))
+        return f"{lead} {verb} by anything from {said} per doubling of followers.{_bend_alone(fit)}"
     way = falls if middle < 0 else rises
     text = f"{lead} {way} {change(abs(middle))} with each doubling of followers ({changes(low, high)})"
     if fit.bend is None:
@@ -206,7 +212,9 @@ def _explained(fit: DeclineFit) -> str:
     """How little size says about one creator; silent about totals, and where dividing by followers makes the
     relation."""
     mechanical = fit.per == "post" or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1]
-    if fit.explained is None or mechanical or fit.spread.sd(0) == 0:
+    # A handful of creators lies near any line: their share would read as proof.
+    few = fit.state == "cannot tell" or fit.creators < thresholds.CREATORS_FOR_GROUP
+    if fit.explained is None or mechanical or few or fit.spread.sd(0) == 0:
         return ""
     share = words.percent(fit.explained, digits=0)
     share = "less than 1 %" if fit.explained < 0.01 else share

@@ -21,8 +21,8 @@ def load_sample() -> Campaigns:
     card = Card(
         title="Synthetic sample: invented creators and campaigns",
         lines=(
-            "No person or brand in it exists. It was made from a seed so that you can try every page, and so that what "
-            "the app finds can be compared with the truth that was put in.",
+            "Synthetic: no person or brand in it exists. It was made from a seed so that you can try every page, and "
+            "so that what the app finds can be compared with the truth that was put in.",
             "Its constants follow published figures where there are any; the others are assumed. Results from it say "
             "nothing about your creators.",
             f"Put in: an algorithm change on {truth['break']['platform']} in {truth['break']['month']}, posts that "
