@@ -84,7 +84,7 @@ def _first_text(browser, address: str) -> float:
 def run() -> list[dict]:
     """Rows of the benchmark table; empty, with a line that says why, where there is no Chromium or no /proc."""
     path = chromium.find()
-    if path is None or not Path("/proc/self/stat").exists():
+    if chromium.missing() is not None or not Path("/proc/self/stat").exists():
         print("app: skipped, needs Chromium and Linux", file=sys.stderr)
         return []
     from playwright.sync_api import sync_playwright

@@ -25,13 +25,13 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backgrou
 
 @pytest.fixture(scope="session")
 def browser():
-    path = chromium.find()
-    if path is None:
-        pytest.skip("no Chromium or Chrome on this machine: install one, or set MICROSCOPE_BROWSER to its path")
+    reason = chromium.missing()
+    if reason is not None:
+        pytest.skip(reason)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield running
         running.close()
 
