@@ -19,6 +19,8 @@ def look_at(fingerprint: str) -> None:
 with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
     fingerprint = state.data()
     campaigns = shared.campaigns(fingerprint)
+    # What is wrong with files just dropped in stands above what is shown of the data before them.
+    trouble = st.container()
     parts.top(filtered, None if campaigns is None else cached.answer(fingerprint, campaigns))
     own = campaigns is not None and has_sources(fingerprint)
     files, together = controls.files(can_add=own)
@@ -27,7 +29,9 @@ with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
             with show.progress("Reading, recognising and joining"):
                 found = cached.read_again(fingerprint, {}, files) if together else cached.read_and_keep(files, {})
         except MicroscopeError as error:
-            show.problem(error)
+            with trouble:
+                show.problem(error)
+                show.note("Nothing was changed: what follows is the data from before.")
         else:
             if found != fingerprint:
                 look_at(found)

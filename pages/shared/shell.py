@@ -69,7 +69,7 @@ def _sidebar() -> Campaigns | None:
 def _dataset_line(whole: Campaigns | None) -> str:
     if whole is None:
         return "No data loaded"
-    posts = words.plural(whole.card.posts, "post")
+    posts = words.plural(whole.card.posts, "post") if whole.card.posts else "averages only"
     lead = "Synthetic sample · " if whole.card.synthetic else ""
     return f"{lead}{words.plural(whole.card.creators, 'creator')} · {posts}"
 

@@ -148,10 +148,11 @@ def choose_data(fingerprint: str) -> None:
 
 def filters(options: dict[str, Sequence[str]]) -> Filters:
     """The shared filters as kept, without drawing anything; options as `cached.filter_options` gives them."""
-    chosen = {
-        name: tuple(sorted(get(name, [], options=options[name])))
-        for name in ("platforms", "niches", "countries", "campaigns")
-    }
+    chosen = {}
+    for name in ("platforms", "niches", "countries", "campaigns"):
+        values = tuple(sorted(get(name, [], options=options[name])))
+        # All of them is no filter, and no sentence should list them.
+        chosen[name] = () if len(values) == len(options[name]) else values
     posts = get("sponsored", "all", options=("all", "organic", "sponsored"))
     months = tuple(options["months"])
     span = None

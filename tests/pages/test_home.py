@@ -55,3 +55,9 @@ def test_without_data_it_says_what_is_missing():
 def test_a_link_to_deleted_data_says_so():
     assert "not kept here any more" in words_of(opened(data="0" * 32))
     assert "not kept here any more" in words_of(opened(data="../../etc/passwd"))
+
+
+def test_choosing_every_value_is_no_filter():
+    at = opened(platforms=["Instagram", "TikTok", "YouTube"])
+    assert "Only " not in words_of(at)
+    assert "Reset filters" not in [b.label for b in at.button]
