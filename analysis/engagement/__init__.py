@@ -8,7 +8,7 @@ from analysis.engagement.request import DIMENSIONS, POST_DIMENSIONS, EngagementR
 from analysis.engagement.rows import Choices, EngagementRows, by_creator_and, choices, engagement_rows
 from analysis.engagement.statistics import Ordered, Statistics, line_by_size
 from analysis.engagement.summaries import EngagementSummary, PostMixture, summarise
-from analysis.engagement.telling import QUESTION, TABLE_LABELS, method_text, shown_table
+from analysis.engagement.telling import QUESTION, TABLE_LABELS, method_text, nobody, shown_table
 from analysis.engagement.tiers import PRESETS, Tier, TierSet, free_tiers, preset
 
 __all__ = [
@@ -17,6 +17,6 @@ __all__ = [
     "Density", "EngagementPicture", "EngagementRequest", "EngagementRows", "EngagementSummary",
     "MonthlyEngagement", "Ordered", "Panel", "PostMixture", "Statistics", "Tier", "TierSet", "by_creator_and",
     "by_month", "choices", "chosen_rows", "compare_chosen", "density", "draw", "engagement_rows", "free_tiers",
-    "line_by_size", "method_text", "preset", "published", "published_note", "selected_rows", "shown_table",
+    "line_by_size", "method_text", "nobody", "preset", "published", "published_note", "selected_rows", "shown_table",
     "summarise",
 ]

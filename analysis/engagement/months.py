@@ -99,6 +99,11 @@ class MonthlyEngagement:
         few = int(self.table["median_low"].isna().sum())
         left = (f" {words.plural(few, 'point')} of fewer than {FEWEST_FOR_INTERVAL} creators "
                 f"{'is' if few == 1 else 'are'} left out." if few else "")
+        drawn = self.table[self.table["median_low"].notna()]
+        if len(drawn) == 0:
+            return left.strip()
+        if drawn["month"].nunique() == 1:
+            return f"Dot: the typical creator of the month{within(self.where)}, each counted once.{left}"
         return (f"Line: the typical creator of each month{within(self.where)}, each counted once. Band: its 95 % "
                 f"range.{left}")
 

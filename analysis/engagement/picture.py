@@ -97,10 +97,15 @@ class EngagementPicture:
         else:
             parts = [f"Each of the {number} points is {ask.point}{within(self.where)}." if self.rows > 1
                      else f"The point is {ask.point}{within(self.where)}."]
-        if len(self.groups) > 1:
+        # As drawn: a line has two points or more, and a band stands only where a panel has one line.
+        lines = [sum(len(line) > 1 for line in panel.lines.values()) for panel in self.panels]
+        if len(self.groups) > 1 and any(lines):
             parts.append(f"Lines: the median by size, in the colour of each {_GROUP[ask.colour_by]}.")
-        else:
-            parts.append("Line: the median by size. Band: eight in ten, P10 to P90.")
+        elif any(lines):
+            parts.append("Line: the median by size.")
+        if 1 in lines:
+            one = " (where there is one line)" if max(lines) > 1 else ""
+            parts.append(f"Band{one}: eight in ten, P10 to P90.")
         if ask.split_by is not None and self.panels[-1].name == OTHERS:
             parts.append(f"Only the {len(self.panels) - 1} largest have a picture of their own.")
         if self.zeros:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis import words
+from analysis.engagement.rates import IN_TIMES, say_rate
 from analysis.engagement.tiers import PRESETS, TierSet
 from analysis.errors import ScenarioError
 from data.engine import DENOMINATORS, OUTCOMES
@@ -95,12 +96,15 @@ class EngagementRequest:
         return f"one creator's posts of {' and '.join(parts)}"
 
     def say(self, value: float) -> str:
-        """A value of the measure as it is said: "3.0 %" or "640"."""
-        return words.count(value) if self.is_count else words.percent(value)
+        """A value of the measure as it is said: "3.0 %", "19 times the followers" or "640"."""
+        return words.count(value) if self.is_count else say_rate(value, self.per)
 
     def say_range(self, low: float, high: float) -> str:
         """A range of the measure as it is said: "2.9–3.1 %"."""
-        return words.spread(self.say(low), self.say(high))
+        low_said, high_said = self.say(low), self.say(high)
+        if not self.is_count and high > IN_TIMES:
+            return f"{low_said} to {high_said}"
+        return words.spread(low_said, high_said)
 
     @property
     def formula(self) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis import words
 from analysis.engagement import telling
 from analysis.engagement.intervals import ratio_of_medians
+from analysis.engagement.rates import AboveFollowers
 from analysis.engagement.request import EngagementRequest
 from analysis.engagement.rows import gathered_groups
 from analysis.engagement.statistics import YOUNG_DAYS, Ordered, Statistics, line_by_size
@@ -73,7 +74,7 @@ class EngagementSummary:
     rows: all; outside: in no tier; unknown: without followers or value; zeros: value 0;
     sum of rows over tiers + outside + unknown = rows.
     other_definitions: micro against larger creators under each published definition. by_platform: the median of each
-    platform, the one with most rows first; empty where there is only one.
+    platform, the one with most rows first; empty where there is only one. above: rates over 100 % of the followers.
     """
 
     request: EngagementRequest
@@ -90,6 +91,7 @@ class EngagementSummary:
     by_platform: dict[str, float] = field(default_factory=dict)
     mixture: PostMixture = PostMixture()
     parts: tuple[str, ...] = ()
+    above: AboveFollowers = AboveFollowers()
 
     @property
     def answer(self) -> Answer:
@@ -187,7 +189,16 @@ def summarise(rows: pd.DataFrame, tiers: TierSet | None = None, *, request: Enga
         by_platform=_medians_by_platform(rows, ordered),
         mixture=PostMixture() if mixture is None else mixture,
         parts=parts,
+        above=_above(rows, request, tiers),
     )
+
+
+def _above(rows: pd.DataFrame, request: EngagementRequest, tiers: TierSet) -> AboveFollowers:
+    if request.per != "followers":
+        return AboveFollowers()
+    names = rows["name"].where(rows["name"].notna(), rows["creator_id"]) if "name" in rows else rows["creator_id"]
+    return AboveFollowers.of(rows["rate"].to_numpy(dtype=float, na_value=np.nan),
+                             rows["followers"].to_numpy(dtype=float, na_value=np.nan), names.to_numpy(), tiers)
 
 
 def _medians_by_platform(rows: pd.DataFrame, ordered: Ordered) -> dict[str, float]:

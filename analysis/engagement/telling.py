@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
+from analysis.engagement.rates import MOST_TIMES, say_times
 from analysis.engagement.request import EngagementRequest
 from analysis.engagement.statistics import FEWEST_IN_TIER, YOUNG_DAYS
 from analysis.engagement.tiers import Tier
@@ -98,9 +99,13 @@ def answer(summary: EngagementSummary) -> Answer:
     certain = ("" if math.isnan(overall.median_low) else
                f" (in 95 of 100 such samples the range {ask.say_range(overall.median_low, overall.median_high)} "
                "holds it)")
-    text = (f"In these {sample}{within(summary.where)}, typical {ask.measure} {ask.is_or_are} "
-            f"{ask.say(overall.median)}{certain}; "
-            f"eight in ten {ask.units} lie between {ask.say(overall.p10)} and {ask.say(overall.p90)}.")
+    # Of a handful, one in ten above and one in ten below would be made up.
+    many = overall.creators >= FEWEST_IN_TIER
+    spread = (f"; eight in ten {ask.units} lie between {ask.say(overall.p10)} and {ask.say(overall.p90)}" if many
+              else "")
+    these = "this" if overall.creators == known == 1 else "these"
+    text = (f"In {these} {sample}{within(summary.where)}, typical {ask.measure} {ask.is_or_are} "
+            f"{ask.say(overall.median)}{certain}{spread}.")
     consists = f"Engagement is {listed(summary.parts, last='+').replace(', ', ' + ')}; " if (
         ask.outcome == "engagement" and summary.parts) else ""
     sizes = f"sizes are named as in “{ask.tiers.name}”, a definition that is a choice."
@@ -111,17 +116,22 @@ def answer(summary: EngagementSummary) -> Answer:
         "one creator" if math.isnan(overall.mean_low)
         else f"{ask.say_range(max(overall.mean_low, 0.0), overall.mean_high)} · median {ask.say(overall.median)}",
         "measured", f"Mean over {ask.units} of {ask.formula}; the range is the 95 % t interval by creator."))
-    if overall.p10 > 0:
+    if many and overall.p10 > 0:
         numbers.append(Number(
-            "High against low", f"× {words.count(overall.p90 / overall.p10)}", "one in ten above, one in ten below",
+            "High against low", say_times(overall.p90 / overall.p10), "one in ten above, one in ten below",
             "measured", f"P90 / P10 over all {ask.units} of {ask.formula}."))
     return Answer(QUESTION, title(summary), text, tuple(numbers))
 
 
 def findings(summary: EngagementSummary) -> tuple[Finding, ...]:
     """Small tiers, other definitions, mixtures, young posts, zeros: what to know before deciding."""
-    checks = (_small_tiers, _definitions, _platforms, _sponsorship, _young, _zeros, _outside)
+    checks = (_above, _small_tiers, _definitions, _platforms, _sponsorship, _young, _zeros, _outside)
     return tuple(finding for check in checks if (finding := check(summary)) is not None)
+
+
+def _above(summary: EngagementSummary) -> Finding | None:
+    ask = summary.request
+    return summary.above.finding(ask.outcome, unit=ask.unit, where=within(summary.where))
 
 
 def _small_tiers(summary: EngagementSummary) -> Finding | None:
@@ -140,7 +150,7 @@ def _definitions(summary: EngagementSummary) -> Finding | None:
         return None
     by_conclusion: dict[str, list[str]] = {}
     for d in told:
-        factor = f"×{d.ratio:.2f}, {d.low:.2f}–{d.high:.2f}"
+        factor = (f"{say_times(d.ratio)}" if d.high > MOST_TIMES else f"×{d.ratio:.2f}, {d.low:.2f}–{d.high:.2f}")
         by_conclusion.setdefault(d.conclusion, []).append(f"{d.micro.span} ({factor})")
     words_for = {"higher": "higher than larger creators'", "lower": "lower than larger creators'",
                  "cannot tell": "not told apart from larger creators'"}
@@ -215,14 +225,31 @@ TABLE_LABELS = {"tier": "Tier", "creators": "Creators", "posts": "Posts", "media
 
 
 def shown_table(table: pd.DataFrame, request: EngagementRequest) -> pd.DataFrame:
-    """A tier table for the eye: tiers with their span, ranges as text; empty tiers are kept, so that they are seen."""
+    """A tier table for the eye, all of it text but counts: tiers with their span and only those with creators; what
+    is not known is empty, and P10 and P90 are said of 10 creators or more."""
+    table = table[table["creators"] > 0]
+
     def ranges(low: str, high: str) -> list[str]:
         return ["too few" if math.isnan(a) else request.say_range(max(a, 0.0), b)
                 for a, b in zip(table[low], table[high], strict=True)]
 
+    def said(column: str, fewest: int = 1) -> list[str]:
+        return ["" if math.isnan(value) or creators < fewest else request.say(value)
+                for value, creators in zip(table[column], table["creators"], strict=True)]
+
     return table.assign(
         tier=[Tier(*t).label for t in zip(table["tier"], table["low"], table["high"], strict=True)],
-        median_range=ranges("median_low", "median_high"), mean_range=ranges("mean_low", "mean_high"))
+        median_range=ranges("median_low", "median_high"), mean_range=ranges("mean_low", "mean_high"),
+        median=said("median"), mean=said("mean"), p10=said("p10", FEWEST_IN_TIER), p90=said("p90", FEWEST_IN_TIER))
+
+
+def nobody(table: pd.DataFrame) -> str:
+    """How many tiers hold nobody and are left out of the shown table, as a sentence; "" where there are none."""
+    names = [_tier_of(row).label for row in table.to_dict("records") if row["creators"] == 0]
+    if not names:
+        return ""
+    return (f"{words.plural(len(names), 'tier')} {'holds' if len(names) == 1 else 'hold'} nobody here and "
+            f"{'is' if len(names) == 1 else 'are'} left out: {listed(names)}.")
 
 
 def method_text(request: EngagementRequest) -> str:

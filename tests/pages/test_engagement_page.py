@@ -120,6 +120,9 @@ def test_edges_of_ones_own_make_tiers_and_wrong_ones_a_sentence(page):
     app.text_input[0].set_value("7K, lots")
     run(app)
     assert "no follower counts: lots" in words(app)
+    # Everything else stands on the preset meanwhile.
+    assert re.search("Half of the .* creators of 10K–50K followers", words(app)) and len(figures(app)) == 2
+    assert "micro 10K–50K" in app.dataframe[0].value["tier"].tolist()
     # The choices stay, so that the mistake can be mended.
     app.text_input[0].set_value("9K")
     assert run(app).dataframe[0].value["tier"].tolist() == ["under 9K", "over 9K"]
@@ -129,3 +132,12 @@ def test_a_measure_that_the_filters_leave_unknown_gives_way_to_one_that_is_known
     app = page(platforms="YouTube", eng_measure="saves")
     assert box("Measure", app).value == "engagement"
     assert len(figures(app)) == 2
+
+
+def test_no_edges_at_all_leave_the_page_standing(page):
+    app = page(eng_sizes="Your own")
+    app.text_input[0].set_value("")
+    said = words(run(app))
+    assert "at least one edge" in said and "creators of 10K–50K followers" in said and len(figures(app)) == 2
+    app.switch_page("pages/3_Decline.py")
+    assert "at least one edge" not in words(run(app)) and figures(app)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
+from analysis.errors import ScenarioError
 from pages.shared import state
 from pages.shared.controls.engagement import OWN, PER_LABELS
 
@@ -46,7 +47,12 @@ def request(known: Choices, platforms: list[str]) -> DeclineRequest:
 
 def _tiers() -> TierSet:
     name = state.get("eng_sizes", PRESETS[0].name, options=[*(t.name for t in PRESETS), OWN])
-    return free_tiers(state.get("eng_edges", "5K, 20K, 100K, 1M")) if name == OWN else preset(name)
+    if name != OWN:
+        return preset(name)
+    try:
+        return free_tiers(state.get("eng_edges", "5K, 20K, 100K, 1M"))
+    except ScenarioError:  # the Engagement page says what is wrong with them
+        return PRESETS[0]
 
 
 def by(offered: list[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.engagement import DIMENSIONS, PRESETS, Choices, EngagementRequest, free_tiers, preset
-from pages.shared import state
+from analysis.errors import ScenarioError
+from pages.shared import show, state
 
 OWN, NOTHING = "Your own", "nothing"
 PER_LABELS = {"followers": "followers", "reach": "people reached", "views": "views", "post": "post (a count)"}
@@ -36,13 +37,20 @@ def request(known: Choices) -> EngagementRequest:
         unit = st.radio("Each point is one", units, horizontal=True, **state.bind("eng_unit", "creator", options=units))
         log_rate = st.toggle("Log axis for the measure", **state.bind("eng_log", True))
         published = st.toggle("Published figures behind the points", **state.bind("eng_published", False))
+    tiers = PRESETS[0] if sizes == OWN else preset(sizes)
     if sizes == OWN:
         edges = st.text_input("Edges of your sizes, in followers", **state.bind("eng_edges", "5K, 20K, 100K, 1M"))
+        try:
+            tiers = free_tiers(edges)
+        except ScenarioError as error:
+            # What can be read stays on the page while the edges are mended.
+            show.problem(error)
+            show.note(f"Until then sizes are named as in “{tiers.name}”.")
     return EngagementRequest(
         outcome=outcome, per=per, unit=unit,
         colour_by=None if colour_by == NOTHING else colour_by,
         split_by=None if split_by == NOTHING else split_by,
-        tiers=free_tiers(edges) if sizes == OWN else preset(sizes),
+        tiers=tiers,
         show_benchmarks=published, log_rate=log_rate,
     )
 

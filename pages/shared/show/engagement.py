@@ -57,8 +57,7 @@ def _chosen(found: engagement.ChosenCreators) -> None:
 def tiers(summary: EngagementSummary) -> None:
     """The table by tier, and within groups where points are told apart."""
     request = summary.request
-    ratio = "%.1f" if request.is_count else "percent"
-    formats = dict.fromkeys(("median", "mean", "p10", "p90"), ratio) | {"creators": "count", "posts": "count"}
+    formats = {"creators": "count", "posts": "count"}
     show.heading("By size" if not summary.where else f"By size, {summary.where}")
     show.table(engagement.shown_table(summary.table, request), key="engagement_tiers",
                labels=engagement.TABLE_LABELS, formats=formats)
@@ -68,7 +67,8 @@ def tiers(summary: EngagementSummary) -> None:
         show.table(engagement.shown_table(summary.by_group, request), key="engagement_groups", height=320,
                    labels=group | engagement.TABLE_LABELS, formats=formats)
         table = summary.with_groups
-    show.note(f"{request.measure.capitalize()}. Ranges: exact for the median, t for the mean, both by creator.")
+    show.note(f"{request.measure.capitalize()}. Ranges hold the median or the mean in 95 of 100 such samples. "
+              f"{engagement.nobody(summary.table)}".rstrip())
     show.download("Download this table", lambda: csv_bytes(table), name=name, mime="text/csv")
 
 
