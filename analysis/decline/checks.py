@@ -9,8 +9,10 @@ import numpy as np
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.line import Slope
+from analysis.decline.numbers import amount
 from analysis.decline.rows import hat_values
 from analysis.decline.verdict import change, creators_needed, selected_by
+from analysis.engagement.rates import AboveFollowers
 from analysis.errors import FitError
 from analysis.findings import Finding
 
@@ -22,8 +24,8 @@ def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
     """All findings, the gravest first; none for known parameters."""
     if fit.rows is None:
         return ()
-    found = [check(fit) for check in (_selection, _few, _exact, _unrelated, _zeros, _artefact, _leverage, _sponsored,
-                                      _platforms, _typical_and_average, _bend, _spread, _trust, _left_out)]
+    found = [check(fit) for check in (_selection, _above, _few, _exact, _unrelated, _zeros, _artefact, _leverage,
+                                      _sponsored, _platforms, _typical_and_average, _bend, _spread, _trust, _left_out)]
     order = ("fail", "review", "pass")
     return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))
 
@@ -38,12 +40,23 @@ def _selection(fit: DeclineFit) -> Finding | None:
                        "Answer the question on the Data page.")
     if how == "outcome":
         return Finding("fail", f"The list was chosen by its engagement ({fit.context.selection}). In a simulation such "
-                       "a list turned a slope of 0 into −0.55, and one chosen by rate turned −0.15 into −0.02.",
+                       "a list made a rate that does not change with size fall 32 % per doubling, and one chosen by "
+                       "rate turned a fall of 10 % into one of 1 %.",
                        "Use a list that was not chosen by engagement, such as everyone you worked with.")
     if how == "size":
         return Finding("pass", "The list was chosen by follower count. That does not bias the slope; it only leaves "
                        "out the small creators, about whom nothing is said.")
     return Finding("pass", f"The list: {fit.context.selection}.")
+
+
+def _above(fit: DeclineFit) -> Finding | None:
+    """More interactions than followers on a post: columns taken for what they are not."""
+    if fit.per != "followers":
+        return None
+    rows = fit.rows
+    names = [rows.label(i) for i in range(len(rows))]
+    above = AboveFollowers.of(rows.total / rows.exposure, rows.followers, names)
+    return above.finding(fit.outcome, where=f" ({fit.context.scope})" if fit.context.scope else "")
 
 
 def _few(fit: DeclineFit) -> Finding:
@@ -67,9 +80,10 @@ def _unrelated(fit: DeclineFit) -> Finding | None:
     low, high = thresholds.UNRELATED_SLOPES
     if fit.per != "followers" or not low <= fit.typical.slope <= high:
         return None
-    return Finding("review", f"The slope is {_slope(fit.typical.slope)}, near −1: {fit.outcome} here is almost "
-                   "unrelated to follower count. Lists of viral posts, view-driven data and made-up data look like "
-                   "this, and the rate then falls only because it is divided by followers.",
+    return Finding("review", f"The rate falls {change(abs(words.per_doubling(fit.typical.slope)))} per doubling of "
+                   f"followers, near one half: {fit.outcome} here is almost unrelated to follower count. Lists of "
+                   "viral posts, view-driven data and made-up data look like this, and the rate "
+                   "then falls only because it is divided by followers.",
                    "Measure per view or per post instead, or check how the list was made.")
 
 
@@ -78,11 +92,13 @@ def _zeros(fit: DeclineFit) -> Finding | None:
     if not zeros:
         return None
     share = zeros / fit.creators
-    text = (f"{words.plural(zeros, 'creator')} of {words.whole(fit.creators)} had none of it. A rate of zero has no "
-            "logarithm, so the typical creator is fitted without them; the average creator includes them.")
+    text = (f"{words.plural(zeros, 'creator')} of {words.whole(fit.creators)} had no {fit.outcome} at all. The line of "
+            "the typical creator goes by how many times more one has than another, which nothing at all cannot answer, "
+            "so it leaves them out; the average creator includes them.")
     if share < thresholds.MANY_ZEROS:
         return Finding("pass", text)
-    return Finding("review", text, "Read the average creator's slope: without zeros the typical one is biased.")
+    return Finding("review", text, "Read the average creator: the typical one is read off those who had "
+                   "some, which can bend its slope.")
 
 
 def _artefact(fit: DeclineFit) -> Finding | None:
@@ -112,11 +128,11 @@ def _leverage(fit: DeclineFit) -> Finding:
     shift = float(moved[worst])
     if shift**2 <= thresholds.ONE_CREATOR_SHARE * max(float(moved @ moved), 1e-18):
         return Finding("pass", "No single creator decides the slope: without the most influential one it would be "
-                       f"{_slope(fit.typical.slope - shift)}.")
+                       f"{_doubled(fit.typical.slope - shift)} per doubling.")
     who = int(np.flatnonzero(rows.positive)[worst])
     return Finding("review", f"One creator carries much of the slope: without {rows.label(who)} "
-                   f"({words.size(rows.followers[who])} followers) it would be {_slope(fit.typical.slope - shift)} "
-                   f"instead of {_slope(fit.typical.slope)}.",
+                   f"({words.size(rows.followers[who])} followers) it would be {_doubled(fit.typical.slope - shift)} "
+                   f"per doubling instead of {_doubled(fit.typical.slope)}.",
                    "Check this account's numbers; add creators of its size.")
 
 
@@ -167,9 +183,9 @@ def _bend(fit: DeclineFit) -> Finding | None:
     top = float(np.quantile(fit.rows.followers, 0.99))
     straight, bent = fit.average_rate(top), float(fit.curve([top]).average[0])
     return Finding("review", f"The curve bends around {words.size(bend.followers)} ({words.size(bend.low)}–"
-                   f"{words.size(bend.high)}): the slope is {_slope(bend.below)} below and {_slope(bend.above)} above. "
-                   f"At {words.size(top)} one straight line says {words.percent(straight)} on average, the bent one "
-                   f"{words.percent(bent)}.", "Read speeds below and above apart, and do not carry one to the other.")
+                   f"{words.size(bend.high)}): {_doubled(bend.below)} per doubling below and {_doubled(bend.above)} "
+                   f"above. At {words.size(top)} one straight line says {amount(fit, straight)} on average, the bent "
+                   f"one {amount(fit, bent)}.", "Read speeds below and above apart, and do not carry one to the other.")
 
 
 def _spread(fit: DeclineFit) -> Finding | None:
@@ -196,9 +212,10 @@ def _left_out(fit: DeclineFit) -> Finding | None:
                    "Add creators there, or filter to the other platforms.")
 
 
-def _slope(value: float) -> str:
-    return f"{value:.2f}".replace("-", words.MINUS)
+def _doubled(slope: float) -> str:
+    """A slope as people hold it: the change per doubling of followers."""
+    return change(words.per_doubling(slope), sign=True)
 
 
 def _per_doubling(slope: Slope) -> str:
-    return change(words.per_doubling(slope.slope), sign=True)
+    return _doubled(slope.slope)

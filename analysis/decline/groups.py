@@ -14,6 +14,7 @@ from analysis.decline import thresholds
 from analysis.decline.line import Slope
 from analysis.decline.rows import prepare
 from analysis.decline.typical import fit_typical
+from analysis.decline.verdict import change
 from analysis.errors import FitError
 
 BY = ("niche", "country", "platform")
@@ -49,14 +50,14 @@ class GroupedDecline:
     def text(self) -> str:
         """What the groups say, in two sentences."""
         low, high = self.table.loc[self.table["slope"].idxmin()], self.table.loc[self.table["slope"].idxmax()]
-        mean = words.percent(words.per_doubling(self.pooled.slope), sign=True)
+        mean = change(words.per_doubling(self.pooled.slope), sign=True)
         whole = words.plural(len(self.table), self.by, _many(self.by))
         first = f"Over {whole} the mean change of {self.subject} is {mean} per doubling of followers"
         if self.heterogeneity.p_value >= 0.05:
             return f"{first}; differences between them are no larger than chance makes them."
         return (f"{first}, and they differ by more than chance: from "
-                f"{words.percent(words.per_doubling(low['slope']), sign=True)} ({low['group']}) to "
-                f"{words.percent(words.per_doubling(high['slope']), sign=True)} ({high['group']}).")
+                f"{change(words.per_doubling(low['slope']), sign=True)} ({low['group']}) to "
+                f"{change(words.per_doubling(high['slope']), sign=True)} ({high['group']}).")
 
 
 def _many(by: str) -> str:

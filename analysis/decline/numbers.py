@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.verdict import change, changes, creators_needed, definition, doubling, rate_name
+from analysis.engagement.rates import say_rate
 from analysis.findings import Number
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def stated_size(fit: DeclineFit) -> float:
 
 def amount(fit: DeclineFit, value: float) -> str:
     """A rate as said: a share per follower, view or person reached; a count per post."""
-    return words.count(value) if fit.per == "post" else words.percent(value)
+    return words.count(value) if fit.per == "post" else say_rate(value, fit.per)
 
 
 def numbers_of(fit: DeclineFit) -> list[Number]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.decline import thresholds
-from analysis.decline.verdict import definition, selected_by
+from analysis.decline.verdict import change, definition, selected_by
 
 if TYPE_CHECKING:
     from analysis.decline.fit import DeclineFit
@@ -25,7 +25,8 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     what = "Shade: creators at that point" if shaded else "Points: one creator each"
     if fit.rows is None:
         what = "Drawn from the values given"
-    said = [f"{what}. Light band: where nine in ten creators land; dark band: where the average is (95 %)."]
+    said = [f"{what}. Light band: where nine in ten creators land; dark band: where the average is (95 %).",
+            speeds(fit)]
     name = definition(context)
     said.append(f"{name[0].upper()}{name[1:]}.")
     if context.source:
@@ -38,6 +39,26 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     elif how != "not asked":
         said.append(f"List chosen: {context.selection}.")
     return " ".join(said)
+
+
+def speeds(fit: DeclineFit) -> str:
+    """The two speeds in the picture side by side, since money follows the second."""
+    typical, average = (change(words.per_doubling(s.slope), sign=True) for s in (fit.typical, fit.average))
+    straight = "" if fit.bend is None else " Both are over all sizes, as if nothing bent."
+    return (f"The average creator (dotted): {average} per doubling of followers; money follows it. "
+            f"The typical one: {typical}.{straight}")
+
+
+def stated_sizes(fit: DeclineFit) -> tuple[float, ...]:
+    """The sizes of the table that lie within the data; where fewer than two do, up to five round ones that do."""
+    low, high = fit.support
+    inside = tuple(float(size) for size in SIZES if low <= size <= high)
+    if len(inside) > 1:
+        return inside
+    steps = [m * 10.0**k for k in range(10) for m in (1, 2, 5) if low <= m * 10.0**k <= high]
+    if not steps:
+        return (float(np.sqrt(low * high)),)
+    return tuple(steps[i] for i in np.unique(np.linspace(0, len(steps) - 1, min(5, len(steps))).round().astype(int)))
 
 
 def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:

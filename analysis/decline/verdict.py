@@ -62,7 +62,9 @@ TENFOLD = 9.0
 
 
 def change(fraction: float, *, sign: bool = False) -> str:
-    """A relative change, said without a minus zero."""
+    """A relative change, said without a minus zero; beyond tenfold a number says nothing that this does not."""
+    if fraction > TENFOLD:
+        return "more than tenfold"
     return words.percent(0.0 if abs(fraction) < 5e-5 else fraction, sign=sign)
 
 
@@ -70,8 +72,12 @@ def changes(low: float, high: float) -> str:
     """A range of changes: without signs where both fall ("7.6–8.5 %"), else with them."""
     if high < 0:
         return words.spread(change(-high), change(-low))
-    if low > 0:
+    if low > TENFOLD:
+        return change(low)
+    if low > 0 and high <= TENFOLD:
         return words.spread(change(low), change(high))
+    if low > 0:
+        return f"{change(low)} to {change(high)}"
     return f"{change(low, sign=True)} to {change(high, sign=True)}"
 
 
@@ -113,9 +119,7 @@ def speed(fit: DeclineFit) -> str:
         return (f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
                 f"{_bend_alone(fit)}")
     if fit.state == "cannot tell":
-        # Beyond tenfold a number says nothing that "more than tenfold" does not.
-        said = (f"{change(low, sign=True)} to more than tenfold" if high > TENFOLD
-                else changes(low, high).replace("–", " to "))
+        said = changes(low, high).replace("–", " to ")
         return f"{lead} {verb} by anything from {said} per doubling of followers.{_bend_alone(fit)}"
     way = falls if middle < 0 else rises
     text = f"{lead} {way} {change(abs(middle))} with each doubling of followers ({changes(low, high)})"

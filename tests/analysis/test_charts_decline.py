@@ -9,7 +9,7 @@ from analysis.charts import style
 from analysis.charts.decline import MOST_POINTS, alternative, decline_figure, groups_figure
 from analysis.decline import DeclineFit, fit_rows
 from analysis.decline.fit import Context
-from analysis.decline.telling import caption, expectations, method_text
+from analysis.decline.telling import caption, expectations, method_text, stated_sizes
 from analysis.engagement.tiers import PRESETS
 from tests.analysis.decline.test_groups import grouped
 from tests.analysis.decline.worlds import reference_rows, simulated
@@ -136,3 +136,40 @@ def test_the_caption_names_definition_source_and_choice(few):
     assert "likes + comments" in said and "creators.csv, 108 posts" in said and "not answered" in said
     assert "−0.1843" in method_text(few) and "jackknife" not in method_text(few).split("leaving")[0]
     assert few.text in alternative(few)
+
+
+def test_the_table_is_of_sizes_within_the_data_whatever_they_are(few, many):
+    for fit in (few, many):
+        sizes = stated_sizes(fit)
+        assert 2 <= len(sizes) <= 5 and not expectations(fit, sizes).isna().any(axis=None)
+    huge = fit_rows(reference_rows().assign(followers=lambda f: f["followers"] * 1e4))
+    assert min(stated_sizes(huge)) > 1e6 and not expectations(huge, stated_sizes(huge)).isna().any(axis=None)
+    narrow = fit_rows(reference_rows().assign(followers=np.linspace(12_000, 13_000, 24)))
+    assert stated_sizes(narrow) == pytest.approx((12_490,), rel=0.001)
+
+
+def test_the_caption_gives_the_average_speed_that_money_follows(few, many):
+    average = f"{100 * (2 ** few.average.slope - 1):.0f}".replace("-", "−")
+    assert f"average creator (dotted): {average} % per doubling of followers; money follows it" in caption(
+        few, shaded=False)
+    assert "nothing bent" not in caption(few, shaded=False) and "nothing bent" in caption(many, shaded=True)
+
+
+def test_checks_speak_of_doublings_and_never_of_slopes_or_logarithms(few, many):
+    zeros = reference_rows().assign(total=lambda f: np.where(np.arange(len(f)) < 4, 0, f["total"]))
+    said = " ".join(f.text + f.advice for fit in (few, many, fit_rows(zeros)) for f in fit.findings)
+    assert "per doubling below" in said and "had no engagement at all" in said
+    assert "most influential one it would be −" in said or "it would be +" in said
+    assert "logarithm" not in said and "slope is" not in said
+    assert "random effects" not in caption(few, shaded=False)
+
+
+def test_more_engagement_than_followers_is_questioned_in_words():
+    frame = reference_rows()
+    assert not any("than followers" in f.text for f in fit_rows(frame).findings)
+    frame.loc[frame.index[:3], "total"] = frame["exposure"][:3] * 19.5471
+    (found,) = [f for f in fit_rows(frame.assign(handle=HOSTILE)).findings if "than followers" in f.text]
+    assert found.status == "review" and found.text.startswith("3 creators of 24") and HOSTILE in found.text
+    assert "20 times the followers" in found.text and "columns" in found.advice
+    per_post = fit_rows(frame.assign(exposure=frame["posts"]), context=Context("likes", "post"))
+    assert not any("than followers" in f.text for f in per_post.findings)

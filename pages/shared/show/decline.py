@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from analysis import DeclineFit, FitError
+from analysis import DeclineFit, FitError, words
 from analysis.charts.decline import MOST_POINTS, alternative
-from analysis.decline.telling import caption, expectations
+from analysis.decline.numbers import amount
+from analysis.decline.telling import SIZES, caption, expectations, stated_sizes
 from data import Campaigns
+from data.exporting import csv_bytes
 from pages.shared import show
 from pages.shared.cached import decline as cached
 from pages.shared.controls import decline as controls
@@ -22,16 +24,19 @@ def curve(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
 def table(fit: DeclineFit) -> None:
     """What to expect at a few sizes."""
     show.heading("What to expect by size")
-    found = expectations(fit)
-    rate = "%,.1f" if fit.per == "post" else "percent"
+    sizes = stated_sizes(fit)
+    found = expectations(fit, sizes)
+    shown = found.assign(**{c: [amount(fit, v) for v in found[c]] for c in ("typical", "average", "low", "high")})
     labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
               "low": "Nine in ten from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}
-    show.table(found, key="decline_sizes", labels={k: v for k, v in labels.items() if k in found},
-               formats={**dict.fromkeys(("typical", "average", "low", "high"), rate), "per_post": "%,.0f",
-                        "creators": "count"}, download="decline-by-size.csv")
+    show.table(shown, key="decline_sizes", labels={k: v for k, v in labels.items() if k in found},
+               formats={"per_post": "%,.0f", "creators": "count"})
+    show.download("Download as CSV", lambda: csv_bytes(found), name="decline-by-size.csv", mime="text/csv")
+    away = [words.size(size) for size in SIZES if size not in sizes]
+    left = f" Nobody here is that small or large, so left out: {', '.join(away)}." if away else ""
     show.note("Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; "
-              "fewer than 15 are few. Sizes outside the data have no values.")
+              f"fewer than 15 are few.{left}")
 
 
 def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
