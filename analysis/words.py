@@ -28,8 +28,8 @@ def whole(value: float) -> str:
 
 
 def size(followers: float) -> str:
-    """A follower count as people say it: 950, 20K, 1.5M."""
-    for limit, divisor, mark in ((999_950, 1e6, "M"), (999.5, 1e3, "K")):
+    """A follower count as people say it: 950, 20K, 1.5M, 2.5B."""
+    for limit, divisor, mark in ((999.5e6, 1e9, "B"), (999_950, 1e6, "M"), (999.5, 1e3, "K")):
         if followers >= limit:
             scaled = followers / divisor
             return f"{scaled:.1f}".removesuffix(".0") + mark if scaled < 9.95 else f"{scaled:.0f}{mark}"
@@ -60,7 +60,7 @@ def money(value: float, currency: str, *, digits: int = 0) -> str:
 
 def spread(low: str, high: str) -> str:
     """A range of two said numbers that share a unit: "7.6 %", "8.5 %" -> "7.6–8.5 %"."""
-    for unit in (" %", "K", "M"):
+    for unit in (" %", "K", "M", "B"):
         if low.endswith(unit) and high.endswith(unit):
             return f"{low.removesuffix(unit)}–{high}"
     return f"{low}–{high}"

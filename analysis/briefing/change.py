@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import words
-from analysis.budget.explaining import change_text, closed_forms
+from analysis.budget.explaining import change_text, closed_forms, more_small
 from analysis.budget.odds import chances
 from analysis.budget.sensitivity import ChangeMap
+from analysis.budget.size_words import sizes_short_of_creators, unsupported
 from analysis.budget.sizes import SizeComparison
 from analysis.findings import Answer, Number
 
@@ -52,6 +53,8 @@ class ChangeOfMind:
     @property
     def answer(self) -> Answer:
         """The answer that opens the third screen of a meeting."""
+        if self.both_paid and unsupported(self.comparison):
+            return Answer(QUESTION, self._title(), change_text(self.comparison, self.change))
         numbers = [n for n in self.comparison.answer.numbers if n.label == TURN_LABEL][:1]
         numbers.append(Number("Handling now", words.money(self.here[0], self.currency), "per creator", "assumed",
                               "money and hours per creator for finding, briefing and following up, as set"))
@@ -65,13 +68,18 @@ class ChangeOfMind:
             scenario = compared.scenario
             needed = max(scenario.unit_cost(side.fee) for side in (compared.small, compared.large))
             return f"More money: a creator of each size costs up to {words.money(needed, self.currency)}"
+        if unsupported(compared):
+            return f"More creators near {sizes_short_of_creators(compared)}"
+        small, large = ("many small", "few large") if more_small(compared) else ("the small", "the large")
         if self.turns_at is None:
             # Which plan leads is the comparison's own, ties counted for neither.
-            leader = "many small" if compared.chance_small_wins >= compared.chance_large_wins else "few large"
+            leader = small if compared.chance_small_wins >= compared.chance_large_wins else large
             return f"No handling cost turns it: {leader} stay ahead"
         if chance == 0.5:
             return "Anything would: the odds are even"
-        other = "few large" if chance > 0.5 else "many small"
+        if self.changes_of_lead > 1:
+            return f"The lead changes hands {self.changes_of_lead} times along the handling cost"
+        other = large if chance > 0.5 else small
         way = "above" if self.turns_at >= cost else "below"
         return f"{way.capitalize()} {words.money(self.turns_at, self.currency)} of handling, {other} win"
 

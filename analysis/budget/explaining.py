@@ -6,6 +6,7 @@ import math
 
 from analysis import words
 from analysis.budget.sensitivity import ChangeMap
+from analysis.budget.size_words import beyond_the_data, extrapolated, unsupported
 from analysis.budget.sizes import SizeComparison
 from analysis.findings import Number
 
@@ -36,9 +37,17 @@ creator.
 
 
 def plan_names(comparison: SizeComparison) -> tuple[str, str]:
-    """What the two plans are called in pictures: ("many small", "one large")."""
+    """What the two plans are called in pictures: ("many small", "one large"); plainly small and large where the small
+    side does not have more creators."""
+    if not more_small(comparison) and comparison.large.count > 1:
+        return "small", "large"
     small = "one small" if comparison.small.count == 1 else "many small"
     return small, "one large" if comparison.large.count == 1 else "few large"
+
+
+def more_small(comparison: SizeComparison) -> bool:
+    """Whether the money pays more small creators than large ones, as it usually does."""
+    return comparison.small.count > comparison.large.count or comparison.large.count == 0
 
 
 def unit_of(comparison: SizeComparison) -> str:
@@ -47,7 +56,10 @@ def unit_of(comparison: SizeComparison) -> str:
 
 
 def change_text(comparison: SizeComparison, change: ChangeMap) -> str:
-    """What would have to be different for the other plan to win, in one sentence; both plans can be paid."""
+    """What would have to be different for the other plan to win, in one sentence; both plans can be paid.
+    Nothing is said to turn where a size is extrapolated."""
+    if unsupported(comparison):
+        return extrapolated(comparison)
     currency = comparison.scenario.currency
     here = words.money(comparison.scenario.handling_cost, currency)
     turn = comparison.even_odds_handling_cost
@@ -66,28 +78,37 @@ def change_text(comparison: SizeComparison, change: ChangeMap) -> str:
 
 
 def closed_forms(comparison: SizeComparison) -> tuple[Number, ...]:
-    """Cheapest size, break-even handling cost and break-even count, in continuous counts (method.md B2)."""
+    """Cheapest size, break-even handling cost and break-even count, in continuous counts (method.md B2); none without
+    money, or where a size is extrapolated."""
+    if unsupported(comparison) or comparison.scenario.budget == 0:
+        return ()
     scenario, currency = comparison.scenario, comparison.scenario.currency
     kind = "assumed" if comparison.decline.rows is None else "fitted"
     unit = unit_of(comparison)
     return (
-        Number("Cheapest size", _size(comparison.cheapest_size), _size_note(comparison),
+        Number("Cheapest size", _size(comparison), _size_note(comparison),
                kind, "(β h / (a (γ − β)))^(1/γ): the follower count with the least fee and handling per result"),
         Number("Cost per result is equal at", _money(comparison.break_even_handling_cost, currency),
                "handling per creator, if creators came in fractions", kind,
                "(e_small × fee_large − e_large × fee_small) / (e_large − e_small), e: expected per creator"),
         Number("Small creators needed", _count(comparison.break_even_count),
                f"to bring the {unit} of the large for {words.money(scenario.budget, currency)}", kind,
-               "budget / (fee_large + handling) × e_large / e_small, in fractions of creators"),
+               "budget / (fee_large + handling) × e_large / e_small, rounded up to whole creators"),
     )
 
 
-def _size(value: float) -> str:
+def _size(comparison: SizeComparison) -> str:
+    value = comparison.cheapest_size
     if math.isnan(value):
         return "unknown"
     if math.isinf(value) or value > 1e9:
         return "the largest"
-    return "the smallest" if value < 1 else words.size(value)
+    if value < 1:
+        return "the smallest"
+    # A size at which nobody in the data stands is no number to plan with.
+    low, high = comparison.decline.support
+    return f"below {words.size(low)}" if value < low else f"above {words.size(high)}" if value > high else (
+        words.size(value))
 
 
 def _size_note(comparison: SizeComparison) -> str:
@@ -98,9 +119,10 @@ def _size_note(comparison: SizeComparison) -> str:
         return "results grow at least as fast as fees"
     if value < 1:
         return "fees grow faster than results and nothing is paid per head"
-    low, high = comparison.decline.support
-    where = "" if low <= value <= high else "; outside your data"
-    return f"followers, with {words.money(comparison.scenario.fixed_cost, comparison.scenario.currency)} each{where}"
+    beyond = beyond_the_data(comparison)
+    if beyond:
+        return f"it lies {beyond}, where the curve is only extended"
+    return f"followers, with {words.money(comparison.scenario.fixed_cost, comparison.scenario.currency)} each"
 
 
 def _money(value: float, currency: str) -> str:
@@ -112,4 +134,4 @@ def _money(value: float, currency: str) -> str:
 
 
 def _count(value: float) -> str:
-    return "none" if not math.isfinite(value) else words.count(value)
+    return "none" if not math.isfinite(value) else words.whole(math.ceil(value - 1e-9))

@@ -118,8 +118,8 @@ def turning(sides: tuple[Side, Side], scenario: BudgetScenario, covariance: np.n
         above = chances(sides, scenario, covariance, looked, draws=few, seed=seed)[0] >= 0.5
         flips = np.flatnonzero(above[1:] != above[:-1])
         if flips.size == 0:
-            winner = "many small are" if above[0] else "few large are"
-            return Turning(None, f"{winner} ahead at every handling cost at which both can be paid")
+            winner = "small" if above[0] else "large"
+            return Turning(None, f"the {winner} are ahead at every handling cost at which both can be paid")
         nearest = flips[np.argmin(np.abs(looked[flips] - scenario.handling_cost))]
         if looked.size == steps.size:
             return Turning(float(looked[nearest]))

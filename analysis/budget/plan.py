@@ -39,6 +39,7 @@ class Plan:
     totals: (draws,) outcome in every future; futures: 100 of them, evenly spaced. bound, gap: proved, no plan within
     the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
     left_out: reason -> creators that could not be planned with. scope: the filters the plan was made under, in words.
+    decline: the curve it was made from.
     """
 
     choices: pd.DataFrame
@@ -56,6 +57,12 @@ class Plan:
     trust_assumed: bool
     seed: int
     scope: str = ""
+    decline: DeclineFit | None = None
+
+    @property
+    def spread(self) -> float:
+        """sd of ln(level) between creators that no record explains; 0 where the curve is not known."""
+        return 0.0 if self.decline is None else float(np.hypot(self.decline.creator_effect_sd, self.decline.post_sd))
 
     @property
     def draws(self) -> int:
@@ -146,7 +153,7 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
         expected=choice.value, bound=choice.bound, gap=choice.gap, totals=totals, scenario=scenario,
         binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
         prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed,
-        scope=campaigns.filters.words)
+        scope=campaigns.filters.words, decline=decline)
 
 
 def _can_be_bought(candidates: Candidates, costs: np.ndarray, scenario: BudgetScenario) -> None:

@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from analysis import words
+from analysis.budget import cautions
+from analysis.budget.cautions import between, results
 from analysis.budget.prices import FittedPrices
 from analysis.findings import Answer, Finding, Number
 
@@ -70,7 +72,11 @@ def _group_limit(plan, kind: str, group: str) -> str:
 
 
 def _range(plan) -> str:
-    return f"{words.count(plan.p10)} and {words.count(plan.p90)}"
+    return between(plan.p10, plan.p90)
+
+
+def _carried(plan) -> bool:
+    return not plan.choices.empty and cautions.carried(plan.expected, plan.p10, plan.p90)
 
 
 def text_of(plan) -> str:
@@ -79,9 +85,11 @@ def text_of(plan) -> str:
         return "No creator is worth paying within these limits: the plan is empty."
     who = words.plural(len(plan.choices), "creator")
     posts = int(plan.choices["posts"].sum())
+    goal = noun(plan.scenario.goal)
+    brings = (f"brings {results(plan.p50)} {goal} in the middle future" if _carried(plan) else
+              f"is expected to bring {results(plan.expected)} {goal}")
     lines = [
-        f"Paying {who} for {words.plural(posts, 'post')} is expected to bring {words.count(plan.expected)} "
-        f"{noun(plan.scenario.goal)}; in 80 of 100 futures between {_range(plan)}.",
+        f"Paying {who} for {words.plural(posts, 'post')} {brings}; in 80 of 100 futures {_range(plan)}.",
         f"It costs {amount(plan, plan.total_cost)} and leaves {amount(plan, plan.left_over)} of "
         f"{amount(plan, plan.scenario.budget)}; of {words.plural(plan.considered, 'creator')} considered, this is "
         f"{proof(plan)}.",
@@ -95,13 +103,17 @@ def text_of(plan) -> str:
 def answer_of(plan) -> Answer:
     """The opening of the page."""
     goal = noun(plan.scenario.goal)
-    count, expected = len(plan.choices), words.count(plan.expected)
+    count, expected = len(plan.choices), results(plan.expected)
     if plan.choices.empty:
         title = "Pay nobody: nothing within these limits brings anything"
+    elif _carried(plan):
+        title = (f"Pay {words.plural(count, 'creator')}: {results(plan.p50)} {goal} in the middle future, "
+                 f"{left(plan)}")
     else:
-        title = f"Pay {words.plural(count, 'creator')}: about {expected} {goal}, {left(plan)}"
+        about = "about " if plan.expected >= cautions.FEW_RESULTS else ""
+        title = f"Pay {words.plural(count, 'creator')}: {about}{expected} {goal}, {left(plan)}"
     only = f"Only {plan.scope}. " if plan.scope else ""
-    text = (f"{only}In 80 of 100 futures this plan brings between {_range(plan)} {goal}. It is {proof(plan)}, out of "
+    text = (f"{only}In 80 of 100 futures this plan brings {_range(plan)} {goal}. It is {proof(plan)}, out of "
             f"{words.plural(plan.considered, 'creator')}; own records count only as far as they can be trusted.")
     return Answer("How should this money be split, creator by creator?", title, text, _numbers(plan))
 
@@ -111,16 +123,20 @@ def _numbers(plan) -> tuple[Number, ...]:
     kinds = set(plan.choices["fee_kind"])
     fee_kind = "assumed" if "rate card" in kinds else "fitted" if "fitted" in kinds else "measured"
     each = plan.total_cost / plan.expected if plan.expected > 0 else math.nan
+    carried = _carried(plan)
+    label = f"{goal[0].upper()}{goal[1:]} in the middle future" if carried else f"Expected {goal}"
+    note = f"80 % {_range(plan)}" + (": a few creators carry the average" if carried else "")
+    half = f"Half of the futures bring more, half less; the average is {results(plan.expected)}: " if carried else ""
     numbers = [
-        Number(f"Expected {goal}", words.count(plan.expected), f"80 % between {_range(plan)}", "fitted",
-               "Sum over the chosen creators of delivery × what their posts count for × average rate at their size × "
-               "followers × own record as far as trusted"),
+        Number(label, results(plan.p50 if carried else plan.expected), note, "fitted",
+               half + "Sum over the chosen creators of delivery × what their posts count for × average rate at their "
+               "size × followers × own record as far as trusted"),
         Number("Cost", amount(plan, plan.total_cost), left(plan), fee_kind,
                "Fees of all posts, plus handling and product once a creator"),
     ]
     if math.isfinite(each):
         numbers.append(Number("Cost of one", words.money(each, scenario.currency, digits=2 if each >= 0.1 else 3),
-                              f"of {words.count(plan.expected)} {goal}", "fitted",
+                              f"of {results(plan.expected)} {goal}" + (" on average" if carried else ""), "fitted",
                               f"Cost ÷ expected {goal}"))
     numbers.append(Number("From the best possible", "0 %" if plan.gap < 1e-9 else words.percent(plan.gap, digits=2),
                           f"no plan within the limits brings more than {words.count(plan.bound)}", "fitted",
@@ -131,7 +147,13 @@ def _numbers(plan) -> tuple[Number, ...]:
 def findings_of(plan) -> tuple[Finding, ...]:
     """Proof, records against promise, unseen creators, fees, weight of one creator, who was left out."""
     chosen, found = plan.choices, []
+    if plan.decline is not None:
+        found += [*cautions.inherited(plan.decline), *filter(None, [cautions.mixed_posts(plan.decline)])]
     if not chosen.empty:
+        if _carried(plan):
+            found.append(cautions.carried_finding(
+                words.plural(len(chosen), "creator"), plan.expected, plan.p10, plan.p90,
+                noun=noun(plan.scenario.goal), spread=plan.spread))
         found.append(Finding("pass" if plan.gap < 0.01 else "review",
                              f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}.",
                              "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "
@@ -141,7 +163,7 @@ def findings_of(plan) -> tuple[Finding, ...]:
     for reason, number in plan.left_out.items():
         found.append(Finding("review", f"{words.plural(number, 'creator')} listed with {reason}.",
                              "Add what is missing to plan with them."))
-    return tuple(found)
+    return cautions.once(found)
 
 
 def _promise(plan) -> Finding | None:
@@ -151,7 +173,7 @@ def _promise(plan) -> Finding | None:
     raw, expected = float(seen["raw"].sum()), float(seen["expected"].sum())
     times = raw / expected if expected > 0 else 1.0
     text = (f"Taken at their word, the records of the {words.plural(len(seen), 'chosen creator')} with posts promise "
-            f"{words.count(raw)} {noun(plan.scenario.goal)}; {words.count(expected)} are expected of them.")
+            f"{results(raw)} {noun(plan.scenario.goal)}; {results(expected)} are expected of them.")
     if times > 1.1:
         return Finding("pass", text + f" The other {words.percent(1 - 1 / times)} is mostly luck that will not repeat.")
     return Finding("pass", text)
@@ -174,8 +196,9 @@ def _fees(plan) -> Finding | None:
                                  f"{words.plural(plan.prices.quotes, 'known fee')}; one fee in three differs from that "
                                  f"by more than a factor of {factor}.", "Ask for their quotes before deciding.")
     if typed:
-        return Finding("review", f"The fee of {words.plural(typed, 'chosen creator')} comes from the rate card typed "
-                                 f"in.", "Add quotes as a column quoted_fee, or ask for them before deciding.")
+        return Finding("review", f"The fee of {words.plural(typed, 'chosen creator')} is no quote but comes from the "
+                                 "rate card typed in, 10 per 1,000 followers unless changed: it decides this answer.",
+                       "Add quotes as a column quoted_fee, or ask for them before deciding.")
     return None
 
 

@@ -6,6 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis import words
+from analysis.budget import cautions
+from analysis.budget.cautions import between, results
+from analysis.budget.prices import FittedPrices
+from analysis.budget.proposals import ASSUMED_FEE_PER_FOLLOWER
 from analysis.findings import Answer, Finding, Number
 
 if TYPE_CHECKING:
@@ -30,11 +34,12 @@ def answer(c: SizeComparison) -> Answer:
 
 def title(c: SizeComparison) -> str:
     """One line: the split that wins, and in how many of 100 futures."""
+    if c.scenario.budget == 0:
+        return f"There is nothing to split: the budget is {words.money(0, c.scenario.currency)}"
     if c.small.count == 0 and c.large.count == 0:
         return "This budget pays no creator of either size"
     if unsupported(c):
-        sizes = " and ".join(words.size(o.followers) for o in unsupported(c))
-        return f"This data cannot tell: it holds too few creators near {sizes}"
+        return f"This data cannot tell: it holds too few creators near {sizes_short_of_creators(c)}"
     if c.large.count == 0:
         return f"Only small creators fit this budget: {words.whole(c.small.count)} of {words.size(c.small.followers)}"
     if c.small.count == 0:
@@ -51,11 +56,18 @@ def title(c: SizeComparison) -> str:
 def text(c: SizeComparison) -> str:
     """Everything in sentences, for a reader without the numbers beside them: outcomes, turning point, elasticities."""
     budget = words.money(c.scenario.budget, c.scenario.currency)
+    if c.scenario.budget == 0:
+        return f"{title(c)}. {reading(c)}"
     return f"{title(c)}. For {budget}, {_side(c.small, c)}; {_side(c.large, c)}. {reading(c)}"
 
 
 def reading(c: SizeComparison) -> str:
-    """Two sentences beside the numbers: where it turns, and the elasticities behind it."""
+    """Two sentences beside the numbers: where it turns, and the elasticities behind it; neither where nothing can be
+    said."""
+    if c.scenario.budget == 0:
+        return "Type in a budget to compare many small creators with few large ones."
+    if unsupported(c):
+        return " ".join(part for part in (scope(c), extrapolated(c)) if part)
     currency, turn = c.scenario.currency, c.even_odds_handling_cost
     if turn is not None:
         first = (f"The odds are even at {words.money(turn, currency)} of handling per creator; here it is "
@@ -77,8 +89,22 @@ def unsupported(c: SizeComparison) -> tuple[SizeOutcome, ...]:
                  if near is not None and near < FEWEST_NEAR)
 
 
+def sizes_short_of_creators(c: SizeComparison) -> str:
+    """The sizes that the data says too little of: "20K and 1M"."""
+    return " and ".join(words.size(o.followers) for o in unsupported(c))
+
+
+def extrapolated(c: SizeComparison) -> str:
+    """Why no turning point and no cheapest size is named."""
+    return (f"What a creator of {sizes_short_of_creators(c)} brings is extrapolated, so where the answer turns and "
+            "which size is cheapest is not known.")
+
+
 def numbers(c: SizeComparison) -> tuple[Number, ...]:
-    """Both outcomes and the turning point."""
+    """Both outcomes and the turning point: the average, or the middle future where the average lies outside its own
+    range; no turning point where a size is extrapolated."""
+    if c.scenario.budget == 0:
+        return ()
     currency, kind = c.scenario.currency, _decline_kind(c)
     formula = (f"creators who deliver × average rate × followers × effect of {words.plural(c.scenario.posts, 'post')}; "
                f"the range holds 80 of 100 futures ({words.whole(c.draws)} drawn, seed {c.seed})")
@@ -88,30 +114,42 @@ def numbers(c: SizeComparison) -> tuple[Number, ...]:
             values.append(Number(f"Creators of {words.size(o.followers)}", "none", _too_dear(o, c), kind,
                                  "whole creators that the budget and its limits pay for"))
             continue
-        note = f"{_results(c)}, 80 % between {words.count(o.p10)} and {words.count(o.p90)}"
+        note, said, how = f"{_results(c)}, 80 % {between(o.p10, o.p90)}", o.expected, formula
+        if o in unsupported(c):
+            note = f"{note}; extrapolated"
+        if _carried(o):
+            said = o.p50
+            note = f"{_results(c)} in the middle future, 80 % {between(o.p10, o.p90)}: a few creators carry the average"
+            how = f"half of the futures bring more, half less; the average is {results(o.expected)}: {formula}"
         if o.left_over > LEFT_OVER_SAID * c.scenario.budget:
             note += f"; {words.money(o.left_over, currency)} left over"
         label = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
-        values.append(Number(label, words.count(o.expected), note, kind, formula))
+        values.append(Number(label, results(said), note, kind, how))
     turn = c.even_odds_handling_cost
-    if turn is None:
+    if turn is None or unsupported(c):
         return tuple(values)
     values.append(Number(
         "It turns at", f"{words.money(turn, currency)} each", "handling cost at which the odds are even", kind,
-        "the handling cost per creator at which many small win in half of the futures, with whole creators; in "
+        "the handling cost per creator at which the small win in half of the futures, with whole creators; in "
         f"continuous counts a result costs the same at {_amount(c.break_even_handling_cost, currency)}"))
     return tuple(values)
 
 
 def findings(c: SizeComparison) -> tuple[Finding, ...]:
     """What to read before deciding on this comparison."""
-    found, s = [], c.scenario
+    found, s = [*cautions.inherited(c.decline)], c.scenario
     for o, near, name in ((c.small, c.near[0], "small"), (c.large, c.near[1], "large")):
         size = words.size(o.followers)
         if near is not None and near < FEWEST_NEAR:
-            found.append(Finding(
-                "fail", f"Only {words.plural(near, 'creator')} in the data near the {name} size of {size}: what one of "
-                "them brings is extrapolated.", "Choose a size that the data holds, or add such creators."))
+            few = (f"No creator in the data stands near the {name} size of {size}" if near == 0 else
+                   f"Only {words.plural(near, 'creator')} in the data {'stands' if near == 1 else 'stand'} near the "
+                   f"{name} size of {size}")
+            found.append(Finding("fail", f"{few}: what one of them brings is extrapolated.",
+                                 "Choose a size that the data holds, or add such creators."))
+        if _carried(o):
+            whose = f"{words.plural(o.count, 'creator')} of {size}"
+            side = c.sides[0] if o is c.small else c.sides[1]
+            found.append(cautions.carried_finding(whose, o.expected, o.p10, o.p90, noun=_results(c), spread=side.sd))
         if o.count == 0:
             found.append(Finding("review", f"{_too_dear(o, c).capitalize()}.",
                                  "Raise the budget, or choose a smaller size."))
@@ -121,12 +159,20 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
                 "creators come whole.",
                 "A budget that is a multiple of one creator's cost compares more fairly."))
-    share = None if c.decline.rows is None else c.decline.context.sponsored
-    if share is not None and share < 1:
-        found.append(Finding(
-            "review", f"The curve is fitted on posts of which {words.percent(share)} are sponsored; a plan buys "
-            "sponsored posts, which bring less.", "Filter to sponsored posts where there are enough of them."))
-    return tuple(found)
+    found += [f for f in (_typed_fees(c), cautions.mixed_posts(c.decline)) if f is not None]
+    return cautions.once(found)
+
+
+def _typed_fees(c: SizeComparison) -> Finding | None:
+    """Fees that nobody quoted decide the answer as much as any measurement."""
+    if isinstance(c.fees, FittedPrices):
+        return None
+    pairs = " and ".join(f"{words.money(o.fee, c.scenario.currency)} at {words.size(o.followers)}"
+                         for o in (c.small, c.large))
+    usual = all(math.isclose(o.fee, o.followers * ASSUMED_FEE_PER_FOLLOWER, rel_tol=0.01) for o in (c.small, c.large))
+    where = "the app's own starting values, 10 per 1,000 followers" if usual else "typed in"
+    return Finding("review", f"Fees are not quotes but {where} ({pairs} for a post): they decide this answer.",
+                   "Add quotes as a column quoted_fee, or type in what was asked.")
 
 
 def assumptions(c: SizeComparison) -> tuple[tuple[str, str, str], ...]:
@@ -181,21 +227,45 @@ def _side(o: SizeOutcome, c: SizeComparison) -> str:
     if o.count == 0:
         return _too_dear(o, c)
     who = f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}"
-    return (f"{who} {'brings' if o.count == 1 else 'bring'} about {words.count(o.expected)} {_results(c)} "
-            f"(80 % between {words.count(o.p10)} and {words.count(o.p90)})")
+    brought = (f"{results(o.p50)} {_results(c)} in the middle future" if _carried(o) else
+               f"about {results(o.expected)} {_results(c)}" if o.expected >= cautions.FEW_RESULTS else
+               f"{results(o.expected)} {_results(c)}")
+    return (f"{who} {'brings' if o.count == 1 else 'bring'} {brought} (80 % {between(o.p10, o.p90)})")
 
 
 def _elasticities(c: SizeComparison) -> str:
     """The whole debate in one sentence: fee elasticity against engagement elasticity (method.md B2)."""
     if c.fees.exponent is None or math.isnan(c.cheapest_size):
         return ""
-    fee, gain = (words.percent(2**e - 1) for e in (c.fees.exponent, 1 + c.decline.average.slope))
-    lead = f"Twice the followers cost {fee} more and bring {gain} more"
+    fee, gain = (more(2**e - 1) for e in (c.fees.exponent, 1 + c.decline.average.slope))
+    lead = f"Twice the followers cost {fee} and bring {gain}"
     if math.isinf(c.cheapest_size):
         return f"{lead}: per result, larger is always cheaper."
     if c.cheapest_size == 0:
         return f"{lead}: without handling cost, smaller is always cheaper."
+    beyond = beyond_the_data(c)
+    if beyond:
+        return f"{lead}; with this handling cost the cheapest size lies {beyond}."
     return f"{lead}; with this handling cost about {words.size(c.cheapest_size)} followers is the cheapest size."
+
+
+def beyond_the_data(c: SizeComparison) -> str:
+    """On which side of the data's creators the cheapest size lies, "" where it is among them."""
+    low, high = c.decline.support
+    if c.cheapest_size < low:
+        return f"below the smallest creator in the data ({words.size(low)})"
+    return f"above the largest creator in the data ({words.size(high)})" if c.cheapest_size > high else ""
+
+
+def more(change: float) -> str:
+    """A relative change as it is said: "93 % more", "2.8 % less"."""
+    if abs(change) < 5e-4:
+        return "the same"
+    return f"{words.percent(abs(change))} {'more' if change > 0 else 'less'}"
+
+
+def _carried(o: SizeOutcome) -> bool:
+    return o.count > 0 and cautions.carried(o.expected, o.p10, o.p90)
 
 
 def _amount(value: float, currency: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis import words
+from analysis.budget.cautions import between, results
 from analysis.budget.sensitivity import ChangeMap
 from analysis.charts import style
 from analysis.charts.style import Palette
@@ -23,6 +24,14 @@ from analysis.charts.style import Palette
 BINS, DOT, LEAST_DOT = 46, 10.5, 5
 #: Heights in pixels: most and least of a strip of dots, the foot where its interval is drawn, the gap between two.
 STRIP, LEAST_STRIP, FOOT, GAP = 160, 48, 20, 6
+#: Height of the line above each strip that holds its name, clear of the dots.
+HEAD = 26
+#: Plans whose futures end more than so many times apart share no axis: the wider one's ends in "more".
+APART = 4
+#: What is less is nothing.
+LEAST_RESULT = 1e-9
+#: The last stack, of futures that lie beyond the axis.
+MORE = "more"
 #: Shades of the map: chances in tenths.
 SHADES = 10
 
@@ -32,49 +41,52 @@ def futures_figure(*, small: Sequence[float] | None, large: Sequence[float] | No
     """A hundred equally likely futures of each plan as dots, many small above few large, with their 80 % intervals.
 
     small, large (100,): ascending quantiles of what the money brings, None for a plan that cannot be paid: its strip
-    says so. unit: what is counted ("engagements").
+    says so. unit: what is counted ("engagements"). Futures beyond the axis stand in a last stack named "more".
     """
     values = tuple(np.asarray([] if v is None else v, float) for v in (small, large))
-    end, beyond = _end(values)
-    step = end / BINS
-    columns = [np.minimum((v / step).astype(int), BINS - 1) for v in values]
+    end, step, columns, beyond = columns_of_dots(values)
     stacks = [int(np.bincount(c, minlength=1).max()) for c in columns]
     # Each strip is as high as its dots, few large below many small; a strip with a high stack has its dots closer.
     pitches = [min(DOT + 1, STRIP / max(stack, 1)) for stack in stacks]
     heights = [max(pitch * stack, LEAST_STRIP) for pitch, stack in zip(pitches, stacks, strict=True)]
-    floors = [heights[1] + 2 * FOOT + GAP, FOOT]
-    top = floors[0] + heights[0]
+    floors = [heights[1] + HEAD + 2 * FOOT + GAP, FOOT]
+    top = floors[0] + heights[0] + HEAD
     data, notes = [], []
     for row, (value, column, name, colour) in enumerate(zip(
             values, columns, (small_name, large_name), (palette.small, palette.large), strict=True)):
-        floor, middle, pitch = floors[row], floors[row] + 0.55 * heights[row], pitches[row]
-        notes.append(_strip_note(f"<b>{name}</b>", middle, colour, 16))
+        floor, pitch = floors[row], pitches[row]
+        head = floor + heights[row] + HEAD / 2
+        notes.append(_strip_note(f"<b>{name}</b>", head, colour, 16))
         if value.size == 0:
-            notes.append(_strip_note("the budget pays for none", middle - 20, palette.muted, 13))
+            notes.append(_strip_note("the budget pays for none", floor + heights[row] / 2, palette.muted, 13))
             continue
         data.append(_interval(value, end, floor - 11, colour))
         data.append({
             "type": "scatter", "mode": "markers", "x": (column + 0.5) * step,
             "y": floor + (_places_in_stack(column) + 0.5) * pitch,
             "marker": {"size": max(min(DOT, pitch - 0.5), LEAST_DOT), "color": colour, "opacity": 1},
-            "text": [f"{words.count(v)} {unit}" for v in value], "hovertemplate": f"{name}: %{{text}}<extra></extra>",
+            "text": [f"{results(v)} {unit}" for v in value], "hovertemplate": f"{name}: %{{text}}<extra></extra>",
         })
         if beyond[row]:
-            notes.append(_strip_note(f"{beyond[row]} beyond, up to {words.size(value[-1])}", middle - 20,
-                                     palette.muted, 13))
+            notes.append(_strip_note(f"{beyond[row]} beyond, up to {words.size(value[-1])}", head, palette.muted, 13,
+                                     shift=-10 * len(name) - 18))
     layout = _layout(palette, round(top) + 74, 12)
     ticks = _nice_ticks(end, most=8)
-    layout["xaxis"] |= {"range": [0, end], "tickvals": ticks, "ticktext": [_tick(t) for t in ticks], "showline": True,
+    said = [_tick(t) for t in ticks]
+    if any(beyond):
+        ticks, said = [*ticks, (BINS - 0.5) * step], [*said, MORE]
+    layout["xaxis"] |= {"range": [0, BINS * step], "tickvals": ticks, "ticktext": said, "showline": True,
                         "title": _title(layout, "xaxis", f"{unit} the money brings: each dot is one future of 100")}
     layout["yaxis"] |= {"range": [0, round(top) + 2], "visible": False}
     layout["margin"] = {"l": 12, "r": 12, "t": 8, "b": 56}
     return _figure(data, layout | {"annotations": notes, "hovermode": "closest"})
 
 
-def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette: Palette) -> go.Figure:
+def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette: Palette,
+                  small_name: str = "many small") -> go.Figure:
     """The chance that many small win over handling cost and decline, the line of even odds, and where the user is.
 
-    large_name: "one large" or "few large".
+    small_name, large_name: as plan_names has them, "many small" and "one large".
     """
     handling_costs, down, chance = change.handling_costs, change.declines * 100, change.chance
     handling_cost, decline, currency = change.handling_cost, change.decline, escape(currency)
@@ -85,7 +97,7 @@ def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette:
          "colorscale": _shades(palette), "line": {"width": 0},
          "contours": {"start": 100 / SHADES, "end": 100 - 100 / SHADES, "size": 100 / SHADES, "coloring": "fill"},
          "hovertemplate": f"handling %{{x:,.0f}} {currency}, decline %{{y:.1f}} %:<br>"
-                          "many small win in %{z:.0f} of 100<extra></extra>"},
+                          f"{small_name} {_wins(small_name)} in %{{z:.0f}} of 100<extra></extra>"},
         {"type": "contour", "x": handling_costs, "y": down, "z": wins, "showscale": False, "hoverinfo": "skip",
          "colorscale": [[0, palette.ink], [1, palette.ink]], "line": {"width": 2.2, "color": palette.ink},
          "contours": {"start": 50, "end": 50, "size": 1, "coloring": "none"}},
@@ -97,7 +109,7 @@ def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette:
          "hovertemplate": "you are here<extra></extra>"},
     ]
     notes = [_here(handling_cost, decline, handling_costs, palette)]
-    notes += _region_names(change, large_name, palette)
+    notes += _region_names(change, small_name, large_name, palette)
     notes += _line_name(down, chance, palette)
     across, up = _nice_ticks(handling_costs[-1]), _nice_ticks(down[-1], low=down[0])
     layout["xaxis"] |= {"range": [float(handling_costs[0]), float(handling_costs[-1])], "tickvals": across,
@@ -114,9 +126,17 @@ def futures_alternative(*, small: Sequence[float] | None, large: Sequence[float]
                         large_name: str, unit: str) -> str:
     """The dots in words, for those who cannot see them."""
     said = [f"{name}: the budget pays for none" if values is None else
-            f"{name}: 80 of 100 futures between {words.count(values[10])} and {words.count(values[89])} {unit}"
+            f"{name}: 80 of 100 futures {between(values[10], values[89])} {unit}"
             for name, values in ((small_name, small), (large_name, large))]
     return ". ".join(said) + "."
+
+
+def dots_note(figure: go.Figure) -> str:
+    """What is to be known about the dots of this figure."""
+    note = "The line under the dots holds 80 of 100 futures."
+    if MORE in (figure.layout.xaxis.ticktext or ()):
+        note += f" The last stack, over “{MORE}”, holds the futures that lie beyond the axis."
+    return note
 
 
 def _figure(data: list[dict], layout: dict) -> go.Figure:
@@ -138,21 +158,38 @@ def _title(layout: dict, axis: str, text: str) -> dict:
     return {**layout[axis].get("title", {}), "text": text}
 
 
-def _end(values: tuple[np.ndarray, np.ndarray]) -> tuple[float, list[int]]:
-    """Right end of the axis, and how many futures of each lie beyond it: a few rare ones must not press all others
-    into one column."""
-    most = max((v[-1] for v in values if v.size), default=0.0)
-    usual = max((v[96] for v in values if v.size), default=0.0)
-    end = most if most <= 1.7 * usual else 1.3 * usual
-    if end <= 0:
-        return 1.0, [0, 0]
-    end *= 1.001
-    return float(end), [int((v > end).sum()) for v in values]
+def columns_of_dots(values: Sequence[np.ndarray]) -> tuple[float, float, list[np.ndarray], list[int]]:
+    """Where the axis ends, the width of a column, the column of every dot and how many of each plan lie beyond. Those
+    stand in the last column, with an empty one before it."""
+    end = _end([v for v in values if v.size])
+    beyond = [int((v > end).sum()) for v in values]
+    inside = BINS - 2 if any(beyond) else BINS
+    step = end / inside
+    columns = [np.where(v > end, BINS - 1, np.minimum(v / step, inside - 1)).astype(int) for v in values]
+    return end, step, columns, beyond
 
 
-def _strip_note(text: str, height: float, colour: str, size: int) -> dict:
-    return {"x": 1, "xref": "paper", "xanchor": "right", "y": height, "yref": "y", "text": text, "showarrow": False,
-            "font": {"color": colour, "size": size}}
+def _end(values: Sequence[np.ndarray]) -> float:
+    """Right end of the axis: a few rare futures must not press all others into one column, nor the wide spread of one
+    plan the futures of the other."""
+    ends = [end for end in map(_own_end, values) if end > LEAST_RESULT]
+    if not ends:
+        return 1.0
+    wide = max(values, key=_own_end)
+    end = min(max(ends), max(APART * min(ends), float(wide[79])))
+    most = max(float(v[-1]) for v in values)
+    return 1.001 * (most if most <= 1.3 * end else end)
+
+
+def _own_end(value: np.ndarray) -> float:
+    """What one plan's dots need: all but rare futures, within a few times the middle one."""
+    usual, wide = 1.3 * float(value[96]), max(APART * 2 * float(value[49]), float(value[79]))
+    return next((end for end in (min(usual, wide), usual) if end > LEAST_RESULT), float(value[-1]))
+
+
+def _strip_note(text: str, height: float, colour: str, size: int, shift: float = 0) -> dict:
+    return {"x": 1, "xref": "paper", "xanchor": "right", "xshift": shift, "y": height, "yref": "y",
+            "text": text, "showarrow": False, "font": {"color": colour, "size": size}}
 
 
 def _places_in_stack(column: np.ndarray) -> np.ndarray:
@@ -183,7 +220,7 @@ def _nice_ticks(high: float, *, low: float = 0.0, most: int = 6) -> list[float]:
 
 def _tick(value: float) -> str:
     """A tick in full: 12.5K where a size would be said as 12K."""
-    for limit, mark in ((1e6, "M"), (1e3, "K")):
+    for limit, mark in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
         if value >= limit:
             return f"{value / limit:g}{mark}"
     return f"{value:g}"
@@ -212,11 +249,12 @@ def _here(handling_cost: float, decline: float, across: np.ndarray, palette: Pal
             "font": {"color": palette.ink, "size": 15}}
 
 
-def _region_names(change: ChangeMap, large_name: str, palette: Palette) -> list[dict]:
+def _region_names(change: ChangeMap, small_name: str, large_name: str, palette: Palette) -> list[dict]:
     """What wins where, written in the middle of each region that is large enough to hold a name."""
     across, down, chance = change.handling_costs, change.declines, change.chance
     notes, taken = [], _taken(change)
-    for inside, text in ((chance >= 0.5, "many small win"), (chance < 0.5, f"{large_name} {_wins(large_name)}")):
+    for inside, text in ((chance >= 0.5, f"{small_name} {_wins(small_name)}"),
+                         (chance < 0.5, f"{large_name} {_wins(large_name)}")):
         if inside.mean() < 0.08:
             continue
         # The square deepest inside, away from the edges and from the user's point with its name; every other column
@@ -250,7 +288,7 @@ def _depth(inside: np.ndarray) -> np.ndarray:
 
 
 def _wins(name: str) -> str:
-    return "wins" if name.startswith("one ") else "win"
+    return "win" if name.startswith(("many ", "few ")) else "wins"
 
 
 def _line_name(down: np.ndarray, chance: np.ndarray, palette: Palette) -> list[dict]:

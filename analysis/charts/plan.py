@@ -9,15 +9,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis import words
+from analysis.budget.cautions import between, results
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called, noun
 from analysis.charts import style
+from analysis.charts.budget import BINS, MORE, columns_of_dots
 from analysis.charts.style import Palette
 
 #: Creators named beside their dot; the others are named when pointed at.
 NAMED = 6
-#: Columns of the dots over the axis.
-BINS = 46
+#: Height of the dots in pixels.
 STRIP = 140
 
 
@@ -58,25 +59,26 @@ def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:
 def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
     """The plan's outcome as a hundred equally likely futures, one dot each, with its 80 % range."""
     values, goal = plan.futures, noun(plan.scenario.goal)
-    end = max(float(values[-1]), 1e-9) * 1.02
-    step = end / BINS
-    column = np.minimum((values / step).astype(int), BINS - 1)
+    end, step, (column,), (beyond,) = columns_of_dots([values])
     # Within a column the dots stand on each other in the order of their values.
     height = np.arange(len(values)) - np.searchsorted(column, column)
     tallest = int(height.max()) + 1
     pitch = min(12.0, STRIP / tallest)
     figure = go.Figure()
-    figure.add_scatter(x=[plan.p10, plan.p90], y=[-9, -9], mode="lines", hoverinfo="skip",
+    figure.add_scatter(x=[min(plan.p10, end), min(plan.p90, end)], y=[-9, -9], mode="lines", hoverinfo="skip",
                        line={"color": palette.accent, "width": 3})
     figure.add_scatter(
         x=(column + 0.5) * step, y=(height + 0.5) * pitch, mode="markers", hoverinfo="text", cliponaxis=False,
-        hovertext=[f"{words.count(v)} {goal}" for v in values],
+        hovertext=[f"{results(v)} {goal}" for v in values],
         marker={"size": max(pitch - 1, 2.5), "color": palette.accent})
     style.dress(figure, palette=palette, height=STRIP + 94, right=16)
     ticks = [t for t in np.linspace(0, 10 ** math.ceil(math.log10(end)), 51) if t <= end]
     while len(ticks) > 8:
         ticks = ticks[::2]
-    figure.update_xaxes(range=[0, end], tickvals=ticks, ticktext=[words.size(t) if t else "0" for t in ticks],
+    said = [words.size(t) if t else "0" for t in ticks]
+    if beyond:
+        ticks, said = [*ticks, (BINS - 0.5) * step], [*said, MORE]
+    figure.update_xaxes(range=[0, BINS * step], tickvals=ticks, ticktext=said,
                         title_text=f"{goal} the plan brings: each dot is one future of 100")
     figure.update_yaxes(visible=False, range=[-18, STRIP])
     figure.update_layout(margin={"l": 12, "t": 8})
@@ -86,8 +88,8 @@ def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
 def plan_alternative(plan: Plan) -> str:
     """Both pictures in words, for those who cannot see them."""
     first = ", ".join(f"{called(row)} {words.count(row['expected'])}" for _, row in plan.choices.head(3).iterrows())
-    return (f"{words.plural(len(plan.choices), 'creator')}; most is expected of {first}. In 80 of 100 futures between "
-            f"{words.count(plan.p10)} and {words.count(plan.p90)} {noun(plan.scenario.goal)}.")
+    return (f"{words.plural(len(plan.choices), 'creator')}; most is expected of {first}. In 80 of 100 futures "
+            f"{between(plan.p10, plan.p90)} {noun(plan.scenario.goal)}.")
 
 
 def _reach(values: np.ndarray) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import BudgetScenario, DeclineFit, compare_sizes
 from analysis.budget.sensitivity import ChangeMap, change_map
-from analysis.charts.budget import BINS, change_figure, futures_alternative, futures_figure
+from analysis.charts.budget import APART, BINS, MORE, change_figure, dots_note, futures_alternative, futures_figure
 from analysis.charts.style import DARK, LIGHT
 
 NAMES = {"small_name": "many small", "large_name": "one large", "unit": "engagements"}
@@ -48,7 +48,8 @@ def test_every_future_is_one_dot_in_its_place(small, large):
         assert len(trace.x) == 100
         assert len({*zip(trace.x, trace.y, strict=True)}) == 100  # none hides another
         assert max(trace.y) <= figure.layout.yaxis.range[1]
-        inside = values <= end
+        more = figure.layout.xaxis.ticktext[-1] == "more"
+        inside = values <= (end * (BINS - 2) / BINS if more else end)
         assert np.abs(np.array(trace.x) - values)[inside].max(initial=0) <= end / BINS * (1 + 1e-9)
 
 
@@ -65,6 +66,39 @@ def test_futures_beyond_the_axis_are_counted_in_words(compared):
     assert "2 beyond, up to 2M" in said
 
 
+def test_a_side_of_enormous_spread_does_not_press_the_other_into_one_column():
+    """As with short videos: one plan's middle 80 % spans a factor of 60, a tenth of its futures ten times more."""
+    rng = np.random.default_rng(5)
+    narrow, wide = np.sort(np.exp(rng.normal(13, 0.4, 100))), np.sort(np.exp(rng.normal(13, 2.8, 100)))
+    for pair in ((narrow, wide), (wide, narrow)):
+        figure = draw(*pair)
+        for trace, values in zip(dots(figure), pair, strict=True):
+            assert len({*trace.x}) >= BINS // APART // 2, "the dots stand in several columns"
+            assert sum(x > 0.95 * figure.layout.xaxis.range[1] for x in trace.x) <= 30
+            assert len({*zip(trace.x, trace.y, strict=True)}) == 100
+            assert np.isclose(np.sort(values)[49], np.sort(trace.x)[49], atol=figure.layout.xaxis.range[1] / BINS)
+        assert figure.layout.xaxis.ticktext[-1] == MORE and "beyond the axis" in dots_note(figure)
+
+
+def test_two_plans_close_together_need_no_last_stack(compared):
+    figure = draw(compared.small.futures, compared.small.futures * 1.1)
+    assert MORE not in figure.layout.xaxis.ticktext and "beyond" not in dots_note(figure)
+
+
+def test_names_stand_clear_of_the_dots(compared):
+    rng = np.random.default_rng(3)
+    for large in (compared.large.futures, np.sort(rng.uniform(0, 6e4, 100)), np.full(100, 5e4)):
+        figure = draw(compared.small.futures, large)
+        for name in ("many small", "one large"):
+            height = next(n.y for n in figure.layout.annotations if n.text == f"<b>{name}</b>")
+            assert all(abs(y - height) > 12 for trace in dots(figure) for y in trace.y)
+
+
+def test_billions_are_said_as_billions():
+    figure = draw(np.linspace(1e9, 2.5e9, 100), np.linspace(1e9, 2.4e9, 100))
+    assert {"1B", "2B"} <= {*figure.layout.xaxis.ticktext}
+
+
 def test_a_plan_that_cannot_be_paid_has_no_dots(compared):
     figure = draw(compared.small.futures, None)
     assert len(dots(figure)) == 1
@@ -74,12 +108,15 @@ def test_a_plan_that_cannot_be_paid_has_no_dots(compared):
 
 
 def test_ticks_say_their_value_exactly(compared):
-    scale = {"K": 1e3, "M": 1e6}
-    for factor in (1e-4, 0.05, 0.37, 1, 44, 1e4):
+    scale = {"K": 1e3, "M": 1e6, "B": 1e9}
+    for factor in (1e-4, 0.05, 0.37, 1, 44, 1e4, 1e6):
         axis = draw(factor * compared.small.futures, factor * compared.large.futures).layout.xaxis
         assert 3 <= len(axis.tickvals) <= 10
         for value, text in zip(axis.tickvals, axis.ticktext, strict=True):
-            assert float(text.rstrip("KM")) * scale.get(text[-1], 1) == pytest.approx(value)
+            if text == MORE:
+                assert value > 0.95 * axis.range[1]
+                continue
+            assert float(text.rstrip("KMB")) * scale.get(text[-1], 1) == pytest.approx(value)
 
 
 def test_the_interval_holds_80_of_100(compared):

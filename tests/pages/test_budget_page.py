@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import RateCard, compare_sizes, fit_decline
+from analysis import RateCard, compare_sizes, fit_decline, words
 from analysis.budget.prices import fit_prices
 from analysis.budget.proposals import quotes_of
 from analysis.budget.scenario import BudgetScenario
@@ -106,6 +106,24 @@ def test_a_bad_value_in_a_link_gives_way_to_the_default(link, page):
 ])
 def test_every_corner_gives_an_answer(link):
     assert title(run(**link))
+
+
+def test_a_number_below_nothing_is_refused_in_words(page):
+    """A limit of the field itself would leave it on screen and tell nobody."""
+    app = run()
+    control(app, "number_input", "Budget").set_value(-5).run()
+    assert not app.exception
+    assert f"{words.MINUS}5 cannot be used: this number must be 0 or more. The answer is for 24,000." in said(app)
+    assert title(app) == title(page)
+    assert "cannot be used" not in said(page)
+    control(app, "number_input", "Budget").set_value(48_000).run()
+    assert "cannot be used" not in said(app)
+
+
+def test_no_money_is_nothing_to_split():
+    app = run(budget="0")
+    assert title(app) == "There is nothing to split: the budget is €0"
+    assert not app.metric and not figures(app) and "Why: cost per result" not in said(app)
 
 
 def test_fees_typed_in_are_said_to_be_assumed():

@@ -17,6 +17,7 @@ from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.prices import FittedPrices, fit_prices
 from analysis.budget.proposals import delivery_of, quotes_of, usual_sizes
 from analysis.budget.sensitivity import ChangeMap, change_map
+from analysis.budget.size_words import unsupported
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import change_figure, futures_alternative, futures_figure
 from analysis.charts.style import Palette
@@ -78,7 +79,8 @@ def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) 
 @dataclass(frozen=True, eq=False)
 class Picture:
     """All that the page shows by size: the comparison, its futures drawn (None where nothing can be paid) and told,
-    the map of what would change it, drawn (None where only one size, or none, can be paid)."""
+    the map of what would change it, drawn (None where only one size, or none, can be paid, and where a size is
+    extrapolated)."""
 
     comparison: SizeComparison
     futures_figure: Figure | None
@@ -97,8 +99,8 @@ def picture(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, pal
     if paid[0] is None and paid[1] is None:
         return Picture(compared, None, "", None, None)
     dots, told = futures_figure(**shown, palette=palette), futures_alternative(**shown)
-    if paid[0] is None or paid[1] is None:
+    if paid[0] is None or paid[1] is None or unsupported(compared):
         return Picture(compared, dots, told, None, None)
     change = change_map(compared)
     return Picture(compared, dots, told, change, change_figure(
-        change=change, currency=request.scenario.currency, large_name=large, palette=palette))
+        change=change, currency=request.scenario.currency, small_name=small, large_name=large, palette=palette))

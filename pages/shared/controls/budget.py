@@ -11,6 +11,7 @@ from analysis import BudgetScenario, RateCard, words
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
 from analysis.budget.scenario import GOALS
+from analysis.budget.size_words import more
 from data import Campaigns
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
@@ -71,7 +72,7 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     currency = _currency(offers)
     show.heading("The plan")
     view()
-    st.number_input(f"Budget, {_sign(currency)}", min_value=0, step=1_000, **state.bind("budget", BUDGET, low=0))
+    _amount(f"Budget, {_sign(currency)}", "budget", BUDGET, step=1_000)
     st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
               **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
     if len(offers.goals) > 1:
@@ -88,10 +89,8 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     with st.expander("More limits"):
         posts = list(range(1, len(POST_FACTORS) + 1))
         st.segmented_control("Posts of each creator", posts, required=True, **state.bind("posts", 1, options=posts))
-        st.number_input(f"Product for each, {_sign(currency)}", min_value=0, step=10,
-                        **state.bind("product", 0, low=0))
-        st.number_input("Most creators the team can manage (0: no limit)", min_value=0, step=5,
-                        **state.bind("team", 0, low=0))
+        _amount(f"Product for each, {_sign(currency)}", "product", 0, step=10)
+        _amount("Most creators the team can manage (0: no limit)", "team", 0, step=5)
         st.selectbox("Currency", offers.currencies,
                      **state.bind("currency", offers.currency, options=offers.currencies))
     request = _request(offers)
@@ -165,9 +164,17 @@ def _fee_controls(offers: _Offers, currency: str) -> None:
     small = state.get("small", offers.small, options=SMALL_SIZES)
     large = state.get("large", _larger(small, offers)[1], options=_larger(small, offers)[0])
     for label, name, size in (("small", "fee_small", small), ("large", "fee_large", large)):
-        st.number_input(f"Fee of one post at {words.size(size)}, {_sign(currency)}", min_value=1, step=10,
-                        help=f"What a {label} creator asks for one post.",
-                        **state.bind(name, _assumed_fee(size), low=1))
+        _amount(f"Fee of one post at {words.size(size)}, {_sign(currency)}", name, _assumed_fee(size), step=10, low=1,
+                note=f"What a {label} creator asks for one post.")
+
+
+def _amount(label: str, name: str, usual: int, *, step: int, low: int = 0, note: str | None = None) -> None:
+    """A number that must not lie below `low`. The field takes any: with a limit of its own the browser keeps what is
+    too low on screen and tells nobody, and the page would answer for another number than the one that is read."""
+    typed = st.number_input(label, step=step, help=note, **state.bind(name, usual))
+    if typed is not None and typed < low:
+        used = words.whole(state.get(name, usual, low=low))
+        show.note(f"{words.whole(typed)} cannot be used: this number must be {low} or more. The answer is for {used}.")
 
 
 def _typed_fees(offers: _Offers, small: int, large: int) -> RateCard | None:
@@ -191,8 +198,8 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
     if request.fees is not None or prices is None:
         fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
     else:
-        more = words.percent(2**prices.exponent - 1)
-        fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {more} more."
+        dearer = more(2**prices.exponent - 1)
+        fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {dearer}."
     if request.delivery_deals:
         return f"{fees} Delivery: measured in {words.plural(request.delivery_deals, 'deal')}."
     return f"{fees} Delivery: assumed."

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis import words
-from analysis.budget.explaining import METHOD, change_text, closed_forms
+from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_names
 from analysis.budget.sizes import SizeComparison
+from analysis.charts.budget import dots_note
 from data import Campaigns, MicroscopeError
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
@@ -44,16 +45,18 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.answer(compared.answer)
     if seen.futures_figure is not None:
         show.figure(seen.futures_figure, key="budget_futures", alt=seen.futures_text,
-                    note="The line under the dots holds 80 of 100 futures. Both plans meet the same futures.")
+                    note=f"{dots_note(seen.futures_figure)} Both plans meet the same futures.")
     if seen.change is not None:
         show.heading("What would change the answer")
         text = change_text(compared, seen.change)
         show.paragraph(text)
         show.figure(seen.change_figure, key="budget_change", alt=text,
-                    note="Shade: in how many of 100 futures many small win, in tens. The bar on your point: 95 % "
-                         "range of the fitted decline.")
-    show.heading("Why: cost per result")
-    show.numbers(closed_forms(compared))
+                    note=f"Shade: in how many of 100 futures the plan “{plan_names(compared)[0]}” wins, in tens. The "
+                         "bar on your point: 95 % range of the fitted decline.")
+    forms = closed_forms(compared)
+    if forms:
+        show.heading("Why: cost per result")
+        show.numbers(forms)
     show.heading("Before you decide on this")
     show.findings(compared.findings)
     show.heading("What went in")

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import InfeasiblePlanError, words
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called
+from analysis.charts.budget import dots_note
 from analysis.charts.plan import plan_alternative
 from analysis.errors import FitError
 from data import Campaigns
@@ -48,7 +49,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
         futures, chosen = cached.figures(campaigns.fingerprint, scenario, request.fees, show.palette(), campaigns)
         alternative = plan_alternative(plan)
         show.figure(futures, key="plan_futures", alt=alternative,
-                    note="The line under the dots holds 80 of 100 futures.")
+                    note=dots_note(futures))
         show.heading(f"{words.plural(len(plan.choices), 'creator')} to pay")
         show.figure(chosen, key="plan_creators", alt=alternative,
                     note="Each dot is a creator; the larger, the more its own record is trusted. Up and to the left is "

@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import BudgetScenario, DeclineFit, InfeasiblePlanError, RateCard, ScenarioError, fit_decline, plan_budget
+from analysis import (
+    BudgetScenario,
+    DeclineFit,
+    InfeasiblePlanError,
+    RateCard,
+    ScenarioError,
+    fit_decline,
+    plan_budget,
+    words,
+)
 from data.campaigns import from_tables
 
 FACTORS = (1, 1.75, 2.3)
@@ -213,3 +222,50 @@ def test_it_reads_as_sentences(campaigns, decline):
     assert "80 % of those paid deliver" in plan.assumptions[0]
     assert all(n.formula and n.kind in ("measured", "fitted", "assumed") for n in plan.answer.numbers)
     assert "significant" not in plan.text and "nan" not in plan.text
+
+
+def creators_alike(number=20):
+    return from_tables(creators=pd.DataFrame({"creator_id": [f"c{i}" for i in range(number)], "platform": "X",
+                                              "followers": 1e4, "quoted_fee": 100.0}))
+
+
+def test_an_average_that_few_carry_gives_way_to_the_middle_future():
+    wild = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, residual_sd=4.5)
+    plan = plan_budget(creators_alike(), wild, BudgetScenario(2_000))
+    assert plan.expected > plan.p90
+    lead = plan.answer.numbers[0]
+    assert "in the middle future" in plan.answer.title and "in the middle future" in lead.label
+    assert lead.value == words.count(plan.p50) and words.count(plan.expected) in lead.formula
+    assert plan.findings[0].status == "fail" and "sd 4.5" in plan.findings[0].text
+    assert "middle future" in plan.text and words.count(plan.expected) not in plan.text
+    usual = plan_budget(creators_alike(), KNOWN, BudgetScenario(2_000))
+    assert usual.answer.numbers[0].value == words.count(usual.expected)
+    assert all(f.status != "fail" for f in usual.findings)
+
+
+def test_parts_of_an_engagement_are_not_promised():
+    tiny = DeclineFit.from_parameters(rate_at_reference=1e-6, slope=-0.15, residual_sd=0.5)
+    plan = plan_budget(creators_alike(), tiny, BudgetScenario(2_000))
+    assert plan.answer.title == "Pay 20 creators: under 10 engagements, nothing left over"
+    assert plan.answer.numbers[0].note == "80 % under 10"
+
+
+def test_the_warnings_of_the_curve_are_the_plans_too(campaigns):
+    """A list chosen by its engagement turned a slope of 0 into -0.55: no plan may keep that to itself."""
+    chosen = from_tables(creators=campaigns.creators, posts=campaigns.posts,
+                         answers={"selection": "the best by engagement"})
+    curve = fit_decline(chosen)
+    plan = plan_budget(chosen, curve, usual())
+    failures = [f.text for f in curve.findings if f.status == "fail"]
+    assert failures and set(failures) <= {f.text for f in plan.findings if f.status == "fail"}
+    assert plan.findings[0].status == "fail"
+    unknown = fit_decline(from_tables(creators=campaigns.creators, posts=campaigns.posts))
+    found = [f.text for f in plan_budget(campaigns, unknown, usual()).findings]
+    warned = [f.text for f in unknown.findings if "list was chosen" in f.text]
+    assert set(warned) <= set(found) and len(found) == len(set(found))
+
+
+def test_fees_of_a_typed_card_are_said_to_decide(campaigns, decline):
+    plan = plan_budget(campaigns, decline, usual(budget=1e6), fees=RateCard(0.02, 0.95))
+    found = [f for f in plan.findings if "decides this answer" in f.text]
+    assert found and "quoted_fee" in found[0].advice

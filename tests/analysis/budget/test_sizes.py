@@ -1,15 +1,24 @@
 """Many small against few large: REF-E, REF-F, REF-G, conservation, and the odds against plain simulation."""
 
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import BudgetScenario, DeclineFit, RateCard, ScenarioError, compare_sizes
+from analysis import BudgetScenario, DeclineFit, RateCard, ScenarioError, compare_sizes, fit_decline, words
+from analysis.briefing.change import change_of_mind
 from analysis.budget import breakeven, simulate
+from analysis.budget.explaining import change_text, closed_forms, plan_names
 from analysis.budget.odds import chances
+from analysis.budget.prices import fit_prices
+from analysis.budget.sensitivity import change_map
+from analysis.budget.size_words import more
+from data.campaigns import from_tables
 
 FEES = {20_000: 200, 1_000_000: 12_000}
 
@@ -187,3 +196,130 @@ def test_the_title_counts_futures_and_names_both():
     assert title.startswith("Split it: 68 small creators beat one large one in 9")
     assert "of 100 futures" in title
     assert compare(1500).answer.title.startswith("Go large")
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+def fitted(slope=-0.15, sd=0.6, *, creators=300, low=3e3, high=2e6, seed=0, selection="all we worked with"):
+    """A curve fitted on made-up creators, one post each."""
+    rng = np.random.default_rng(seed)
+    followers = np.round(np.exp(rng.uniform(np.log(low), np.log(high), creators)))
+    rate = 0.03 * (followers / 1e4) ** slope * np.exp(rng.normal(0, sd, creators))
+    ids = [f"c{i}" for i in range(creators)]
+    posts = pd.DataFrame({"post_id": ids, "creator_id": ids, "platform": "X", "followers": followers,
+                          "likes": np.round(rate * followers)})
+    people = posts[["creator_id", "platform", "followers"]]
+    return fit_decline(from_tables(creators=people, posts=posts, answers={"selection": selection}))
+
+
+def all_said(c):
+    numbers = [" ".join((n.label, n.value, n.note, n.formula)) for n in (*c.answer.numbers, *closed_forms(c))]
+    return " ".join([c.text, c.answer.text, *numbers, *(f.text for f in c.findings)])
+
+
+def test_an_average_outside_its_own_range_gives_way_to_the_middle_future():
+    c = compare(150, decline=known(sd=4))
+    assert not c.small.p10 <= c.small.expected <= c.small.p90
+    first = c.answer.numbers[0]
+    assert first.value == words.count(c.small.p50) and "middle future" in first.note
+    assert words.count(c.small.expected) in first.formula
+    assert words.count(c.small.expected) not in c.answer.text
+    worst = c.findings[0]
+    assert worst.status == "fail" and "sd 4.0" in worst.text and "platform" in worst.advice
+    usual = compare(150)
+    assert usual.answer.numbers[0].value == words.count(usual.small.expected)
+    assert not any(f.status == "fail" for f in usual.findings)
+
+
+def test_rare_delivery_is_not_called_a_difference_between_creators():
+    c = compare(150, delivery=0.05, decline=known(sd=0.3))
+    found = [f for f in c.findings if f.status == "fail"]
+    assert found and "differ so much" not in found[0].text and "rare futures" in found[0].text
+
+
+def test_nobody_is_promised_a_part_of_an_engagement():
+    tiny = DeclineFit.from_parameters(rate_at_reference=2e-6, slope=-0.15, residual_sd=0.5)
+    c = compare(150, decline=tiny)
+    assert c.small.expected < 10
+    assert c.answer.numbers[0].value == "under 10"
+    assert not re.search(r"\d\.\d engagements", all_said(c))
+
+
+def test_the_decline_warns_on_the_budget_too():
+    doubtful = compare(150, decline=fitted(slope=-1.0, sd=0.4, selection=None))
+    said = [f.text for f in doubtful.findings]
+    assert any("unrelated to follower count" in t for t in said) and any("list was chosen" in t for t in said)
+    assert len(said) == len(set(said))
+    chosen = fitted(selection="the best by engagement")
+    failures = {f.text for f in chosen.findings if f.status == "fail"}
+    assert failures and failures <= {f.text for f in compare(150, decline=chosen).findings if f.status == "fail"}
+
+
+def test_fees_that_nobody_quoted_are_said_to_decide():
+    def fee_finding(fees):
+        return [f for f in compare(150, fees=fees).findings if "decide this answer" in f.text]
+
+    assert "typed in" in fee_finding(FEES)[0].text and "quotes" in fee_finding(FEES)[0].advice
+    assert "10 per 1,000 followers" in fee_finding({20_000: 200, 1_000_000: 10_000})[0].text
+    quotes = np.geomspace(1e3, 2e6, 40)
+    assert not fee_finding(fit_prices(quotes, 0.02 * quotes**0.95))
+
+
+def test_a_fee_or_a_gain_that_falls_is_less_and_not_minus_more():
+    c = compare_sizes(known(slope=-1.2), RateCard(500, -0.04), BudgetScenario(24_000, handling_cost=150), small=2e4,
+                      large=1e6, draws=64)
+    assert more(2**-0.04 - 1) == "2.7 % less" and more(0.93) == "93 % more" and more(0.0) == "the same"
+    assert "cost 2.7 % less and bring 13 % less" in c.answer.text or c.cheapest_size == 0
+    assert f"{words.MINUS}" not in c.answer.text
+
+
+def test_where_a_size_is_extrapolated_nothing_is_said_to_turn():
+    c = compare(150, decline=fitted(low=1e5, high=4e5))
+    said = c.findings[0].text
+    assert any("No creator in the data stands near the small size of 20K" in f.text for f in c.findings), said
+    assert "Only 0" not in all_said(c)
+    assert closed_forms(c) == ()
+    change = change_map(c)
+    third = change_of_mind(c, change).answer
+    for text in (c.answer.text, change_text(c, change), third.text):
+        assert "extrapolated" in text and "€" not in text and "%" not in text
+    assert third.title == "More creators near 20K and 1M" and third.numbers == ()
+    assert not any(n.label == "It turns at" for n in c.answer.numbers)
+
+
+def test_a_cheapest_size_beyond_the_data_is_no_number():
+    c = compare_sizes(fitted(low=1.5e4, high=1.2e6), RateCard(0.02, 0.95), BudgetScenario(24_000, handling_cost=1),
+                      small=2e4, large=1e6, draws=64)
+    assert 0 < c.cheapest_size < c.decline.support[0]
+    size = closed_forms(c)[0]
+    assert size.value.startswith("below ") and "below the smallest creator in the data" in c.answer.text
+    assert f"about {words.size(c.cheapest_size)} followers" not in c.answer.text
+
+
+def test_without_money_there_is_nothing_to_split():
+    c = compare(150, budget=0)
+    assert c.answer.title == "There is nothing to split: the budget is €0"
+    assert c.answer.numbers == () and closed_forms(c) == ()
+
+
+def test_small_creators_needed_are_whole():
+    c = compare(150, fees={20_000: 200, 1_000_000: 12_300})
+    needed = next(n for n in closed_forms(c) if n.label == "Small creators needed")
+    assert needed.value == str(math.ceil(c.break_even_count)) and c.break_even_count % 1 > 0
+
+
+def test_more_large_creators_than_small_are_not_called_few():
+    c = compare(0, fees={20_000: 1_500, 1_000_000: 1_300})
+    assert c.large.count > c.small.count > 1
+    assert plan_names(c) == ("small", "large")
+    third = change_of_mind(c, change_map(c)).answer
+    assert not re.search("many small|few large", f"{all_said(c)} {third.title} {third.text}")
+
+
+def test_a_lead_that_changes_hands_often_claims_no_direction():
+    c = compare(150)
+    once = change_of_mind(c, change_map(c))
+    assert once.answer.title.startswith("Above ")
+    costs = (0.0, 100.0, 200.0, 300.0)
+    often = replace(once, handling_costs=costs, chances=(0.9, 0.4, 0.6, 0.7))
+    assert often.answer.title == "The lead changes hands 2 times along the handling cost"
