@@ -14,7 +14,7 @@ from analysis.charts.style import Palette
 from analysis.decline.fit import DeclineFit
 from analysis.decline.groups import GroupedDecline
 from analysis.decline.numbers import amount
-from analysis.decline.verdict import definition
+from analysis.decline.verdict import change, definition
 from analysis.engagement.tiers import TierSet
 
 #: Blue-grey of creators behind the curve.
@@ -208,6 +208,24 @@ def _end_labels(figure, curve, bottom: float, top: float, palette: Palette) -> N
                               font={"color": colour, "size": 15 if text in ("typical", "average") else 13})
 
 
+def group_ends(groups: GroupedDecline) -> tuple[float, float]:
+    """The ends of the axis of changes: zero, each group's own change and the one together with its range always, and
+    the groups' ranges unless they run on far beyond what most of them need."""
+    table = groups.table
+    low, middle, high, drawn = ([words.per_doubling(v) for v in table[c]] for c in ("low", "slope", "high", "shrunken"))
+    pooled = [words.per_doubling(v) for v in (groups.pooled.low, groups.pooled.high)]
+    least, most = min([0.0, *middle, *drawn, pooled[0]]), max([0.0, *middle, *drawn, pooled[1]])
+    # Beyond the width of a usual range, or of what lies between the groups, nothing can be compared any more.
+    room = max(float(np.median(np.subtract(high, low))), (most - least) / 2)
+    return max(min(low + [least]), least - room), min(max(high + [most]), most + room)
+
+
+def runs_on(groups: GroupedDecline) -> bool:
+    """Whether the range of a group is cut in the picture."""
+    ends = group_ends(groups)
+    return bool((2 ** groups.table["low"] - 1 < ends[0]).any() or (2 ** groups.table["high"] - 1 > ends[1]).any())
+
+
 def groups_figure(*, groups: GroupedDecline, palette: Palette) -> go.Figure:
     """Slopes by group as changes per doubling with 95 % ranges; the pooled one as a band behind them."""
     table, pooled = groups.table, groups.pooled
@@ -222,18 +240,29 @@ def groups_figure(*, groups: GroupedDecline, palette: Palette) -> go.Figure:
     changes = [[words.per_doubling(v) for v in table[c]] for c in ("slope", "low", "high", "shrunken")]
     places = list(range(len(table)))[::-1]
     colours = [style.colour_of(g) if groups.by == "platform" else palette.accent for g in table["group"]]
+    ends = group_ends(groups)
+    inside = [np.clip(v, *ends) for v in changes]
     figure.add_trace(go.Scatter(
         x=changes[0], y=places, mode="markers", name="slope", marker={"size": 10, "color": colours},
-        error_x={"type": "data", "symmetric": False, "array": np.subtract(changes[2], changes[0]),
-                 "arrayminus": np.subtract(changes[0], changes[1]), "color": palette.muted, "thickness": 1.6,
+        # A range that runs on is cut at the end of the axis, where an arrow says so.
+        error_x={"type": "data", "symmetric": False, "array": np.subtract(inside[2], changes[0]),
+                 "arrayminus": np.subtract(changes[0], inside[1]), "color": palette.muted, "thickness": 1.6,
                  "width": 0},
-        text=[f"<b>{escape(str(g))}</b><br>{words.percent(c, sign=True)} per doubling "
-              f"({words.percent(lo, sign=True)} to {words.percent(hi, sign=True)})<br>drawn towards the others: "
-              f"{words.percent(s, sign=True)}<br>{words.plural(n, 'creator')}" for g, c, lo, hi, s, n in
+        text=[f"<b>{escape(str(g))}</b><br>{change(c, sign=True)} per doubling "
+              f"({change(lo, sign=True)} to {change(hi, sign=True)})<br>drawn towards the others: "
+              f"{change(s, sign=True)}<br>{words.plural(n, 'creator')}" for g, c, lo, hi, s, n in
               zip(table["group"], *changes, table["creators"], strict=True)],
         hovertemplate="%{text}<extra></extra>"))
     figure.add_trace(go.Scatter(x=changes[3], y=places, mode="markers", name="drawn towards the others",
-                                hoverinfo="skip", marker={"size": 9, "color": palette.muted, "symbol": "line-ns-open"}))
+                                hoverinfo="skip",
+                                marker={"size": 16, "symbol": "line-ns", "line": {"color": palette.ink, "width": 2.5}}))
+    for column, end, symbol in ((1, ends[0], "triangle-left"), (2, ends[1], "triangle-right")):
+        beyond = [place for place, value in zip(places, changes[column], strict=True)
+                  if (value > end if column == 2 else value < end)]
+        if beyond:
+            figure.add_trace(go.Scatter(x=[end] * len(beyond), y=beyond, mode="markers", name="runs on",
+                                        hoverinfo="skip", cliponaxis=False,
+                                        marker={"size": 10, "symbol": symbol, "color": palette.muted}))
     for place, number in zip(places, table["creators"], strict=True):
         figure.add_annotation(xref="paper", x=1, xanchor="left", xshift=8, y=place, showarrow=False,
                               text=words.plural(number, "creator"), font={"color": palette.muted, "size": 13})
@@ -241,8 +270,8 @@ def groups_figure(*, groups: GroupedDecline, palette: Palette) -> go.Figure:
                           font={"color": palette.accent, "size": 13})
     names = [escape(g if len(g) <= 22 else g[:21] + "…") for g in map(str, table["group"])]
     figure.update_yaxes(tickvals=places, ticktext=names, range=[-0.7, len(table) - 0.3], showgrid=False)
-    ends = min(changes[1] + [0.0]), max(changes[2] + [0.0])
-    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if (ends[1] - ends[0]) / s <= 9), 1.0)
+    steps = (s * m for m in (1, 10, 100, 1e3, 1e4, 1e5, 1e6) for s in (0.01, 0.02, 0.05))
+    step = next((s for s in steps if (ends[1] - ends[0]) / s <= 9), 1e9)
     ticks = [k * step for k in range(math.floor(ends[0] / step), math.ceil(ends[1] / step) + 1)]
     room = 0.02 * (ends[1] - ends[0])
     figure.update_xaxes(tickvals=ticks, ticktext=[words.percent(t, digits=0, sign=t != 0) for t in ticks],

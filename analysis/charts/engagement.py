@@ -69,7 +69,7 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
         at = {"row": number // columns + 1, "col": number % columns + 1}
         _shade_tiers(figure, number, picture, palette, names=not many or at["col"] <= columns, small=many)
         if benchmarks:
-            _add_benchmarks(figure, benchmarks, picture, panel, palette, at)
+            _add_benchmarks(figure, benchmarks, picture, panel, palette, at, axes=_axis_names(number))
         if panel.density is not None:
             _add_density(figure, panel, ask, palette, at)
             # Plotly offers box and lasso only where there are points; what they enclose is found from their shape.
@@ -84,7 +84,7 @@ def scatter_figure(*, picture: EngagementPicture, palette: Palette,
         if many:
             _panel_title(figure, number, panel, palette)
     if not many and ask.colour_by is None:
-        _end_labels(figure, panels[0], picture, palette, benchmarks)
+        _end_labels(figure, panels[0], picture, palette)
     elif ask.colour_by is not None and ask.colour_by != ask.split_by:
         _colour_caption(figure, colours, palette, above_titles=many)
     # A chart that can be drawn around starts ready for it.
@@ -251,8 +251,7 @@ def _colour_caption(figure: go.Figure, colours: dict[str, str], palette: Palette
     figure.update_layout(margin_t=20 + 20 * len(lines) + (24 if above_titles else 0))
 
 
-def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, palette: Palette,
-                benchmarks: Sequence[PublishedRates]) -> None:
+def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, palette: Palette) -> None:
     """Labels at the right of the lines, moved apart where they would touch."""
     line = panel.lines[picture.groups[0]]
     labels: list[tuple[float, str, str, bool]] = []
@@ -261,10 +260,6 @@ def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, pal
         labels = [(float(end["median"]), "typical", palette.accent, True),
                   (float(end["p90"]), "one in ten<br>above", palette.muted, False),
                   (float(end["p10"]), "one in ten<br>below", palette.muted, False)]
-    if len({b.platform for b in benchmarks}) == 1:
-        rates = [tier[2] for b in benchmarks for tier in b.tiers if tier[0] < picture.followers[1] <= tier[1]]
-        rates = rates or [b.tiers[-1][2] for b in benchmarks]
-        labels.append((float(np.exp(np.mean(np.log(rates)))), "published", palette.large, False))
     log, (low, high) = picture.request.log_rate, picture.values
 
     def height(value: float) -> float:
@@ -283,9 +278,10 @@ def _end_labels(figure: go.Figure, panel: Panel, picture: EngagementPicture, pal
 
 
 def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], picture: EngagementPicture,
-                    panel: Panel, palette: Palette, at: dict) -> None:
+                    panel: Panel, palette: Palette, at: dict, *, axes: tuple[str, str]) -> None:
     """Published rates by size, a platform at a time: a dotted line a source, a faint band from lowest to highest."""
     platforms = dict.fromkeys(b.platform for b in benchmarks)
+    ends: list[tuple[float, float, str, str]] = []
     for platform in platforms:
         if picture.request.split_by == "platform" and panel.name != platform:
             continue
@@ -293,7 +289,39 @@ def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], pic
         colour = palette.large if len(platforms) == 1 else style.colour_of(platform)
         _add_published_band(figure, found, picture.followers, colour, at)
         for one in found:
-            _add_published_line(figure, one, picture.followers, colour, at)
+            end = _add_published_line(figure, one, picture.followers, colour, at)
+            if end is not None:
+                ends.append((*end, _called(one, benchmarks), colour))
+    _name_published(figure, ends, picture, axes)
+
+
+def _called(one: PublishedRates, among: Sequence[PublishedRates]) -> str:
+    """The short name at the end of a published line: the source, with what tells it from the others."""
+    more = [one.platform] if len({b.platform for b in among}) > 1 else []
+    if sum((b.source, b.platform) == (one.source, one.platform) for b in among) > 1:
+        year, paid = getattr(one, "year", None), getattr(one, "sponsored", None)
+        more += [str(year)] if year else []
+        more += [{True: "sponsored", False: "unpaid"}[paid]] if paid is not None else []
+    return " · ".join([short(one.source), *map(escape, more)])
+
+
+def _name_published(figure: go.Figure, ends: list[tuple[float, float, str, str]], picture: EngagementPicture,
+                    axes: tuple[str, str]) -> None:
+    """Each published line's name at its own end, moved up where two would touch."""
+    (left, right), (low, high), log = picture.followers, picture.values, picture.request.log_rate
+    placed: list[tuple[float, float]] = []
+    for size, rate, name, colour in sorted(ends, key=lambda end: end[1]):
+        across = math.log(size / left) / math.log(right / left)
+        up = math.log(rate / low) / math.log(high / low) if log else (rate - low) / (high - low)
+        if not 0 <= up <= 1:
+            continue
+        while any(abs(up - y) < 0.05 and abs(across - x) < 0.4 for x, y in placed):
+            up += 0.05
+        placed.append((across, up))
+        figure.add_annotation(
+            xref=f"{axes[0]} domain", yref=f"{axes[1]} domain", x=across, y=min(up, 0.96), yanchor="bottom",
+            xanchor="right" if across > 0.3 else "left", text=name, showarrow=False, name="published",
+            font={"color": colour, "size": 13})
 
 
 def _add_published_band(figure: go.Figure, found: Sequence[PublishedRates], ends: tuple[float, float], colour: str,
@@ -317,7 +345,8 @@ def _add_published_band(figure: go.Figure, found: Sequence[PublishedRates], ends
 
 
 def _add_published_line(figure: go.Figure, one: PublishedRates, ends: tuple[float, float], colour: str,
-                        at: dict) -> None:
+                        at: dict) -> tuple[float, float] | None:
+    """Draw one source; where its line ends, as followers and rate, or None where nothing of it lies in sight."""
     left, right = ends
     x, y = [], []
     for low, high, rate in sorted(one.tiers):
@@ -327,12 +356,22 @@ def _add_published_line(figure: go.Figure, one: PublishedRates, ends: tuple[floa
             x += [*gap, max(low, left), min(high, right)]
             y += [*gap, rate, rate]
     if not x:
-        return
+        return None
     source = f"{escape(one.source)}<br>{escape(one.platform)}, {escape(one.denominator)}"
     figure.add_trace(go.Scatter(
         x=x, y=y, mode="lines", line={"color": style.faded(colour, 0.8), "width": 1.5, "dash": "dot"},
         name=escape(one.source), meta="benchmark", hovertemplate="%{text}<extra></extra>",
         text=["" if rate is None else f"{source}<br>published {words.percent(rate)}" for rate in y]), **at)
+    return x[-1], y[-1]
+
+
+def month_ticks(months: pd.PeriodIndex) -> tuple[list[pd.Timestamp], list[str]]:
+    """Where the months of an axis are named, about ten of them, each once and at its own place; the year stands at the
+    first and wherever it changes."""
+    shown = months[:: math.ceil(len(months) / 10)]
+    years = [None, *shown.year[:-1]]
+    return list(shown.to_timestamp()), [m.strftime("%b<br>%Y") if m.year != before else m.strftime("%b")
+                                        for m, before in zip(shown, years, strict=True)]
 
 
 def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
@@ -371,7 +410,8 @@ def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
     high = float(tops) * 1.1 if math.isfinite(tops) and tops > 0 else 1.0
     values, labels = linear_ticks(0.0, high, ask)
     figure.update_yaxes(range=[0, high], tickvals=values, ticktext=labels, title_text=ask.measure, title_standoff=10)
-    figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=10,
+    days, said = month_ticks(every)
+    figure.update_xaxes(type="date", tickvals=days, ticktext=said,
                         range=[every[0].to_timestamp() - pd.Timedelta(days=12),
                                every[-1].to_timestamp() + pd.Timedelta(days=12)])
     placed = -1.0

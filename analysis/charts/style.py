@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 
 from analysis import words
@@ -106,17 +108,61 @@ def follower_axis(figure: go.Figure, low: float, high: float, *, title: str = "f
     return figure
 
 
+#: More ticks than these crowd an axis.
+MOST_TICKS = 8
+
+
+def _plain(value: float, figures: int = 2) -> str:
+    """A number without an exponent, at this many figures where it is below a thousand: 0.00001, 2.2, 30, 1,000."""
+    rounded = float(f"{value:.{figures - 1}e}")
+    return f"{rounded:,.0f}" if rounded >= 1_000 else np.format_float_positional(rounded, trim="-")
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """At most MOST_TICKS round values within the ends of a log axis: as many of 1, 3 or 1, 2, 5 or only powers of ten
+    as fit; where not two round ones lie within, even steps between them."""
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
+    found: list[float] = []
+    for digits in ((1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)):
+        inside = [d * 10.0**k for k in powers for d in digits if low / 1.01 <= d * 10.0**k <= high * 1.01]
+        if 2 <= len(inside) <= MOST_TICKS:
+            if len(inside) >= 3:
+                return inside
+            found = found or inside
+    if found:
+        return found
+    tens = [10.0**k for k in powers if low / 1.01 <= 10.0**k <= high * 1.01]
+    if len(tens) > 1:
+        return tens[:: math.ceil(len(tens) / MOST_TICKS)]
+    step = 10.0 ** math.floor(math.log10((high - low) / 3)) if high > low else high
+    step *= next((m for m in (1, 2, 5) if (high - low) / (step * m) <= 6), 10)
+    even = [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return even[:MOST_TICKS] or [low]
+
+
+def _named(values: list[float], say: Callable[[float, int], str]) -> tuple[list[float], list[str]]:
+    """Ticks with the fewest figures, two or more, that keep them apart."""
+    for figures in range(2, 8):
+        labels = [say(value, figures) for value in values]
+        if len(set(labels)) == len(labels):
+            break
+    return values, labels
+
+
 def rate_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
-    """Ticks of a log axis of rates: 0.1 %, 0.3 %, 1 %, 3 %, 10 %, ..."""
-    steps = [m * 10.0**k for k in range(-8, 3) for m in (1, 3)]
-    values = [v for v in steps if low / 1.01 <= v <= high * 1.01] or [low, high]
-    return values, [f"{v * 100:.10g} %" for v in values]
+    """Ticks of a log axis of rates, eight at most: 0.1 %, 0.3 %, 1 %, 3 %, 10 %, ..."""
+    return _named(_log_ticks(low, high), lambda value, figures: f"{_plain(value * 100, figures)} %")
 
 
 def count_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
-    """Ticks of a log axis of counts: 10, 100, 1K, 10K, ..."""
-    values = [10.0**k for k in range(-2, 12) if low / 1.01 <= 10.0**k <= high * 1.01] or [low, high]
-    return values, [words.size(v) if v >= 1 else f"{v:g}" for v in values]
+    """Ticks of a log axis of counts, eight at most: 10, 100, 1K, 10K, ..."""
+    def say(value: float, figures: int) -> str:
+        for limit, mark in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+            if value >= limit * 0.9999:
+                return _plain(value / limit, figures) + mark
+        return _plain(value, figures)
+
+    return _named(_log_ticks(low, high), say)
 
 
 def line_end_label(figure: go.Figure, text: str, *, y: float, colour: str, log: bool = True, bold: bool = False,

@@ -15,6 +15,7 @@ from analysis.decline.line import Slope
 from analysis.decline.rows import prepare
 from analysis.decline.typical import fit_typical
 from analysis.decline.verdict import change
+from analysis.engagement.rows import NOT_KNOWN, group_words
 from analysis.errors import FitError
 
 BY = ("niche", "country", "platform")
@@ -70,7 +71,7 @@ def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATO
     it stands in a sentence."""
     if by not in BY:
         raise FitError(f"Slopes can be told by {', '.join(BY)}, not by {by!r}.")
-    known = frame[frame[by].notna()] if by in frame else frame.iloc[:0]
+    known = frame[group_words(frame[by]) != NOT_KNOWN] if by in frame else frame.iloc[:0]
     lines, left_out = [], []
     for group, part in known.groupby(known[by].astype(str), sort=True):
         creators = int((part["total"] > 0).sum())

@@ -116,6 +116,9 @@ def method_text(fit: DeclineFit) -> str:
         "",
         f"**Nine in ten creators.** {_spread(fit)}",
         "",
+        "**Groups.** One typical slope for each niche, platform or country; together they are pooled with random "
+        "effects (t interval), and each is drawn towards the pooled one by its own uncertainty.",
+        "",
         f"**Own record.** {_trust(fit)}",
     ]
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from analysis.engagement.chosen import ChosenCreators, chosen_rows, compare_chosen, selected_rows
 from analysis.engagement.months import MonthlyEngagement, by_month
 from analysis.engagement.picture import DENSITY_ABOVE, Density, EngagementPicture, Panel, density, draw
-from analysis.engagement.published import published, published_note
+from analysis.engagement.published import MOST_DRAWN, published, published_note
 from analysis.engagement.request import DIMENSIONS, POST_DIMENSIONS, EngagementRequest
 from analysis.engagement.rows import Choices, EngagementRows, by_creator_and, choices, engagement_rows
 from analysis.engagement.statistics import Ordered, Statistics, line_by_size
@@ -12,7 +12,7 @@ from analysis.engagement.telling import QUESTION, TABLE_LABELS, method_text, nob
 from analysis.engagement.tiers import PRESETS, Tier, TierSet, free_tiers, preset
 
 __all__ = [
-    "DENSITY_ABOVE", "DIMENSIONS", "POST_DIMENSIONS", "PRESETS", "QUESTION", "TABLE_LABELS", "Choices",
+    "DENSITY_ABOVE", "DIMENSIONS", "MOST_DRAWN", "POST_DIMENSIONS", "PRESETS", "QUESTION", "TABLE_LABELS", "Choices",
     "ChosenCreators",
     "Density", "EngagementPicture", "EngagementRequest", "EngagementRows", "EngagementSummary",
     "MonthlyEngagement", "Ordered", "Panel", "PostMixture", "Statistics", "Tier", "TierSet", "by_creator_and",

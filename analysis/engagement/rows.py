@@ -14,6 +14,8 @@ from data.engine import DENOMINATORS, OUTCOMES, creator_rows, post_rows
 
 #: The group of a row whose niche, country, campaign or sponsorship is not in the data.
 NOT_KNOWN = "not known"
+#: Words that stand in files for a niche or a country that is not known.
+NO_GROUP = ("", "none", "nan", "null", "n/a", "-")
 #: More groups than these are gathered under OTHERS, so that each keeps a colour and a panel.
 MOST_GROUPS = 6
 OTHERS = "all others"
@@ -110,7 +112,10 @@ def group_words(values: pd.Series) -> pd.Series:
         flags = values.astype("boolean")
         return pd.Series(np.select([flags.fillna(False), (~flags).fillna(False)], ["sponsored", "organic"], NOT_KNOWN),
                          index=values.index, name=values.name)
-    return values.astype(object).where(values.notna(), NOT_KNOWN).astype(str)
+    text = values.astype(object).where(values.notna(), NOT_KNOWN).astype(str)
+    kinds = text.unique()
+    nothing = {kind: NOT_KNOWN for kind in kinds if kind.strip().lower() in NO_GROUP}
+    return text.replace(nothing) if nothing else text
 
 
 def by_creator_and(posts: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

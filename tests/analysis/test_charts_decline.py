@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from analysis.charts import style
-from analysis.charts.decline import MOST_POINTS, alternative, decline_figure, groups_figure
+from analysis.charts.decline import (
+    MOST_POINTS,
+    alternative,
+    decline_figure,
+    group_ends,
+    groups_figure,
+    runs_on,
+)
 from analysis.decline import DeclineFit, fit_rows
 from analysis.decline.fit import Context
 from analysis.decline.telling import caption, expectations, method_text, stated_sizes
@@ -173,3 +182,35 @@ def test_more_engagement_than_followers_is_questioned_in_words():
     assert "20 times the followers" in found.text and "columns" in found.advice
     per_post = fit_rows(frame.assign(exposure=frame["posts"]), context=Context("likes", "post"))
     assert not any("than followers" in f.text for f in per_post.findings)
+
+
+def test_one_enormous_range_is_cut_with_an_arrow_and_leaves_the_others_their_room():
+    found = fit_rows(grouped({"food": -0.4, "beauty": -0.1, "travel": 0.1}, 100)).by("niche")
+    assert not runs_on(found) and not any(t.name == "runs on" for t in groups_figure(
+        groups=found, palette=style.LIGHT).data)
+    wide = found.table.assign(high=[found.table["high"][0], found.table["high"][1], 6.0])
+    found = replace(found, table=wide)
+    figure = groups_figure(groups=found, palette=style.LIGHT)
+    left, right = figure.layout.xaxis.range
+    ends = group_ends(found)
+    assert runs_on(found) and right < 2 and left <= ends[0] and ends[1] <= right
+    arrow = trace(figure, "runs on")
+    assert list(arrow.y) == [0] and arrow.x[0] == pytest.approx(ends[1]) and "right" in arrow.marker.symbol
+    dots = trace(figure, "slope")
+    assert max(dots.x + dots.error_x.array) == pytest.approx(ends[1])
+    # All dots and the whole of the pooled range are inside, and the true range is in the words over the dot.
+    assert all(left < x < right for x in dots.x) and "more than tenfold" in dots.text[2]
+    assert 2 <= len([t for t in figure.layout.xaxis.tickvals if left <= t <= right]) <= 12
+
+
+def test_ticks_of_what_is_drawn_towards_the_others_can_be_seen():
+    found = fit_rows(grouped({"food": -0.4, "beauty": -0.1, "travel": 0.1}, 100)).by("niche")
+    ticks = trace(groups_figure(groups=found, palette=style.DARK), "drawn towards the others")
+    assert ticks.marker.symbol == "line-ns" and ticks.marker.line.width >= 2 and ticks.marker.size >= 12
+    assert ticks.marker.line.color == style.DARK.ink
+    np.testing.assert_allclose(ticks.x, 2 ** found.table["shrunken"] - 1)
+
+
+def test_a_niche_without_a_name_is_no_group():
+    frame = grouped({"food": -0.4, "beauty": -0.1, "None": 0.1, " ": 0.2}, 60)
+    assert set(fit_rows(frame).by("niche").table["group"]) == {"food", "beauty"}

@@ -3,11 +3,15 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.charts import style
-from analysis.charts.engagement import months_figure, scatter_figure
-from analysis.engagement import EngagementRequest, by_month, draw
+from analysis.charts.engagement import month_ticks, months_figure, scatter_figure
+from analysis.engagement import MOST_DRAWN, EngagementRequest, by_month, draw, published, published_note
+from analysis.engagement.rows import group_words
 from tests.analysis.engagement_rows import creators, posts
 
 HOSTILE = '<img src=x onerror=alert(1)><a href="http://evil.example">x</a>'
@@ -143,3 +147,75 @@ def test_one_creator_and_no_spread_can_be_drawn():
         assert len(markers(scatter(rows, **request))[0].x) == 1
     assert len(markers(scatter(rows.assign(rate=0.0), log_rate=False))[0].x) == 1
     assert markers(scatter(rows.assign(rate=0.0))) == []
+
+
+@given(low=st.floats(1e-10, 1e6), factor=st.floats(1.001, 1e10))
+def test_ticks_are_few_short_apart_and_without_exponents_on_any_range(low, factor):
+    for ticks in (style.rate_ticks, style.count_ticks):
+        values, labels = ticks(low, low * factor)
+        assert 1 <= len(values) <= style.MOST_TICKS and len(set(labels)) == len(labels) == len(values)
+        assert not any("e" in label for label in labels)
+        assert all(low / 1.02 <= v <= low * factor * 1.02 for v in values)
+
+
+def test_ticks_are_round():
+    assert style.rate_ticks(1e-7, 2e-2)[1] == ["0.00001 %", "0.0001 %", "0.001 %", "0.01 %", "0.1 %", "1 %"]
+    assert style.rate_ticks(0.005, 0.3)[1] == ["1 %", "3 %", "10 %", "30 %"]
+    assert style.rate_ticks(0.02199047, 0.0222)[1] == ["2.2 %", "2.205 %", "2.21 %", "2.215 %", "2.22 %"]
+    assert style.count_ticks(1, 3e7)[1] == ["1", "10", "100", "1K", "10K", "100K", "1M", "10M"]
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 10, 11, 26, 60])
+def test_months_are_named_once_each_at_their_own_place(number):
+    months = pd.period_range("2025-11", periods=number, freq="M")
+    days, said = month_ticks(months)
+    assert set(days) <= set(months.to_timestamp()) and len(days) == len(said) <= 10
+    assert number > 10 or len(days) == number
+    # Read from the left, each label means one month: the year is said wherever it changes.
+    year, read = None, []
+    for label in said:
+        month, _, stated = label.partition("<br>")
+        year = stated or year
+        read.append(f"{month} {year}")
+    assert read == [f"{day:%b %Y}" for day in days]
+
+
+def test_few_months_have_a_tick_under_every_dot():
+    figure = months_figure(months=by_month(posts(60, 12, months=4)), palette=style.LIGHT)
+    line = next(t for t in figure.data if t.mode == "lines+markers")
+    assert [pd.Timestamp(d) for d in figure.layout.xaxis.tickvals] == [pd.Timestamp(d) for d in line.x]
+
+
+def named(figure):
+    return [a for a in figure.layout.annotations if a.name == "published"]
+
+
+def test_each_published_line_is_named_at_its_end():
+    figure = scatter(creators(900), benchmarks=(PUBLISHED, OTHER))
+    labels = named(figure)
+    assert sorted(a.text for a in labels)[0] == "Another" and len(labels) == 2
+    assert scatter(creators(900)).layout.annotations and not named(scatter(creators(900)))
+    # Equal lines do not write over one another.
+    twins = [SimpleNamespace(source=f"S{k}", platform="Instagram", denominator="f", tiers=((1e3, 1e6, 0.02),))
+             for k in range(4)]
+    heights = sorted(a.y for a in named(scatter(creators(900), benchmarks=twins)))
+    assert min(np.diff(heights)) >= 0.049
+    two = (OTHER, SimpleNamespace(source="Another", platform="TikTok", denominator="v", tiers=((1e3, 1e6, 0.1),)))
+    assert {a.text for a in named(scatter(creators(900), benchmarks=two))} == {
+        "Another · Instagram", "Another · TikTok"}
+
+
+def test_only_the_most_relevant_are_drawn_and_the_rest_is_listed():
+    ask = EngagementRequest(show_benchmarks=True)
+    found = published(ask, ("Instagram", "TikTok"))
+    assert len(found) > MOST_DRAWN
+    assert [b.platform for b in found[:2]] == ["Instagram", "TikTok"]
+    drawn, undrawn = published_note(ask, found).split("Published too but not drawn: ")
+    assert found[0].source in drawn and found[-1].source in undrawn
+    assert "not drawn" not in published_note(ask, found[:MOST_DRAWN])
+
+
+@pytest.mark.parametrize("nothing", [None, "None", "", "  ", "nan", np.nan])
+def test_groups_without_a_name_are_not_known(nothing):
+    rows = creators(60).assign(niche=["food", nothing] * 30)
+    assert set(group_words(rows["niche"])) == {"food", "not known"}

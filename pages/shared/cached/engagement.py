@@ -74,11 +74,11 @@ def picture(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns)
 def figure(fingerprint: str, request: EngagementRequest, palette: Palette, _campaigns: Campaigns) -> Figure:
     """The scatter."""
     return scatter_figure(picture=picture(fingerprint, request, _campaigns), palette=palette,
-                          benchmarks=_published(request, _campaigns))
+                          benchmarks=_published(request, _campaigns)[:engagement.MOST_DRAWN])
 
 
 def published_note(campaigns: Campaigns, request: EngagementRequest) -> str:
-    """The sources of the published figures that are drawn."""
+    """The sources of the published figures that are drawn, and of those that are not."""
     return engagement.published_note(request, _published(request, campaigns))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import DeclineFit, FitError, words
-from analysis.charts.decline import MOST_POINTS, alternative
+from analysis.charts.decline import MOST_POINTS, alternative, runs_on
 from analysis.decline.numbers import amount
 from analysis.decline.telling import SIZES, caption, expectations, stated_sizes
 from data import Campaigns
@@ -55,6 +55,7 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
     left = f" Left out with fewer than 30 creators: {', '.join(name for name, _ in found.left_out)}." if (
         found.left_out) else ""
+    arrows = " Arrows: the range runs on beyond the picture." if runs_on(found) else ""
     show.figure(figure, key=f"decline_by_{column}", alt=found.text,
-                note="Dots: the slope of each group alone with its 95 % range. Ticks: drawn towards the others, a "
-                     f"better guess for small groups. Band: all together (random effects, 95 %).{left}")
+                note="Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better "
+                     f"guess for small groups. Band: all together (95 %).{arrows}{left}")

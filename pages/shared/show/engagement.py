@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from analysis import engagement
+import pandas as pd
+
+from analysis import engagement, words
 from analysis.engagement import EngagementRequest, EngagementSummary
 from data import Campaigns
 from data.exporting import csv_bytes
@@ -45,8 +47,15 @@ def _chosen(found: engagement.ChosenCreators) -> None:
               "tier": "Size", "followers": "Followers", "posts": "Posts", "rate": rate,
               "tier_median": "Typical at its size", "ahead_of": "Ahead of"}
     labels = {column: label for column, label in labels.items() if column in found.table.columns}
-    show.table(found.table.head(MOST_LISTED), key="engagement_chosen", labels=labels, height=320,
-               formats={"followers": "compact", "rate": ratio, "tier_median": ratio, "ahead_of": "percent"})
+    listed = found.table.head(MOST_LISTED)
+    # What is not known is empty; a column that is known throughout stays numbers, which sort.
+    listed = listed.assign(**{c: listed[c].astype(object).where(listed[c].notna(), "")
+                              for c in labels if not pd.api.types.is_numeric_dtype(listed[c])},
+                           **{c: ["" if pd.isna(v) else say(v) for v in listed[c]] for c, say in
+                              (("tier_median", request.say), ("ahead_of", words.percent)) if listed[c].isna().any()})
+    formats = {"followers": "compact", "rate": ratio, "tier_median": ratio, "ahead_of": "percent"}
+    show.table(listed, key="engagement_chosen", labels=labels, height=320,
+               formats={c: how for c, how in formats.items() if pd.api.types.is_numeric_dtype(listed[c])})
     show.note(f"{rate}: {request.measure}. Ahead of: the share of its size that has less.")
     if len(found.table) > MOST_LISTED:
         show.note(f"The first {MOST_LISTED:,} are listed; the download has all.")
