@@ -4,6 +4,7 @@ the decline's own warnings, which hold for a plan as they do for the curve."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from analysis import words
@@ -42,10 +43,12 @@ def carried(expected: float, p10: float, p90: float) -> bool:
     return not p10 <= expected <= p90
 
 
-def carried_finding(whose: str, expected: float, p10: float, p90: float, *, noun: str, spread: float) -> Finding:
-    """whose: "68 creators of 20K"; spread: sd of ln(level) between creators."""
-    average = (f"the average of {results(expected)} {noun} for {whose} lies outside the range of 80 of 100 futures "
-               f"({between(p10, p90)})")
+def carried_finding(averages: Sequence[tuple[str, float, float, float]], *, noun: str, spread: float) -> Finding:
+    """averages: (whose, average, p10, p90) of each plan whose average lies outside its own range, ("68 creators of
+    20K", ...); spread: sd of ln(level) between creators."""
+    said = " and ".join(f"{results(mean)} {noun} for {whose} (80 of 100 futures: {between(low, high)})"
+                        for whose, mean, low, high in averages)
+    average = f"an average lies outside its own range, {said}"
     if spread < WIDE_SPREAD:
         return Finding("fail", f"{average[0].upper()}{average[1:]}: a few rare futures carry it, and the plan cannot "
                        "be judged by it.", "Read the middle future, and pay more creators so that luck evens out.")
@@ -71,7 +74,7 @@ def mixed_posts(decline: DeclineFit) -> Finding | None:
                    "sponsored posts, which bring less.", "Filter to sponsored posts where there are enough of them.")
 
 
-def once(findings) -> tuple[Finding, ...]:
+def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Without repeats, the gravest first, else in their order."""
     order = ("fail", "review", "pass")
     kept = {f.text: f for f in findings}

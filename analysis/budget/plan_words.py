@@ -151,9 +151,9 @@ def findings_of(plan) -> tuple[Finding, ...]:
         found += [*cautions.inherited(plan.decline), *filter(None, [cautions.mixed_posts(plan.decline)])]
     if not chosen.empty:
         if _carried(plan):
-            found.append(cautions.carried_finding(
-                words.plural(len(chosen), "creator"), plan.expected, plan.p10, plan.p90,
-                noun=noun(plan.scenario.goal), spread=plan.spread))
+            whose = words.plural(len(chosen), "creator")
+            found.append(cautions.carried_finding([(whose, plan.expected, plan.p10, plan.p90)],
+                                                  noun=noun(plan.scenario.goal), spread=plan.spread))
         found.append(Finding("pass" if plan.gap < 0.01 else "review",
                              f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}.",
                              "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "

@@ -146,10 +146,6 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                    f"{name} size of {size}")
             found.append(Finding("fail", f"{few}: what one of them brings is extrapolated.",
                                  "Choose a size that the data holds, or add such creators."))
-        if _carried(o):
-            whose = f"{words.plural(o.count, 'creator')} of {size}"
-            side = c.sides[0] if o is c.small else c.sides[1]
-            found.append(cautions.carried_finding(whose, o.expected, o.p10, o.p90, noun=_results(c), spread=side.sd))
         if o.count == 0:
             found.append(Finding("review", f"{_too_dear(o, c).capitalize()}.",
                                  "Raise the budget, or choose a smaller size."))
@@ -159,8 +155,18 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
                 "creators come whole.",
                 "A budget that is a multiple of one creator's cost compares more fairly."))
-    found += [f for f in (_typed_fees(c), cautions.mixed_posts(c.decline)) if f is not None]
+    found += [f for f in (_carried_by_few(c), _typed_fees(c), cautions.mixed_posts(c.decline)) if f is not None]
     return cautions.once(found)
+
+
+def _carried_by_few(c: SizeComparison) -> Finding | None:
+    """Averages that lie outside their own range."""
+    wild = [(o, side.sd) for o, side in zip((c.small, c.large), c.sides, strict=True) if _carried(o)]
+    if not wild:
+        return None
+    averages = [(f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}", o.expected, o.p10, o.p90)
+                for o, _ in wild]
+    return cautions.carried_finding(averages, noun=_results(c), spread=max(sd for _, sd in wild))
 
 
 def _typed_fees(c: SizeComparison) -> Finding | None:
@@ -171,7 +177,7 @@ def _typed_fees(c: SizeComparison) -> Finding | None:
                          for o in (c.small, c.large))
     usual = all(math.isclose(o.fee, o.followers * ASSUMED_FEE_PER_FOLLOWER, rel_tol=0.01) for o in (c.small, c.large))
     where = "the app's own starting values, 10 per 1,000 followers" if usual else "typed in"
-    return Finding("review", f"Fees are not quotes but {where} ({pairs} for a post): they decide this answer.",
+    return Finding("review", f"Fees are not quotes but {where} (for a post {pairs}): they decide this answer.",
                    "Add quotes as a column quoted_fee, or type in what was asked.")
 
 

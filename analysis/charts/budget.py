@@ -60,7 +60,7 @@ def futures_figure(*, small: Sequence[float] | None, large: Sequence[float] | No
         if value.size == 0:
             notes.append(_strip_note("the budget pays for none", floor + heights[row] / 2, palette.muted, 13))
             continue
-        data.append(_interval(value, end, floor - 11, colour))
+        data.append(_interval(value, end, (BINS - 0.5) * step, floor - 11, colour))
         data.append({
             "type": "scatter", "mode": "markers", "x": (column + 0.5) * step,
             "y": floor + (_places_in_stack(column) + 0.5) * pitch,
@@ -202,10 +202,10 @@ def _places_in_stack(column: np.ndarray) -> np.ndarray:
     return places
 
 
-def _interval(value: np.ndarray, end: float, height: float, colour: str) -> dict:
-    """The line under the dots that 80 of 100 futures stand on."""
+def _interval(value: np.ndarray, end: float, more: float, height: float, colour: str) -> dict:
+    """The line under the dots that 80 of 100 futures stand on; it reaches the last stack where an end lies beyond."""
     ends = [float((value[9] + value[10]) / 2), float((value[89] + value[90]) / 2)]
-    return {"type": "scatter", "mode": "lines", "x": np.minimum(ends, end), "y": [height, height],
+    return {"type": "scatter", "mode": "lines", "x": [one if one <= end else more for one in ends], "y": [height, height],
             "line": {"color": colour, "width": 3.5}, "opacity": 0.55, "hoverinfo": "text",
             "text": f"80 of 100 futures: {words.spread(*map(words.count, ends))}"}
 

@@ -77,6 +77,9 @@ def test_a_side_of_enormous_spread_does_not_press_the_other_into_one_column():
             assert sum(x > 0.95 * figure.layout.xaxis.range[1] for x in trace.x) <= 30
             assert len({*zip(trace.x, trace.y, strict=True)}) == 100
             assert np.isclose(np.sort(values)[49], np.sort(trace.x)[49], atol=figure.layout.xaxis.range[1] / BINS)
+        # The line under the wide plan's dots reaches the stack that holds its upper end.
+        lines = [trace for trace in figure.data if trace.mode == "lines"]
+        assert max(lines[0].x[1], lines[1].x[1]) > 0.95 * figure.layout.xaxis.range[1]
         assert figure.layout.xaxis.ticktext[-1] == MORE and "beyond the axis" in dots_note(figure)
 
 
