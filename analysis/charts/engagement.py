@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
+from itertools import cycle
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,10 @@ INK_BLUE = {"light": "#3D5A80", "dark": "#8FA9CC"}
 SVG_POINTS = 2_000
 #: Names longer than this are cut in the picture (never in tables).
 LONGEST_NAME = 22
+
+
+#: Published lines of one platform share its colour, and differ in this.
+DASHES = ("dot", "dash", "dashdot", "longdash")
 
 
 class PublishedRates(Protocol):
@@ -288,11 +293,11 @@ def _add_benchmarks(figure: go.Figure, benchmarks: Sequence[PublishedRates], pic
         found = [b for b in benchmarks if b.platform == platform]
         colour = palette.large if len(platforms) == 1 else style.colour_of(platform)
         _add_published_band(figure, found, picture.followers, colour, at)
-        for one in found:
-            end = _add_published_line(figure, one, picture.followers, colour, at)
+        for one, dash in zip(found, cycle(DASHES), strict=False):
+            end = _add_published_line(figure, one, picture.followers, colour, at, dash=dash)
             if end is not None:
                 ends.append((*end, _called(one, benchmarks), colour))
-    _name_published(figure, ends, picture, axes)
+    _name_published(figure, ends, picture, palette, axes)
 
 
 def _called(one: PublishedRates, among: Sequence[PublishedRates]) -> str:
@@ -306,7 +311,7 @@ def _called(one: PublishedRates, among: Sequence[PublishedRates]) -> str:
 
 
 def _name_published(figure: go.Figure, ends: list[tuple[float, float, str, str]], picture: EngagementPicture,
-                    axes: tuple[str, str]) -> None:
+                    palette: Palette, axes: tuple[str, str]) -> None:
     """Each published line's name at its own end, moved up where two would touch."""
     (left, right), (low, high), log = picture.followers, picture.values, picture.request.log_rate
     placed: list[tuple[float, float]] = []
@@ -321,6 +326,7 @@ def _name_published(figure: go.Figure, ends: list[tuple[float, float, str, str]]
         figure.add_annotation(
             xref=f"{axes[0]} domain", yref=f"{axes[1]} domain", x=across, y=min(up, 0.96), yanchor="bottom",
             xanchor="right" if across > 0.3 else "left", text=name, showarrow=False, name="published",
+            bgcolor=style.faded(palette.paper, 0.7), borderpad=0,
             font={"color": colour, "size": 13})
 
 
@@ -345,7 +351,7 @@ def _add_published_band(figure: go.Figure, found: Sequence[PublishedRates], ends
 
 
 def _add_published_line(figure: go.Figure, one: PublishedRates, ends: tuple[float, float], colour: str,
-                        at: dict) -> tuple[float, float] | None:
+                        at: dict, *, dash: str) -> tuple[float, float] | None:
     """Draw one source; where its line ends, as followers and rate, or None where nothing of it lies in sight."""
     left, right = ends
     x, y = [], []
@@ -359,7 +365,7 @@ def _add_published_line(figure: go.Figure, one: PublishedRates, ends: tuple[floa
         return None
     source = f"{escape(one.source)}<br>{escape(one.platform)}, {escape(one.denominator)}"
     figure.add_trace(go.Scatter(
-        x=x, y=y, mode="lines", line={"color": style.faded(colour, 0.8), "width": 1.5, "dash": "dot"},
+        x=x, y=y, mode="lines", line={"color": style.faded(colour, 0.8), "width": 1.5, "dash": dash},
         name=escape(one.source), meta="benchmark", hovertemplate="%{text}<extra></extra>",
         text=["" if rate is None else f"{source}<br>published {words.percent(rate)}" for rate in y]), **at)
     return x[-1], y[-1]

@@ -93,8 +93,7 @@ def _zeros(fit: DeclineFit) -> Finding | None:
         return None
     share = zeros / fit.creators
     text = (f"{words.plural(zeros, 'creator')} of {words.whole(fit.creators)} had no {fit.outcome} at all. The line of "
-            "the typical creator goes by how many times more one has than another, which nothing at all cannot answer, "
-            "so it leaves them out; the average creator includes them.")
+            "the typical creator is drawn without them; the average creator includes them.")
     if share < thresholds.MANY_ZEROS:
         return Finding("pass", text)
     return Finding("review", text, "Read the average creator: the typical one is read off those who had "

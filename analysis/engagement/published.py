@@ -38,7 +38,7 @@ def published_note(request: EngagementRequest, found: Sequence[evidence.Benchmar
         return f"No published figures are kept for {request.measure} on these platforms."
     rest = found[MOST_DRAWN:]
     undrawn = f" Published too but not drawn: {_listed(rest)}." if rest else ""
-    return ("Dotted: published, each with its own definition of the rate, to read beside your data. "
+    return ("Broken lines: published, each with its own definition of the rate, to read beside your data. "
             f"{_listed(found[:MOST_DRAWN])}.{undrawn}")
 
 

@@ -195,6 +195,7 @@ def test_each_published_line_is_named_at_its_end():
     labels = named(figure)
     assert sorted(a.text for a in labels)[0] == "Another" and len(labels) == 2
     assert scatter(creators(900)).layout.annotations and not named(scatter(creators(900)))
+    assert {t.line.dash for t in figure.data if t.meta == "benchmark" and not t.fill} == {"dot", "dash"}
     # Equal lines do not write over one another.
     twins = [SimpleNamespace(source=f"S{k}", platform="Instagram", denominator="f", tiers=((1e3, 1e6, 0.02),))
              for k in range(4)]
