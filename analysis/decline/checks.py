@@ -12,7 +12,7 @@ from analysis.decline.line import Slope
 from analysis.decline.numbers import amount
 from analysis.decline.rows import hat_values
 from analysis.decline.verdict import change, creators_needed, selected_by
-from analysis.engagement.rates import AboveFollowers
+from analysis.engagement.statistics import AboveFollowers
 from analysis.errors import FitError
 from analysis.findings import Finding
 

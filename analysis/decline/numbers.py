@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.verdict import change, changes, creators_needed, definition, doubling, rate_name
-from analysis.engagement.rates import say_rate
+from analysis.engagement.request import say_rate
 from analysis.findings import Number
 
 if TYPE_CHECKING:

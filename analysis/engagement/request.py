@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis import words
-from analysis.engagement.rates import IN_TIMES, say_rate
 from analysis.engagement.tiers import PRESETS, TierSet
 from analysis.errors import ScenarioError
 from data.engine import DENOMINATORS, OUTCOMES
@@ -20,6 +21,28 @@ UNITS = ("creator", "post")
 #: Outcome: (in the mass, counted).
 _NOUNS = {"engagement": ("engagement", "engagements"), "reach": ("reach", "people reached")}
 _PER = {"followers": "per follower", "reach": "per person reached", "views": "per view", "post": "per post"}
+#: Rates above this are said as a number of times, and ratios above MOST_TIMES as more than that.
+IN_TIMES, MOST_TIMES = 10.0, 100.0
+_BASE = {"followers": "the followers", "reach": "the people reached", "views": "the views"}
+
+
+def say_times(ratio: float) -> str:
+    """A ratio as it is said: "25 times", "more than 100 times"."""
+    return f"more than {MOST_TIMES:.0f} times" if ratio > MOST_TIMES else f"{words.count(ratio)} times"
+
+
+def say_rate(value: float, per: str) -> str:
+    """A rate as it is said: "3.0 %", "0.0013 %", "19 times the followers"."""
+    if value > IN_TIMES:
+        return f"{say_times(value)} {_BASE[per]}"
+    if 0 < value < 0.5e-4:
+        return f"{round_figures(value * 100)} %"
+    return words.percent(value)
+
+
+def round_figures(value: float, figures: int = 2) -> str:
+    """A number at a few significant figures, never with an exponent: 0.0013."""
+    return np.format_float_positional(float(f"{value:.{figures - 1}e}"), trim="-")
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.engagement import intervals
+from analysis.engagement.request import say_rate
 from analysis.engagement.rows import account_codes
+from analysis.engagement.tiers import PRESETS, TierSet
+from analysis.findings import Finding
 
 #: Tiers with fewer creators are not named in a title, and a finding says so.
 FEWEST_IN_TIER = 10
 #: Posts younger than this when they were counted are still growing (1.5 to 2.2 times within 11 days, evidence C6).
 YOUNG_DAYS = 7.0
+#: This share of the creators with more than one interaction per follower and post is no accident any more.
+NOTICEABLE = 0.01
+#: More views than followers are nothing strange; more likes are.
+UNBOUNDED = ("views", "reach")
 
 
 @dataclass(frozen=True)
@@ -154,3 +163,41 @@ def line_by_size(ordered: Ordered) -> pd.DataFrame:
         records.append((sizes[(low + high) // 2], sizes[low], sizes[high - 1], median, p10, p90, high - low))
     line = pd.DataFrame(records, columns=columns)
     return line.drop_duplicates("followers", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class AboveFollowers:
+    """How many of the creators (or posts) have more of the outcome per post than followers: above, of known. highest
+    is the rate of the one called who; tier: the label of a tier whose typical rate is above, or ""."""
+
+    above: int = 0
+    known: int = 0
+    highest: float = 0.0
+    who: str = ""
+    tier: str = ""
+
+    @classmethod
+    def of(cls, rates, followers, names: Sequence[object], tiers: TierSet = PRESETS[0]) -> AboveFollowers:
+        """Counted in arrays of one length; unknown rates and follower counts take no part."""
+        rates, followers = np.asarray(rates, dtype=float), np.asarray(followers, dtype=float)
+        known = np.flatnonzero(np.isfinite(rates) & (followers > 0))
+        if len(known) == 0:
+            return cls()
+        rates, number = rates[known], tiers.index(followers[known])
+        worst = int(rates.argmax())
+        found = (tier.label for k, tier in enumerate(tiers.tiers)
+                 if (number == k).any() and np.median(rates[number == k]) > 1)
+        return cls(int((rates > 1).sum()), len(known), float(rates[worst]), str(names[known[worst]]), next(found, ""))
+
+    def finding(self, outcome: str, *, unit: str = "creator", where: str = "") -> Finding | None:
+        """What is wrong with the columns, where so many rates can hardly be right; None else."""
+        if outcome in UNBOUNDED or self.above == 0 or (self.above < NOTICEABLE * self.known and not self.tier):
+            return None
+        by = f" by {self.who}" if unit == "post" else f", {self.who}"
+        typical = f" The typical {unit} of {self.tier} is among them." if self.tier else ""
+        more = "has" if self.above == 1 else "have"
+        return Finding(
+            "review", f"{words.plural(self.above, unit)} of {words.whole(self.known)}{where} {more} more {outcome} on "
+            f"a post than followers; the highest{by}, has {say_rate(self.highest, 'followers')}.{typical}",
+            "Check that the follower and the engagement columns are the right ones, and that the counts are per post "
+            "and not totals.")

@@ -12,10 +12,9 @@ import pandas as pd
 from analysis import words
 from analysis.engagement import telling
 from analysis.engagement.intervals import ratio_of_medians
-from analysis.engagement.rates import AboveFollowers
 from analysis.engagement.request import EngagementRequest
 from analysis.engagement.rows import gathered_groups
-from analysis.engagement.statistics import YOUNG_DAYS, Ordered, Statistics, line_by_size
+from analysis.engagement.statistics import YOUNG_DAYS, AboveFollowers, Ordered, Statistics, line_by_size
 from analysis.engagement.tiers import PRESETS, Tier, TierSet
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding, Number

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import words
-from analysis.engagement.rates import MOST_TIMES, say_times
-from analysis.engagement.request import EngagementRequest
+from analysis.engagement.request import MOST_TIMES, EngagementRequest, say_times
 from analysis.engagement.statistics import FEWEST_IN_TIER, YOUNG_DAYS
 from analysis.engagement.tiers import Tier
 from analysis.findings import Answer, Finding, Number

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.engagement import PRESETS, EngagementRequest, by_month, draw, nobody, shown_table, summarise
-from analysis.engagement.rates import AboveFollowers, say_rate, say_times
+from analysis.engagement.request import say_rate, say_times
+from analysis.engagement.statistics import AboveFollowers
 from tests.analysis.engagement_rows import creators, posts
 
 
