@@ -205,8 +205,8 @@ def _places_in_stack(column: np.ndarray) -> np.ndarray:
 def _interval(value: np.ndarray, end: float, more: float, height: float, colour: str) -> dict:
     """The line under the dots that 80 of 100 futures stand on; it reaches the last stack where an end lies beyond."""
     ends = [float((value[9] + value[10]) / 2), float((value[89] + value[90]) / 2)]
-    return {"type": "scatter", "mode": "lines", "x": [one if one <= end else more for one in ends], "y": [height, height],
-            "line": {"color": colour, "width": 3.5}, "opacity": 0.55, "hoverinfo": "text",
+    return {"type": "scatter", "mode": "lines", "x": [one if one <= end else more for one in ends],
+            "y": [height, height], "line": {"color": colour, "width": 3.5}, "opacity": 0.55, "hoverinfo": "text",
             "text": f"80 of 100 futures: {words.spread(*map(words.count, ends))}"}
 
 

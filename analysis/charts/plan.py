@@ -65,7 +65,8 @@ def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
     tallest = int(height.max()) + 1
     pitch = min(12.0, STRIP / tallest)
     figure = go.Figure()
-    figure.add_scatter(x=[one if one <= end else (BINS - 0.5) * step for one in (plan.p10, plan.p90)], y=[-9, -9], mode="lines", hoverinfo="skip",
+    ends = [one if one <= end else (BINS - 0.5) * step for one in (plan.p10, plan.p90)]
+    figure.add_scatter(x=ends, y=[-9, -9], mode="lines", hoverinfo="skip",
                        line={"color": palette.accent, "width": 3})
     figure.add_scatter(
         x=(column + 0.5) * step, y=(height + 0.5) * pitch, mode="markers", hoverinfo="text", cliponaxis=False,

@@ -40,3 +40,13 @@ def test_names_from_the_data_make_no_elements(plan):
 
 def test_it_can_be_said_in_words(plan):
     assert plan_alternative(plan).startswith(f"{len(plan.choices)} creators; most is expected of ")
+
+
+def test_rare_futures_stand_in_a_last_stack():
+    creators = pd.DataFrame({"creator_id": list("abc"), "platform": "X", "followers": 1e4, "quoted_fee": 100.0})
+    wild = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, residual_sd=3.0)
+    figure = plan_futures_figure(plan=plan_budget(from_tables(creators=creators), wild, BudgetScenario(300)),
+                                 palette=LIGHT)
+    dots = figure.data[1]
+    assert len(set(zip(dots.x, dots.y, strict=True))) == 100 and len(set(dots.x)) > 12
+    assert figure.layout.xaxis.ticktext[-1] == "more" and 0 < sum(x == max(dots.x) for x in dots.x) <= 25
