@@ -61,8 +61,8 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.findings(compared.findings)
     show.heading("What went in")
     show.table(_assumptions(compared, request), key="budget_inputs",
-               labels={"what": "Input", "value": "Value", "kind": "Measured, fitted or assumed"},
-               download="budget-inputs.csv", widths={"what": "large", "value": "medium", "kind": "medium"})
+               labels={"what": "Input", "value": "Value", "kind": "Kind"},
+               download="budget-inputs.csv", widths={"value": "medium"})
     show.method("How this is computed", METHOD)
 
 
