@@ -48,3 +48,21 @@ def test_a_number_is_shown_with_range_kind_and_formula():
     assert "2–4" in html.unescape(bodies)
     assert "fitted" in bodies
     assert "*it*" not in bodies
+
+
+def test_a_small_table_escapes_its_texts_and_leaves_the_unknown_empty():
+    def page():
+        import pandas as pd
+
+        from pages.shared import show
+
+        show.small_table(pd.DataFrame({"a": ["<b>x</b>", None], "n": [12345.0, float("nan")]}),
+                         labels={"a": "Who", "n": "How many"})
+
+    at = AppTest.from_function(page).run()
+    assert not at.exception
+    body = at.get("html")[0].proto.body
+    assert "<b>" not in body
+    assert "12,345" in html.unescape(body)
+    assert "nan" not in body.lower()
+    assert "None" not in body

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis import words
 from analysis.charts.style import Palette
 from analysis.charts.style import palette as palette_of
 from analysis.findings import Answer, Finding, Number
@@ -140,6 +141,23 @@ def table(
         st.download_button("Download as CSV", data=lambda: csv_bytes(frame[list(names)].rename(columns=names)),
                            file_name=download, mime="text/csv", on_click="ignore", key=f"{key}_download",
                            icon=":material/download:", type="tertiary")
+
+
+def small_table(frame: pd.DataFrame, *, labels: Mapping[str, str]) -> None:
+    """A table of a few rows to read, not to work in: plain HTML, since the grid of `table` costs a browser that opens
+    the page half a second before its first chart.
+
+    labels: column -> heading, in the order shown. Texts are escaped; numbers are whole counts and stand at the right.
+    """
+    head = "".join(f"<th>{escape(label)}</th>" for label in labels.values())
+    rows = "".join(f"<tr>{''.join(_cell(row[column]) for column in labels)}</tr>" for row in frame.to_dict("records"))
+    st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return f"<td>{escape(value)}</td>"
+    return f'<td class="count">{"" if pd.isna(value) else escape(words.whole(value))}</td>'
 
 
 def download(label: str, build: Callable[[], bytes], *, name: str, mime: str, primary: bool = False) -> None:

@@ -30,8 +30,7 @@ def table(fit: DeclineFit) -> None:
     labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
               "low": "Nine in ten from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}
-    show.table(shown, key="decline_sizes", labels={k: v for k, v in labels.items() if k in found},
-               formats={"per_post": "%,.0f", "creators": "count"})
+    show.small_table(shown, labels={k: v for k, v in labels.items() if k in found})
     show.download("Download as CSV", lambda: csv_bytes(found), name="decline-by-size.csv", mime="text/csv")
     away = [words.size(size) for size in SIZES if size not in sizes]
     left = f" Nobody here is that small or large, so left out: {', '.join(away)}." if away else ""

@@ -68,8 +68,7 @@ def tiers(summary: EngagementSummary) -> None:
     request = summary.request
     formats = {"creators": "count", "posts": "count"}
     show.heading("By size" if not summary.where else f"By size, {summary.where}")
-    show.table(engagement.shown_table(summary.table, request), key="engagement_tiers",
-               labels=engagement.TABLE_LABELS, formats=formats)
+    show.small_table(engagement.shown_table(summary.table, request), labels=engagement.TABLE_LABELS)
     table, name = summary.table, "engagement-by-size.csv"
     if summary.by_group is not None:
         group = {"group": engagement.DIMENSIONS[request.by[-1]].capitalize()}
