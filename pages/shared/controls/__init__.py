@@ -18,7 +18,8 @@ def shared_filters(options: dict[str, list[str]]) -> Filters:
     many_months = len(options["months"]) > 1
     if not shown and not many_months and len(options["sponsored"]) < 2:
         return state.filters(options)
-    with st.expander("Filters", icon=":material/filter_list:"):
+    # A switch and not an expander: what stands in a closed expander is loaded and computed all the same.
+    if st.toggle("Filters", value=state.filters(options).any, key="filters_open"):
         for name in shown:
             values = options[name][:MOST_VALUES]
             st.multiselect(labels[name], values, placeholder="All", **state.bind(name, [], options=values))
