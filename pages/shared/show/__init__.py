@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from analysis import words
 from analysis.charts.style import Palette
@@ -68,7 +68,7 @@ def numbers(values: Sequence[Number]) -> None:
 
 
 def figure(
-    value: go.Figure | dict, *, key: str, select: Sequence[str] | None = None, note: str = "", alt: str = ""
+    value: Figure | dict, *, key: str, select: Sequence[str] | None = None, note: str = "", alt: str = ""
 ) -> dict | None:
     """A chart in our own style, with a line under it that says what is drawn.
 
