@@ -13,6 +13,7 @@ from data import schema
 from data.errors import DataError
 from data.reading import RawTable
 from data.reading.columnar import FrameRows
+from data.reading.rows import TextRows
 from data.recognising.cells import Cells, Habits, read_cells
 from data.recognising.grain import grain_of
 from data.recognising.headers import candidates, normalised
@@ -123,6 +124,8 @@ def _source_columns(raw: RawTable) -> tuple[list[pd.Series], np.ndarray]:
         frame = raw.rows.frame
         return [frame.iloc[:, i].reset_index(drop=True) for i in range(frame.shape[1])], np.array([], dtype=int)
     size = len(raw.header)
+    if isinstance(raw.rows, TextRows):
+        return [raw.rows.column(i) for i in range(size)], np.array(sorted(raw.rows.longer), dtype=int)
     too_long = np.array([i for i, row in enumerate(raw.rows) if len(row) > size], dtype=int)
     return [pd.Series(cells, dtype=object) for cells in list(zip(*raw.rows, strict=False))[:size]], too_long
 
