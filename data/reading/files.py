@@ -28,9 +28,10 @@ LARGEST_FILE = 1_000_000_000
 WHAT_TO_ADD = "Save the table as CSV, XLSX or Parquet and add that file."
 
 
-def read_raw(source: Source) -> RawTable:
+def read_here(source: Source) -> RawTable:
     """The first table of a CSV, TSV, XLSX or Parquet file (or of a DataFrame), cells as text, nothing dropped.
 
+    Reads in this process; `data.reading.read_raw` is the way in for everyone else.
     An empty file has header None and no rows. Raises DataError, with what was found and what to do, for a file
     that is no table (an image, a damaged workbook) or too large to be read safely.
     """
