@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,27 +19,37 @@ from data.recognising.table import Part, recognise
 
 #: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
 GUESS_DAY_FIRST = True
+#: The share of the work that is done when reading, recognising and joining end.
+_READING, _JOINING, _REPORTING = 0.4, 0.75, 0.85
 
 
-def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -> Campaigns:
+#: Told the stage in words and the share done (0 to 1); what it raises ends the loading and passes through untouched.
+Progress = Callable[[str, float], None]
+
+
+def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
+                   progress: Progress | None = None) -> Campaigns:
     """Read one or several files into the canonical tables.
 
     sources: paths, (name, bytes) or (name, DataFrame) pairs, in any order; what each holds is found out from its
     header and content. answers: to the questions of an earlier report (`report.questions`), and corrections
     ("column:<file>:<header>": "posts.likes" or "unused"). Nothing is lost: rows that cannot be used stand in
     `report.set_aside`, changed cells in `report.changes`. The same files give the same fingerprint.
+    progress: called between stages with the stage in words and the share done; raise in it to cancel.
 
     Raises DataError naming every file that cannot be used, what was found in it and what to do.
     """
     said = checked(answers)
     if not sources:
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
-    tables, unread = _read(sources)
-    parts, notes, unknown = _recognised(tables, said)
+    tell = progress if progress is not None else _silent
+    tables, unread = _read(sources, tell)
+    parts, notes, unknown = _recognised(tables, said, tell)
     if unread or unknown:
         raise DataError(list(dict.fromkeys([*unread, *unknown])))
     for part in parts:
         _answer_platform(part, said)
+    tell("Finding out who is who", _JOINING)
     tables, how = joined(parts)
     problems = _without_followers(parts, tables)
     if problems:
@@ -53,14 +64,23 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None) -
     if currency != "not stated":
         for name in ("deals", "creators"):
             tables[name]["currency"] = tables[name]["currency"].where(tables[name]["currency"].notna(), currency)
+    tell("Writing the report", _REPORTING)
     report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how])
-    return from_tables(**tables, report=report, answers=said, card=_card(tables, report))
+    campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
+    tell("Done", 1.0)
+    return campaigns
 
 
-def _read(sources: Sequence[Source]) -> tuple[list[RawTable], list[str]]:
+def _silent(stage: str, done: float) -> None:
+    """Nobody listens."""
+
+
+def _read(sources: Sequence[Source], tell: Progress) -> tuple[list[RawTable], list[str]]:
     """The tables that can be read, under names that differ, and what is wrong with the other files."""
     tables, problems, names = [], [], Counter()
-    for source in sources:
+    for number, source in enumerate(sources):
+        named = source[0] if isinstance(source, tuple) else Path(source).name
+        tell(f"Reading {named}", _READING * number / len(sources))
         try:
             table = read_raw(source)
         except DataError as error:
@@ -73,14 +93,15 @@ def _read(sources: Sequence[Source]) -> tuple[list[RawTable], list[str]]:
 
 
 def _recognised(
-    tables: Sequence[RawTable], answers: Mapping[str, str],
+    tables: Sequence[RawTable], answers: Mapping[str, str], tell: Progress,
 ) -> tuple[list[Part], list[str], list[str]]:
     """The tables recognised, sentences on sheets that were passed over, and what is wrong with the other tables."""
     decimal, day_first = answers.get("decimal"), answers.get("day_first")
     habits = Habits(None if decimal is None else decimal == "decimal comma",
                     None if day_first is None else day_first == "day first", GUESS_DAY_FIRST)
     parts, problems, notes = [], [], []
-    for table in tables:
+    for at, table in enumerate(tables):
+        tell(f"Finding out what {table.name} holds", _READING + (_JOINING - _READING) * at / len(tables))
         found, failed = [], []
         for number, sheet in enumerate([table, *table.other_tables], start=1):
             try:

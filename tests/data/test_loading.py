@@ -228,3 +228,23 @@ def test_answers_that_answer_nothing_are_all_named():
 
 def test_one_creator_alone_loads():
     assert load("creator,followers,likes\nana,900,3\n").card.creators == 1
+
+
+def test_progress_rises_to_one_and_what_it_raises_ends_the_loading():
+    told = []
+    sources = [("file0.csv", CREATORS.encode()), ("file1.csv", POSTS.encode())]
+    campaigns = load_campaigns(*sources, progress=lambda stage, done: told.append((stage, done)))
+    assert [done for _, done in told] == sorted(done for _, done in told)
+    assert told[0][1] == 0.0 and told[-1][1] == 1.0 and "Reading file1.csv" in dict(told)
+    assert campaigns.fingerprint == load_campaigns(*sources).fingerprint
+
+    class CancelledError(Exception):
+        pass
+
+    for stage, _ in told:
+        def stop(now, done, at=stage):
+            if now == at:
+                raise CancelledError(at)
+
+        with pytest.raises(CancelledError, match=stage):
+            load_campaigns(*sources, progress=stop)
