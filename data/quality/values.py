@@ -1,0 +1,74 @@
+"""What the quality report consists of: checks, each with its count and examples, and two tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Status = Literal["pass", "review", "fail"]
+
+#: Columns of every frame of examples: which file (or canonical table), its line where it is known, and what stands there.
+EXAMPLE_COLUMNS = ("where", "line", "what")
+#: Columns of the profile, one row a column of a file.
+PROFILE_COLUMNS = ("file", "column", "taken_for", "read", "filled", "unknown", "changed", "distinct", "example",
+                   "low", "median", "high")
+#: Columns of the totals by currency. currency is None where no amount says it.
+CURRENCY_COLUMNS = ("table", "column", "currency", "rows", "total")
+#: Examples shown of one check.
+MOST_EXAMPLES = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One thing that was looked for in the data.
+
+    key: names the check, the same in every dataset ("duplicates", "engagement_above_reach").
+    status: "pass" (nothing to do), "review" (read before deciding), "fail" (do not decide on this).
+    text: what was found, one or two full sentences with counts and places. advice: what to do; "" when nothing is.
+    rows: how many rows (of what the text names) are concerned; 0 in a pass.
+    examples: DataFrame where, line, what; at most five rows, line NaN where it is not known.
+    """
+
+    key: str
+    status: Status
+    text: str
+    advice: str = ""
+    rows: int = 0
+    examples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EXAMPLE_COLUMNS)))
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """The quality report of a dataset.
+
+    checks: those that could be made on this data, in a fixed order (reading, identity, followers, counts, dates,
+    money, choice of the list); what cannot be looked at, such as engagement above reach where no reach is given, is
+    absent.
+    profile: one row a column of a file, as PROFILE_COLUMNS say: cells read, filled and unknown in it, cells changed on
+    the way, distinct values, one example; low, median and high as text, of numbers and (first, middle, last) of dates.
+    Empty for tables that come from no file.
+    currencies: one row an amount column and currency: rows that have an amount, and their total. Never summed across
+    currencies.
+    """
+
+    checks: tuple[Check, ...]
+    profile: pd.DataFrame
+    currencies: pd.DataFrame
+
+    @property
+    def to_review(self) -> tuple[Check, ...]:
+        """Checks that ask for attention, failures first."""
+        return tuple(sorted((c for c in self.checks if c.status != "pass"), key=lambda c: c.status != "fail"))
+
+    def check(self, key: str) -> Check | None:
+        """The check of this key, or None where it could not be made."""
+        return next((c for c in self.checks if c.key == key), None)
+
+
+def examples(rows: Iterable[Sequence]) -> pd.DataFrame:
+    """A frame of examples from (where, line, what); line None where it is not known."""
+    frame = pd.DataFrame(list(rows)[:MOST_EXAMPLES], columns=list(EXAMPLE_COLUMNS))
+    return frame.astype({"line": "float64"})
