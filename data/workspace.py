@@ -26,10 +26,15 @@ _REPORT_TABLES = ("set_aside", "changes", "columns")
 _META = "dataset.json"
 
 
+def home() -> Path:
+    """The folder of all that survives a session; asked at each call, so that the environment may change it."""
+    named = os.environ.get("MICROSCOPE_HOME")
+    return Path(named) if named else Path.home() / ".microscope"
+
+
 def folder() -> Path:
-    """Where datasets are kept; asked at each call, so that the environment may change it."""
-    home = os.environ.get("MICROSCOPE_HOME")
-    return (Path(home) if home else Path.home() / ".microscope") / "datasets"
+    """Where datasets are kept."""
+    return home() / "datasets"
 
 
 def keep_dataset(

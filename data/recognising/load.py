@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, counted, from_tables
@@ -16,6 +17,7 @@ from data.recognising.cells import Habits
 from data.recognising.joining import joined
 from data.recognising.questions import checked, corrections_for, raised
 from data.recognising.table import Part, recognise
+from data.template import EXAMPLE_REASON, example_rows
 
 #: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
 GUESS_DAY_FIRST = True
@@ -49,6 +51,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
         raise DataError(list(dict.fromkeys([*unread, *unknown])))
     for part in parts:
         _answer_platform(part, said)
+    for part in parts:
+        part.set_aside(np.flatnonzero(example_rows(part.main)), EXAMPLE_REASON)
     tell("Finding out who is who", _JOINING)
     tables, how = joined(parts)
     problems = _without_followers(parts, tables)
