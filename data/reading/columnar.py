@@ -8,10 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.errors import DataError
+from data.reading.limits import in_force
 from data.reading.raw import RawTable
-
-#: A Parquet footer hides how much memory a file unfolds to; rows times columns does not.
-MOST_CELLS = 400_000_000
 
 
 class FrameRows(Sequence):
@@ -46,15 +44,16 @@ def frame_table(name: str, frame: pd.DataFrame) -> RawTable:
 
 
 def parquet_table(name: str, content: bytes) -> RawTable:
-    """A Parquet file as a table. Raises DataError when it is damaged or unfolds beyond MOST_CELLS."""
+    """A Parquet file as a table. Raises DataError when it is damaged or unfolds to more cells than the limits allow."""
     import pyarrow
     import pyarrow.parquet
 
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         cells = file.metadata.num_rows * max(file.metadata.num_columns, 1)
-        if cells > MOST_CELLS:
-            raise DataError(f"{name} unfolds to {cells:,} cells and the most that is read is {MOST_CELLS:,}: "
+        most = in_force().parquet_cells
+        if cells > most:
+            raise DataError(f"{name} unfolds to {cells:,} cells and the most that is read is {most:,}: "
                             "split it, or keep only the columns needed.")
         frame = file.read().to_pandas()
     except (pyarrow.ArrowException, OSError) as error:

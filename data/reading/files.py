@@ -11,15 +11,15 @@ from data.errors import DataError
 from data.reading.columnar import frame_table, parquet_table
 from data.reading.delimited import delimited_table
 from data.reading.encoding import decoded
-from data.reading.excel import workbook_table
 from data.reading.raw import RawTable, Source
+from data.reading.workbooks import workbook_table
 
 #: What a file that is no table begins with, and what it is then.
 _NOT_TABLES = (
     (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
     (b"BM", "a bitmap image"), (b"%PDF", "a PDF document"), (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"SQLite format 3", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)"), (b"RIFF", "a sound, video or WebP file"),
+    (b"RIFF", "a sound, video or WebP file"),
     (b"MZ", "a program"), (b"\x7fELF", "a program"),
 )
 #: Larger files are refused before they are read into memory, bytes.
@@ -51,7 +51,7 @@ def read_here(source: Source) -> RawTable:
 def _read(name: str, content: bytes) -> RawTable:
     if len(content) > LARGEST_FILE:
         raise DataError(_too_large(name, len(content)))
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return workbook_table(name, content)
     if content.startswith(b"PAR1"):
         return parquet_table(name, content)

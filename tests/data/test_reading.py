@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from data import DataError, read_raw
-from data.reading import columnar, excel
 
 ROWS = [["creator", "followers", "caption"], ["ana", "1200", "Olé, “café” señor; a|b"], ["bob", "34000", 'said "hi"'],
         ["cleo", "560", "two\nlines"], ["dé", "99", ""]]
@@ -149,11 +148,11 @@ def test_a_small_workbook_that_unfolds_is_refused_before_it_is_opened():
 
 
 def test_limits_of_what_is_unfolded(monkeypatch):
-    monkeypatch.setattr(columnar, "MOST_CELLS", 3)
+    monkeypatch.setenv("MICROSCOPE_PARQUET_CELLS", "3")
     out = io.BytesIO()
     pd.DataFrame({"a": [1, 2], "b": [3, 4]}).to_parquet(out)
     with pytest.raises(DataError, match="4 cells"):
         read_raw(("a.parquet", out.getvalue()))
-    monkeypatch.setattr(excel, "MOST_BYTES", 100)
+    monkeypatch.setenv("MICROSCOPE_ARCHIVE_BYTES", "100")
     with pytest.raises(DataError, match="more than is opened safely"):
         read_raw(("a.xlsx", workbook({"a": [["x"]]})))

@@ -70,7 +70,7 @@ def test_cells_without_places_are_read_in_order():
 
 
 def test_strings_that_unfold_too_far_are_refused(monkeypatch):
-    monkeypatch.setattr("data.reading.excel.MOST_BYTES", 1_000_000)
+    monkeypatch.setenv("MICROSCOPE_ARCHIVE_BYTES", "1000000")
     many = b'<?xml version="1.0"?><sst><si><t>' + b"a" * 2_000_000 + b"</t></si></sst>"
     with pytest.raises(DataError, match="unfolds from .* MB"):
         read_raw(("strings.xlsx", rewritten(lambda _: many, "sharedStrings.xml")))
