@@ -27,9 +27,9 @@ class Marks:
     """What the file says of a sheet beside the cells' values. Rows and columns count from 0.
 
     told: False where this kind of file does not tell what is hidden. hidden_rows, hidden_columns: first and last of
-    each run. merged: areas as (first row, first column, last row, last column). shown: what stands in cells whose value the
-    reader of the workbook does not give (errors, numbers of more than 15 digits). percents: column -> cells shown as
-    percent. uncalculated: formulas whose result the file does not hold.
+    each run. merged: areas as (first row, first column, last row, last column). shown: what stands in cells whose value
+    the reader of the workbook does not give (errors, numbers of more than 15 digits). percents: column -> cells shown
+    as percent. uncalculated: formulas whose result the file does not hold.
     """
 
     told: bool = True
@@ -98,11 +98,6 @@ def typed_text(value: object) -> str:
         return repr(value).upper() if value == value else ""
     if value.__class__ is bool:
         return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime.timedelta):
-        seconds = value.total_seconds()
-        whole, sign = int(abs(seconds)), "-" if seconds < 0 else ""
-        part = f"{abs(seconds) - whole:.6f}"[1:].rstrip("0").rstrip(".")
-        return f"{sign}{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{part}"
     if isinstance(value, datetime.datetime):
         return value.isoformat().removesuffix(_MIDNIGHT)
     return cell_text(value)
