@@ -106,6 +106,13 @@ def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
             for number, name in enumerate(meta["sources"])]
 
 
+def kept_names(fingerprint: str) -> list[str]:
+    """The names of the files a kept dataset was read from."""
+    place = _place(fingerprint)
+    meta = None if place is None else _meta(place)
+    return [] if meta is None else list(meta["sources"])
+
+
 def has_sources(fingerprint: str) -> bool:
     """Whether a dataset is kept with the files it was read from."""
     place = _place(fingerprint)
