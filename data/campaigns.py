@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import pandas as pd
 
 from data import schema
 from data.filters import Filters
+from data.quality.followers import SIGHTING_COLUMNS
+from data.quality.report import quality_of
+from data.quality.values import PROFILE_COLUMNS, Quality
+from data.quality.young import latest_day, young_posts
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,9 @@ class Report:
     changes: DataFrame file, column, count, change (what was changed and why).
     columns: DataFrame file, found, taken_for, sureness (which column was taken for what).
     rows_read == rows_kept + len(set_aside), always. notes: sentences about the reading.
+    profile: what stands in each column of each file (data/quality/values.PROFILE_COLUMNS).
+    sightings: creators listed more than once with follower counts that differ: creator_id, platform, file, line,
+    followers. tables: the canonical tables this report belongs to, as they were read, before any filter.
     """
 
     rows_read: int
@@ -40,6 +48,15 @@ class Report:
     columns: pd.DataFrame
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    profile: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PROFILE_COLUMNS)))
+    sightings: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SIGHTING_COLUMNS)))
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """The quality report: computed at the first look from the tables and this report, so that nothing of it has to
+        be kept. A report without tables has no checks."""
+        return quality_of(self.tables, self) if self.tables else Quality(profile=self.profile)
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,7 @@ class Campaigns:
     def keep(self, filters: Filters) -> Campaigns:
         """The part that the filters keep, with a fingerprint of its own.
 
-        Creators are restricted by platform, niche and country; posts by those, and by campaign, kind and month;
+        Creators are restricted by platform, niche and country; posts by those, and by campaign, kind, month and age;
         deals by creator and campaign. A creator stays listed when none of its posts is left.
         """
         if not filters.any:
@@ -98,6 +115,8 @@ class Campaigns:
         if filters.months is not None:
             month = posts["published_at"].dt.strftime("%Y-%m")
             posts = posts[(month >= filters.months[0]) & (month <= filters.months[1])]
+        if filters.settled:  # against the whole dataset, so that filtering twice leaves out no more
+            posts = posts[~young_posts(posts, latest_day(self.report.tables.get("posts", self.posts)))]
         known = set(creators["creator_id"])
         overlaps = self.overlaps[self.overlaps["creator_a"].isin(known) & self.overlaps["creator_b"].isin(known)]
         fingerprint = hashlib.sha256(f"{self.fingerprint}{filters!r}".encode()).hexdigest()[:32]
@@ -135,7 +154,8 @@ def from_tables(
     )
     kept = sum(len(t) for t in tables.values())
     report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
-    return Campaigns(**tables, report=report, card=card, fingerprint=_fingerprint(tables, said, card.synthetic))
+    return Campaigns(**tables, report=replace(report, tables=tables), card=card,
+                     fingerprint=_fingerprint(tables, said, card.synthetic))
 
 
 #: Columns of the report's three tables.

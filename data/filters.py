@@ -14,6 +14,7 @@ class Filters:
     platforms, niches, countries, campaigns: values as they stand in the data, sorted tuples.
     sponsored: True sponsored posts only, False organic only, None both.
     months: (first, last) as "YYYY-MM", both included, or None.
+    settled: only posts old enough to judge when their counts were read (data/quality/young); posts without a date stay.
     """
 
     platforms: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Filters:
     campaigns: tuple[str, ...] = ()
     sponsored: bool | None = None
     months: tuple[str, str] | None = None
+    settled: bool = False
 
     def __post_init__(self):
         if self.months is not None and self.months[0] > self.months[1]:
@@ -40,4 +42,6 @@ class Filters:
             parts.append("sponsored posts" if self.sponsored else "organic posts")
         if self.months is not None:
             parts.append(f"{self.months[0]} to {self.months[1]}")
+        if self.settled:
+            parts.append("posts old enough to judge")
         return ", ".join(parts)

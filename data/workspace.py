@@ -19,10 +19,10 @@ from data.campaigns import Campaigns, Card, Question, Report
 from data.errors import DataError
 
 #: Raised when what is written changes its shape: a dataset kept by another version is written anew when it is kept.
-FORMAT = 2
+FORMAT = 3
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
-_REPORT_TABLES = ("set_aside", "changes", "columns")
+_REPORT_TABLES = ("set_aside", "changes", "columns", "profile", "sightings")
 _META = "dataset.json"
 
 
@@ -90,7 +90,7 @@ def _opened(place: Path, meta: dict) -> Campaigns:
             tables[name]["engagement"] = frame["engagement"].astype("float64")
     read = {name: _plain(pd.read_parquet(place / meta["reading"] / f"{name}.parquet")) for name in _REPORT_TABLES}
     said = meta["report"]
-    report = Report(said["rows_read"], said["rows_kept"], **read, notes=tuple(said["notes"]),
+    report = Report(said["rows_read"], said["rows_kept"], **read, notes=tuple(said["notes"]), tables=tables,
                     questions=tuple(Question(**{**q, "options": tuple(q["options"])}) for q in said["questions"]))
     card = Card(**{name: tuple(value) if isinstance(value, list) else value for name, value in meta["card"].items()})
     return Campaigns(**tables, report=report, card=card, fingerprint=place.name)
@@ -162,7 +162,8 @@ def _meta(place: Path) -> dict | None:
 
 def _reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers: dict[str, str]) -> dict:
     """What is written about a dataset; `reading` names the folder of the report and the files by what is in them."""
-    report = {f.name: getattr(campaigns.report, f.name) for f in fields(Report) if f.name not in _REPORT_TABLES}
+    report = {f.name: getattr(campaigns.report, f.name) for f in fields(Report)
+              if f.name not in (*_REPORT_TABLES, "tables")}
     meta = {"format": FORMAT, "card": asdict(campaigns.card), "sources": [name for name, _ in sources],
             "answers": answers, "report": {**report, "questions": [asdict(q) for q in campaigns.report.questions]}}
     digest = hashlib.sha256(json.dumps(meta).encode())

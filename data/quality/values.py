@@ -10,7 +10,7 @@ import pandas as pd
 
 Status = Literal["pass", "review", "fail"]
 
-#: Columns of every frame of examples: which file (or canonical table), its line where it is known, and what stands there.
+#: Columns of every frame of examples: file (or table), line where it is known, and what stands there.
 EXAMPLE_COLUMNS = ("where", "line", "what")
 #: Columns of the profile, one row a column of a file.
 PROFILE_COLUMNS = ("file", "column", "taken_for", "read", "filled", "unknown", "changed", "distinct", "example",
@@ -54,9 +54,9 @@ class Quality:
     currencies.
     """
 
-    checks: tuple[Check, ...]
-    profile: pd.DataFrame
-    currencies: pd.DataFrame
+    checks: tuple[Check, ...] = ()
+    profile: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PROFILE_COLUMNS)))
+    currencies: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CURRENCY_COLUMNS)))
 
     @property
     def to_review(self) -> tuple[Check, ...]:
@@ -72,3 +72,26 @@ def examples(rows: Iterable[Sequence]) -> pd.DataFrame:
     """A frame of examples from (where, line, what); line None where it is not known."""
     frame = pd.DataFrame(list(rows)[:MOST_EXAMPLES], columns=list(EXAMPLE_COLUMNS))
     return frame.astype({"line": "float64"})
+
+
+def said(count: int, noun: str, nouns: str | None = None) -> str:
+    """A count with its noun: "1 post", "2,100 posts"."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share as it stands in a sentence: "12 %", "under 1 %"; of one row in ten a "10 %"."""
+    percent = 100 * part / whole if whole else 0.0
+    return "under 1 %" if 0 < percent < 0.95 else f"{percent:.0f} %"
+
+
+def listed(parts: Sequence[str], most: int = 4) -> str:
+    """Parts as a list in a sentence; what goes beyond `most` is counted."""
+    shown = list(parts[:most]) + ([f"{len(parts) - most:,} more"] if len(parts) > most else [])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def clipped(text: object, size: int = 60) -> str:
+    """A text from the data, cut to a length that fits a table."""
+    plain = str(text)
+    return plain if len(plain) <= size else plain[:size - 1] + "…"

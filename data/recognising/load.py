@@ -12,10 +12,13 @@ import pandas as pd
 
 from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, counted, from_tables
 from data.errors import DataError
+from data.quality.answers import HIDDEN_LIKES, KEPT, Change, treated
+from data.quality.followers import sightings
+from data.quality.profile import profile_of
 from data.reading import RawTable, Source, read_raw
 from data.recognising.cells import Habits
 from data.recognising.joining import joined
-from data.recognising.questions import checked, corrections_for, raised
+from data.recognising.questions import OPTIONS, checked, corrections_for, raised
 from data.recognising.table import Part, recognise
 from data.template import EXAMPLE_REASON, example_rows
 
@@ -68,8 +71,12 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     if currency != "not stated":
         for name in ("deals", "creators"):
             tables[name]["currency"] = tables[name]["currency"].where(tables[name]["currency"].notna(), currency)
+    tables, answered, hidden = treated(tables, said)
+    if hidden is not None:
+        questions += (Question(HIDDEN_LIKES, hidden, OPTIONS[HIDDEN_LIKES], said.get(HIDDEN_LIKES, KEPT),
+                               HIDDEN_LIKES in said),)
     tell("Writing the report", _REPORTING)
-    report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how])
+    report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how], answered)
     campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
     tell("Done", 1.0)
     return campaigns
@@ -146,15 +153,22 @@ def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]
             "lists the creators with their followers."]
 
 
-def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Sequence[str]) -> Report:
+def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Sequence[str],
+            answered: Sequence[Change]) -> Report:
     aside = [(p.file, int(p.raw.lines[row]), p.reasons[row], p.cells(row))
              for p in parts for row in range(len(p.reasons)) if p.reasons[row] is not None]
     changes = [(p.file, *change) for p in parts for change in dict.fromkeys(p.changes)]
     columns = [(p.file, *column) for p in parts for column in p.columns]
+    for table, name, count, change in answered:
+        fed = [(file, found) for file, found, taken, _ in columns if taken == f"{table}.{name}"]
+        changes.append((", ".join(dict.fromkeys(f for f, _ in fed)), fed[0][1] if fed else name, count, change))
     read = sum(len(p.reasons) for p in parts)
     frames = (pd.DataFrame(rows, columns=names) for rows, names in
               zip((aside, changes, columns), REPORT_COLUMNS, strict=True))
-    return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes))
+    profile = pd.concat([profile_of(p.file, p.raw, p.frames, p.columns, p.changes) for p in parts], ignore_index=True)
+    seen = sightings([(p.file, p.raw.lines, p.main) for p in parts if p.table == "creators"])
+    return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes), profile=profile,
+                  sightings=seen)
 
 
 def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from data import schema
 from data.campaigns import Question
 from data.errors import DataError
+from data.quality.answers import HIDDEN_LIKES, KEPT, UNKNOWN
+from data.quality.money import RATE, rate_problems
 from data.recognising.table import Part
 
 SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "top by engagement rate",
@@ -16,7 +18,7 @@ CURRENCIES = ("EUR", "USD", "GBP", "INR", "BRL", "not stated")
 DAY_FIRST = ("day first", "month first")
 DECIMAL = ("decimal point", "decimal comma")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,
-           "decimal": DECIMAL}
+           "decimal": DECIMAL, HIDDEN_LIKES: (KEPT, UNKNOWN)}
 _ROUND = (50, 100, 200, 500, 1000, 5000, 10_000)
 #: An answer "column:<file>:<header>" says what a column is: "table.column", or "unused".
 COLUMN = "column:"
@@ -24,12 +26,15 @@ COLUMN = "column:"
 
 def checked(answers: Mapping[str, str] | None) -> dict[str, str]:
     """The answers, or DataError naming every one that answers nothing."""
-    said, problems = dict(answers or {}), []
+    said = dict(answers or {})
+    problems = rate_problems(said)
     columns = {f"{table}.{c.name}" for table, known in schema.TABLES.items() for c in known} | {"unused"}
     for key, value in said.items():
         if key.startswith(COLUMN):
             if value not in columns:
                 problems.append(f'"{value}" is no column: say table and column, such as posts.likes, or "unused".')
+        elif key.startswith(RATE):
+            continue
         elif key not in OPTIONS:
             problems.append(f'There is no question "{key}": answer one of {", ".join(OPTIONS)}.')
         elif value not in OPTIONS[key]:

@@ -1,0 +1,116 @@
+"""What the checks look at: the canonical tables, the report, and what several checks would compute twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.quality.values import MOST_EXAMPLES, clipped, examples
+
+if TYPE_CHECKING:
+    from data.campaigns import Report
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Tables as in Campaigns, the report of their reading, and the day it is (dates after it lie in the future)."""
+
+    tables: Mapping[str, pd.DataFrame]
+    report: Report
+    today: pd.Timestamp
+
+    @property
+    def creators(self) -> pd.DataFrame:
+        """The canonical table of creators."""
+        return self.tables["creators"]
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """The canonical table of posts, with `engagement`."""
+        return self.tables["posts"]
+
+    @property
+    def deals(self) -> pd.DataFrame:
+        """The canonical table of deals."""
+        return self.tables["deals"]
+
+    def column(self, table: str, column: str) -> pd.Series:
+        """A column of a table."""
+        return self.tables[table][column]
+
+    def where(self, table: str, *columns: str) -> str:
+        """The file (or files) from which these columns of a table come; the table's name where it comes from none."""
+        wanted = {f"{table}.{column}" for column in columns}
+        taken = self.report.columns["taken_for"]
+        hits = taken.isin(wanted) if wanted else taken.astype(str).str.startswith(f"{table}.")
+        return ", ".join(dict.fromkeys(self.report.columns.loc[hits, "file"])) or table
+
+    def fed_by(self, table: str, column: str) -> list[str]:
+        """Names, in their files, of the columns that were taken for this one."""
+        taken = self.report.columns
+        return list(dict.fromkeys(taken.loc[taken["taken_for"] == f"{table}.{column}", "found"]))
+
+    @cached_property
+    def _factorized(self) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
+        return {}
+
+    def distinct(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """(number of the text in each row, −1 for unknown; the texts so numbered), found once for all checks."""
+        if (table, column) not in self._factorized:
+            codes, texts = pd.factorize(self.tables[table][column])
+            self._factorized[table, column] = codes, np.asarray(texts, dtype=object)
+        return self._factorized[table, column]
+
+    @cached_property
+    def accounts(self) -> np.ndarray:
+        """A whole number for the creator and platform of each post; the same number, the same account."""
+        who, _ = self.distinct("posts", "creator_id")
+        on, platforms = self.distinct("posts", "platform")
+        return who.astype("int64") * (len(platforms) + 1) + on + 1
+
+    def post_examples(self, hits: np.ndarray, columns: tuple[str, ...], severity: np.ndarray | pd.Series,
+                      source: str) -> pd.DataFrame:
+        """Examples among posts (hits: a mask), the most severe first; what: creator, post and these columns."""
+        return _told(self.posts, hits, ("creator_id", "post_id"), columns, severity, source)
+
+    def creator_examples(self, hits: np.ndarray, columns: tuple[str, ...], severity: np.ndarray | pd.Series,
+                         source: str, **beside: pd.Series) -> pd.DataFrame:
+        """The same among creators; beside: columns that do not stand in the table."""
+        return _told(self.creators.assign(**beside), hits, ("creator_id", "platform"), columns, severity, source)
+
+    def deal_examples(self, hits: np.ndarray, columns: tuple[str, ...], source: str) -> pd.DataFrame:
+        """The same among deals; the largest fee first."""
+        return _told(self.deals, hits, ("creator_id", "campaign"), columns, self.deals["fee"].fillna(0.0), source)
+
+
+def _told(table: pd.DataFrame, hits: np.ndarray, names: tuple[str, ...], columns: tuple[str, ...],
+          severity: np.ndarray | pd.Series, source: str) -> pd.DataFrame:
+    """The worst few rows in words. Which ones depends on what stands in the rows, never on where they stand."""
+    places = np.flatnonzero(hits)
+    weights = np.nan_to_num(np.asarray(severity, dtype="float64")[places])
+    if len(places) > MOST_EXAMPLES:  # as severe as the last example, so that ties are told apart by their names
+        least = np.partition(weights, -MOST_EXAMPLES)[-MOST_EXAMPLES]
+        places, weights = places[weights >= least], weights[weights >= least]
+    rows = table.iloc[places]
+    named = rows[list(names)].astype(object).where(rows[list(names)].notna(), None)
+    order = np.lexsort((*(named[n].astype(str).to_numpy(dtype=str) for n in reversed(names)), -weights))[:MOST_EXAMPLES]
+    rows, named = rows.iloc[order], named.iloc[order]
+    return examples((source, None, ", ".join([*(clipped(n) for n in who if n is not None),
+                                              *(f"{c.replace('_', ' ')} {value_said(row[c])}" for c in columns)]))
+                    for who, (_, row) in zip(named.itertuples(index=False), rows.iterrows(), strict=True))
+
+
+def value_said(value: object) -> str:
+    """A number, date or text as it stands in an example."""
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return "unknown"
+    if isinstance(value, (int, float, np.number)):
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
