@@ -24,10 +24,27 @@ def weighed(name: str, content: bytes) -> Iterator[zipfile.ZipFile]:
 
     Raises DataError for one that is damaged, locked, or unfolds too far; also for errors while it is read.
     """
+    with _damage_said(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _weigh(name, archive, len(content))
+        yield archive
+
+
+def members(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file in an archive, one after the other. Raises DataError as `weighed` does."""
+    with _damage_said(name):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        _weigh(name, archive, len(content))
+    for entry in archive.infolist():
+        if not entry.is_dir():
+            with _damage_said(name):
+                unfolded = archive.read(entry)
+            yield entry.filename, unfolded
+
+
+@contextmanager
+def _damage_said(name: str) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _weigh(name, archive, len(content))
-            yield archive
+        yield
     except DAMAGED as error:
         raise DataError(f"{name} is a damaged archive: open it, save it again and add that.") from error
 

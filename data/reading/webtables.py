@@ -1,0 +1,146 @@
+"""Tables that are web pages under a spreadsheet's name, as many tools export them"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+from data.errors import DataError
+from data.reading.layout import laid_out
+from data.reading.limits import in_force
+from data.reading.raw import Note, RawTable
+
+_SPACE = re.compile(r"[ \t\r\n\f\x0b]+")
+_LONGEST_SPAN = 1_000  # the most columns that one cell spans in a browser
+
+
+def is_web_page(text: str) -> bool:
+    """Whether a text is HTML, by its beginning."""
+    head = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    return head.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style", "<div"))
+
+
+def web_table(name: str, text: str, notes: list[Note]) -> RawTable:
+    """The largest table of a web page; the others are its other_tables. Cells that span several rows are repeated.
+
+    Raises DataError for a page without a table, and for one that asks for a password.
+    """
+    page = _Page(name)
+    page.feed(text)
+    page.close()
+    while page.open:
+        page.handle_endtag("table")
+    tables = [table for table in page.found if len(table.rows) > 1 and max(map(len, table.rows)) > 1]
+    if not tables or page.asks_for_password:
+        raise DataError(f"{name} is a web page (a login page saved as a file looks like this), not a table that can be "
+                        "read. Save the table as CSV, XLSX or Parquet and add that file.")
+    made = []
+    for table in sorted(tables, key=lambda t: -sum(map(len, t.rows))):
+        said = [Note("The file is a web page, whatever its name says; its table was read.", 0.9)]
+        if table.spanning:
+            said.append(Note(f"{table.spanning:,} cell(s) span several rows or columns; their text was repeated below, "
+                             "and across in headers.", 0.9))
+        one = laid_out(f"{name} / table {len(made) + 1}" if made else name, table.rows, table.lines, said)
+        made += [replace(one, other_tables=[]), *one.other_tables]
+    return replace(made[0], notes=[*notes, *made[0].notes], other_tables=made[1:])
+
+
+@dataclass
+class _Table:
+    """below: column -> how many further rows a cell above reaches into, and the text they get."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    below: dict[int, tuple[int, str]] = field(default_factory=dict)
+    spanning: int = 0
+    cell: list[str] | None = None
+    across: int = 1
+    down: int = 1
+    heads: bool = False
+
+    def begin_row(self, line: int) -> None:
+        self.rows.append([])
+        self.lines.append(line)
+
+    def end_cell(self) -> int:
+        """Put the open cell into its row; how many cells that made."""
+        if self.cell is None:
+            return 0
+        text, row = _SPACE.sub(" ", "".join(self.cell)).strip(), self.rows[-1]
+        self.cell, before = None, len(row)
+        self._reach_down(row)
+        for place in range(self.across):
+            shown = text if place == 0 or self.heads else ""
+            if self.down > 1:  # a header over several rows is one name and not repeated
+                self.below[len(row)] = (self.down - 1, "" if self.heads else shown)
+            row.append(shown)
+        self.spanning += self.across > 1 or self.down > 1
+        return len(row) - before
+
+    def _reach_down(self, row: list[str]) -> None:
+        while len(row) in self.below:
+            left, text = self.below.pop(len(row))
+            if left > 1:
+                self.below[len(row)] = (left - 1, text)
+            row.append(text)
+
+    def end_row(self) -> None:
+        if self.rows:
+            self._reach_down(self.rows[-1])
+
+
+class _Page(HTMLParser):
+    """Walks a page; a table within a table is one of its own."""
+
+    def __init__(self, name: str):
+        super().__init__(convert_charrefs=True)
+        self.name, self.most, self.cells = name, in_force().workbook_cells, 0
+        self.found: list[_Table] = []
+        self.open: list[_Table] = []
+        self.asks_for_password = False
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "table":
+            self.found.append(_Table())
+            self.open.append(self.found[-1])
+        elif tag in ("script", "style"):
+            self.silent += 1
+        elif tag == "input" and (attributes.get("type") or "").lower() == "password":
+            self.asks_for_password = True
+        elif self.open and tag in ("tr", "td", "th"):
+            table = self.open[-1]
+            self._end_cell()
+            if tag == "tr":
+                table.end_row()
+                table.begin_row(self.getpos()[0])
+                return
+            if not table.rows:
+                table.begin_row(self.getpos()[0])
+            table.cell, table.heads = [], tag == "th"
+            table.across, table.down = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+        elif self.open and tag in ("br", "p", "div") and self.open[-1].cell is not None:
+            self.open[-1].cell.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self.silent = max(self.silent - 1, 0)
+        elif self.open and tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+            if tag == "table":
+                self.open.pop().end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1].cell is not None and not self.silent:
+            self.open[-1].cell.append(data)
+
+    def _end_cell(self) -> None:
+        self.cells += self.open[-1].end_cell()
+        if self.cells > self.most:
+            raise DataError(f"{self.name} is a web page with more than {self.most:,} cells: save its table as CSV.")
+
+
+def _span(said: str | None) -> int:
+    return min(max(int(said), 1), _LONGEST_SPAN) if said is not None and said.isdecimal() and len(said) < 9 else 1
