@@ -1,106 +1,101 @@
-"""Text -> records: which delimiter, which quotes, and where each record starts."""
+"""Delimited text -> its tables: the dialect by a sample, the records with the least damage, the layout by evidence."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
+from collections.abc import Sequence
 
+from data.reading.aligning import aligned
+from data.reading.blocks import single, usual_width
+from data.reading.dialect import Dialect, dialect_of
+from data.reading.kinds import kinds, misfits
 from data.reading.layout import laid_out
 from data.reading.raw import Note, RawTable
+from data.reading.records import Records, read_records
 
-_DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
-_SAMPLE_LINES = 200
-_LONGEST_CELL = 20_000_000
-_NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*\s*[%KMBkmb]?")
+_SAMPLE = 60_000
+_OTHERS = (",", ";", "\t", "|", " ")
+_NAMES = {"\t": "tabs", " ": "blanks", ",": "commas", ";": "semicolons"}
 
 
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
-    """The table of a delimited text."""
-    sample = "".join(io.StringIO(text, newline="").readlines()[:_SAMPLE_LINES]) if len(text) < 200_000 \
-        else _head(text)
-    delimiter, sureness = _delimiter(sample)
-    if sureness < 0.8:
-        notes = [*notes, Note(f"Cells were parted at {delimiter!r}; the file allows other readings.", sureness)]
-    records, lines = _records(text, delimiter, quoted=True)
-    if '"' in text and _stray_quotes(records, text, delimiter):
-        records, lines = _records(text, delimiter, quoted=False)
-        notes = [*notes, Note("Quotation marks are part of the text here: one of them is never closed.", 0.7)]
-    return laid_out(name, records, lines, notes)
+    """The tables of a delimited text: the first one, with the others in it."""
+    dialect = dialect_of(text)
+    notes = [*notes, *told(dialect)]
+    widths, columns = shape(text, dialect)
+    records = read_records(text, dialect, widths, columns)
+    if records.mended:
+        notes.append(Note(f"{len(records.mended)} record(s) hold quotation marks that are out of order, the first in "
+                          f"line {records.lines[records.mended[0]]}; each was read so that it fits the others.", 0.8))
+    other = other_delimiters(text, records, dialect, columns)
+    if other:
+        notes.append(Note(f"Line {records.lines[other[0]]} is written with another delimiter than the rest"
+                          + (f", and so are {len(other) - 1} more." if len(other) > 1 else "."), 0.8))
+    return laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=joint(dialect),
+                    words=dialect.delimiter == " ")
 
 
-def _head(text: str) -> str:
-    reader = io.StringIO(text[:400_000], newline="")
-    lines = reader.readlines()[:_SAMPLE_LINES + 1]
-    return "".join(lines[:-1] if len(lines) > 1 else lines)
+def told(dialect: Dialect) -> list[Note]:
+    """What is said of a dialect that is unusual or unsure."""
+    notes = []
+    if dialect.sureness < 0.8:
+        notes.append(Note(f"Cells were parted at {dialect.delimiter!r}; the file allows other readings.",
+                          dialect.sureness))
+    elif dialect.delimiter not in ",;\t|":
+        notes.append(Note(f"Cells were parted at {dialect.delimiter!r}.", 0.9))
+    if dialect.quote != '"':
+        notes.append(Note(f"Cells are quoted with {dialect.quote}.", 0.9))
+    if dialect.escape:
+        notes.append(Note(f"{dialect.escape} before a quotation mark makes it part of the text.", 0.9))
+    return notes
 
 
-def _records(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], list[int]]:
-    """Records with the line each begins on; blank lines are none."""
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, doublequote=True,
-                            quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
-        records, lines, line = [], [], 1
-        for record in reader:
-            if record:
-                records.append(record)
-                lines.append(line)
-            line = reader.line_num + 1
-        return records, lines
-    finally:
-        csv.field_size_limit(before)
+def joint(dialect: Dialect) -> str:
+    """What stood between two cells that belong together."""
+    return dialect.delimiter
 
 
-def _stray_quotes(records: list[list[str]], text: str, delimiter: str) -> bool:
-    """Whether a quotation mark swallowed records: a cell with many lines, and a table more even without quoting."""
-    if not any(cell.count("\n") > 50 for record in records for cell in record if len(cell) > 500):
-        return False
-    plain, _ = _records(text, delimiter, quoted=False)
-    return len(plain) > len(records) and _evenness(plain) >= _evenness(records)
+def shape(text: str, dialect: Dialect) -> tuple[list[int], list[str]]:
+    """The usual numbers of cells of a text, and the kinds of its columns, by its first records."""
+    if len(text) > _SAMPLE:
+        cut = text.rfind("\n", 0, _SAMPLE)
+        text = text[:cut + 1 if cut > 0 else _SAMPLE]
+    sample = read_records(text, dialect, (), ())
+    broken = set(sample.mended)
+    sound = [r for i, r in enumerate(sample.cells) if i not in broken and not single(r)]
+    counts = Counter(map(len, sound))
+    if not counts:
+        return [1], []
+    width = usual_width(sound)
+    widths = [w for w, n in counts.items() if n >= max(3, 0.1 * len(sound))]
+    body = [r for r in sound if len(r) == width]
+    return sorted({width, *widths}), kinds(body[3:] if len(body) > 6 else body[1:] or body, width)
 
 
-def _evenness(records: list[list[str]]) -> float:
-    """The share of records that have the most common number of cells."""
-    widths = Counter(len(r) for r in records)
-    return widths.most_common(1)[0][1] / len(records) if records else 0.0
+def other_delimiters(text: str, records: Records, dialect: Dialect, columns: Sequence[str]) -> list[int]:
+    """Reads the records again that are written with another delimiter than the rest, and gives their numbers.
 
-
-def _delimiter(sample: str) -> tuple[str, float]:
-    """The delimiter and how sure it is: the one that gives an even, wide table of believable cells.
-
-    CleverCSV decides where two readings are close.
+    A record is one of them where it has at most half the usual cells, and another delimiter gives it the usual
+    number of cells, each of the kind of its column.
     """
-    scores = {}
-    for delimiter in _DELIMITERS:
-        if delimiter not in sample:
+    width, changed = len(columns), []
+    if width < 3:
+        return changed
+    for number, record in enumerate(records.cells):
+        if len(record) > max(1, width // 2) or number == 0:
             continue
-        records, _ = _records(sample, delimiter, quoted=True)
-        scores[delimiter] = _score(records)
-    ranked = sorted(scores, key=lambda d: -scores[d])
-    if not ranked or scores[ranked[0]] == 0:
-        return ",", 1.0 if not ranked else 0.5
-    best = ranked[0]
-    if len(ranked) == 1 or scores[ranked[1]] < 0.7 * scores[best]:
-        return best, 1.0
-    import clevercsv
-
-    found = clevercsv.Detector().detect(sample[:20_000], delimiters=list(ranked[:3]))
-    if found is not None and found.delimiter in ranked[:3]:
-        best = found.delimiter
-    return best, 0.7
-
-
-def _score(records: list[list[str]]) -> float:
-    """Evenness, times how many cells a record has (more is better, slowly), times the share of believable cells."""
-    if not records:
-        return 0.0
-    width, times = Counter(len(r) for r in records).most_common(1)[0]
-    if width < 2:
-        return 0.0
-    cells = [c.strip() for r in records if len(r) == width for c in r]
-    believable = sum(
-        not c or bool(_NUMBER.fullmatch(c)) or not any(d in c for d in ";\t|") for c in cells) / len(cells)
-    ending = sum(c == "" for c in (r[-1] for r in records if len(r) == width)) / times
-    return (times / len(records)) ** 2 * (1 - 1 / width**0.5) * believable**2 * (0.9 if ending == 1 else 1.0)
+        begin, end = records.spans[number]
+        for delimiter in _OTHERS:
+            if delimiter == dialect.delimiter or delimiter not in text[begin:end]:
+                continue
+            again = read_records(text, Dialect(delimiter, dialect.quote, dialect.escape), (width,), columns,
+                                 start=begin, end=end)
+            cells = again.cells[0] if len(again.cells) == 1 else []
+            if len(cells) > width:
+                cells, _ = aligned(cells, columns, delimiter, words=delimiter == " ")
+            if len(cells) == width and not misfits(cells, columns) and sum(c not in ("text", "missing")
+                                                                           for c in columns) >= 2:
+                records.cells[number] = cells
+                changed.append(number)
+                break
+    return changed

@@ -1,0 +1,238 @@
+"""Text -> records in a known dialect, each read with the least damage where quotation marks are out of order.
+
+A record that is written by the rules and has the usual number of cells is taken at once. Any other record that holds
+quotation marks is read in every way that a slip of the writer explains (a mark too many, a mark not doubled, a
+delimiter left out), and the cheapest reading is taken. So one stray mark damages one record at most.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from data.reading.dialect import Dialect
+from data.reading.kinds import misfits
+
+_READINGS = 400
+_REACH = 20_000
+_MARKS_TRIED = 6
+_MOST_MARKS = 400
+
+
+@dataclass
+class Records:
+    """cells: records. lines: 1-based line each begins on. spans: where each begins and ends in the text, characters.
+    gaps: numbers of the records that follow a blank line. mended: numbers of the records that broke the rules."""
+
+    cells: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
+    mended: list[int] = field(default_factory=list)
+
+
+def read_records(text: str, dialect: Dialect, widths: Sequence[int] = (), columns: Sequence[str] = (), *,
+                 start: int = 0, end: int | None = None, line: int = 1) -> Records:
+    """The records of a text from `start` to `end`; blank lines are none.
+
+    widths: numbers of cells that are usual in this text. columns: the kinds of its columns, where they are known.
+    """
+    out, place, stop = Records(), start, len(text) if end is None else end
+    reader, usual, last, gap = RecordReader(text, dialect, columns), set(widths), 0, False
+    while place < stop:
+        cells, after, strays = reader.strictly(place)
+        if len(cells) == 1 and not cells[0].strip():
+            line += _line_ends(text, place, after)
+            place, gap = after, True
+            continue
+        clean = not strays
+        if (strays or len(cells) not in usual and len(cells) != last) and reader.has_marks(place, after):
+            cells, after, clean = reader.mended(place, usual or {last}, (cells, after, strays))
+        elif clean:
+            last = len(cells)
+        if gap:
+            out.gaps.add(len(out.cells))
+            gap = False
+        if not clean:
+            out.mended.append(len(out.cells))
+        out.cells.append(cells)
+        out.lines.append(line)
+        out.spans.append((place, after))
+        line += _line_ends(text, place, after)
+        place = after
+    return out
+
+
+def _line_ends(text: str, start: int, end: int) -> int:
+    feeds = text.count("\n", start, end)
+    returns = text.count("\r", start, end)
+    return feeds + returns - text.count("\r\n", start, end) if returns else feeds
+
+
+class RecordReader:
+    """Reads one record at a place of a text."""
+
+    def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = ()):
+        self.text, self.dialect, self.columns = text, dialect, columns
+        self._quoted, self._bare, self._part = dialect.quoted_cell, dialect.bare_cell, dialect.part
+        # No mark closes a cell behind the last one: without this a million stray marks are searched a million times.
+        self._last_mark = text.rfind(dialect.quote)
+
+    def has_marks(self, start: int, end: int) -> bool:
+        """Whether a quotation mark stands between two places."""
+        return self.text.find(self.dialect.quote, start, end) >= 0
+
+    def strictly(self, place: int) -> tuple[list[str], int, int]:
+        """The cells of the record at a place, where the next one begins, and how many marks are out of order."""
+        text, quote, size = self.text, self.dialect.quote, len(self.text)
+        cells, strays = [], 0
+        while True:
+            cell = None
+            if place < self._last_mark and (text.startswith(quote, place) or text[place] == " "):
+                cell = self._quoted.match(text, place)
+                if cell is None and text.startswith(quote, place):
+                    self._last_mark = min(self._last_mark, place)
+            if cell is not None:
+                inner = cell[1]
+                if quote in inner:
+                    strays += self._strays(inner)
+                cells.append(self.dialect.unquoted(inner))
+            else:
+                cell = self._bare.match(text, place)
+                strays += self._strays(cell[1]) if quote in cell[1] else 0
+                cells.append(self.dialect.bare(cell[1]))
+            place = cell.end()
+            parted = self._part.match(text, place)
+            if parted is not None:
+                place = parted.end()
+                if place < size:
+                    continue
+                cells.append("")
+            if text.startswith("\r\n", place):
+                return cells, place + 2, strays
+            return cells, min(place + 1, size), strays
+
+    def _strays(self, inner: str) -> int:
+        if self.dialect.escape and self.dialect.escape in inner:
+            inner = self.dialect.escapes.sub("", inner)
+        return inner.replace(self.dialect.quote * 2, "").count(self.dialect.quote)
+
+    def mended(self, place: int, usual: set[int], strict: tuple[list[str], int, int]) -> tuple[list[str], int, bool]:
+        """The cheapest reading of the record at a place: its cells, where the next begins, whether it is by the rules.
+
+        What a reading costs: each slip it assumes, each cell more or less than usual, each cell of another kind
+        than its column.
+        """
+        cells, after, strays = strict
+        best = self._misfit(cells, usual) + (0.6 * strays + 0.5 * _line_ends(self.text, place, after - 1)
+                                             if strays else 0)
+        found = (cells, after, not strays)
+        if self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
+            return found
+        order = count()
+        queue = [(0.0, next(order), place, ())]
+        for _ in range(_READINGS):
+            if not queue:
+                break
+            cost, _, at, read = heapq.heappop(queue)
+            if cost >= best:
+                break
+            for cell, then, ended, more in self._readings(at):
+                total, row = cost + more, (*read, cell)
+                if ended:
+                    total += self._misfit(row, usual)
+                    if total < best:
+                        best, found = total, (list(row), then, total == 0)
+                elif total < best and len(row) < max(usual) + 3:
+                    heapq.heappush(queue, (total, next(order), then, row))
+        return found
+
+    def _misfit(self, cells: Sequence[str], usual: set[int]) -> float:
+        nearest = min(usual, key=lambda width: abs(width - len(cells)))
+        cost = 1.5 * min(abs(nearest - len(cells)), 3)
+        if len(cells) == nearest and len(self.columns) == nearest:
+            cost += 0.5 * min(misfits(cells, self.columns), 4)
+        return cost
+
+    def _readings(self, place: int):
+        """Ways to read the cell at a place: (text, next place, whether the record ends there, cost)."""
+        text, quote = self.text, self.dialect.quote
+        start = place
+        while text.startswith(" ", start) and self.dialect.blank:
+            start += 1
+        if text.startswith(quote, start):
+            yield from self._quoted_readings(start + len(quote))
+            cell = self._bare.match(text, place)
+            marks = cell[1].count(quote)
+            yield self._ended(self.dialect.bare(cell[1]), cell.end(), 1.0 + 0.2 * (marks - 1))
+            return
+        cell = self._bare.match(text, place)
+        marks = cell[1].count(quote)
+        yield self._ended(self.dialect.bare(cell[1]), cell.end(), 0.7 * (marks % 2) + 0.1 * (marks - marks % 2))
+        if marks:
+            # a delimiter left out before a cell in quotation marks
+            at = text.index(quote, place)
+            if self._quoted.match(text, at, min(len(text), at + _REACH)):
+                yield self.dialect.bare(text[place:at]), at, False, 1.2
+
+    def _quoted_readings(self, start: int):
+        text, quote, dialect = self.text, self.dialect.quote, self.dialect
+        reach, at, strays, tried, closed = min(len(text), start + _REACH), start, 0, 0, 0
+        while tried < _MARKS_TRIED * 2:
+            at = self._next_mark(at, reach)
+            if at < 0:
+                return
+            inner = text[start:at]
+            behind = at + len(quote)
+            ends = self._ends(behind)
+            lines = _line_ends(text, start, at)
+            damage = 0.6 * strays + (0.5 * lines if strays or closed else 0.02 * lines) + 1.4 * closed
+            if text.startswith(quote, behind):
+                tried += 1
+                if self._ends(behind + len(quote)):
+                    # a mark that is text and not doubled, right before the mark that closes
+                    yield self._ended(dialect.unquoted(inner) + quote, self._after(behind + len(quote)), damage + 0.9)
+                elif at > start or strays:
+                    # a delimiter left out between two cells in quotation marks
+                    yield dialect.unquoted(inner), behind, False, damage + 1.2
+                at = behind + len(quote)
+                continue
+            tried += 1
+            if ends:
+                yield self._ended(dialect.unquoted(inner), self._after(behind), damage)
+                closed += 1
+            else:
+                strays += 1
+            at = behind
+
+    def _next_mark(self, at: int, reach: int) -> int:
+        """The next quotation mark that is not escaped."""
+        while True:
+            at = self.text.find(self.dialect.quote, at, reach)
+            if at < 0 or not self.dialect.escape:
+                return at
+            back = at
+            while back > 0 and self.text[back - 1] == self.dialect.escape:
+                back -= 1
+            if (at - back) % 2 == 0:
+                return at
+            at += 1
+
+    def _after(self, place: int) -> int:
+        while self.dialect.blank and self.text.startswith((" ", "\t"), place):
+            place += 1
+        return place
+
+    def _ends(self, place: int) -> bool:
+        place = self._after(place)
+        return place >= len(self.text) or self.text[place] in "\r\n" or bool(self._part.match(self.text, place))
+
+    def _ended(self, cell: str, place: int, cost: float) -> tuple[str, int, bool, float]:
+        parted = self._part.match(self.text, place)
+        if parted is not None:
+            return cell, parted.end(), False, cost
+        if self.text.startswith("\r\n", place):
+            return cell, place + 2, True, cost
+        return cell, min(place + 1, len(self.text)), True, cost
