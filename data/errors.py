@@ -1,4 +1,4 @@
-"""The one error of this room, shared upwards."""
+"""The errors of this room, shared upwards."""
 
 
 class MicroscopeError(Exception):
@@ -11,3 +11,7 @@ class DataError(MicroscopeError):
     def __init__(self, problems: str | list[str] | tuple[str, ...]):
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class CancelledError(MicroscopeError):
+    """Whoever waited for a file does not want it any more. Not a DataError: nothing is wrong with the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -34,8 +35,9 @@ class Limits:
     parquet_cells: int = 400 * _MB
     # Exports nest 5 to 10 levels; Python's own reader stops at 1,000.
     json_depth: int = 100
-    # The widest insight exports have 300 columns. At 16,384 (the most of a sheet) every later step would crawl.
-    columns: int = 2_000
+    # As many as a sheet of a workbook can have. The widest insight exports have 300, but a table laid on its side is
+    # still a table.
+    columns: int = 16_384
 
     # One file's own memory, beside the 100 MB of the reader itself. 1 GB opened every honest workbook tried, and of
     # eight hostile files none did harm within it.
@@ -60,10 +62,9 @@ class Limits:
     at_once: int = 3
 
     def __post_init__(self):
-        wrong = [f"{variable(name)} is {value}: give a number above zero." for name, value in asdict(self).items()
-                 if not value > 0]
+        wrong = [name for name, value in asdict(self).items() if not 0 < value < math.inf]
         if wrong:
-            raise DataError(wrong)
+            raise ValueError(f"{', '.join(wrong)}: a limit is a number above zero")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -74,7 +75,8 @@ class Limits:
             if said is None:
                 continue
             try:
-                values[field.name] = float(said) if "seconds" in field.name else int(said.replace("_", ""))
+                values[field.name] = float(said) if "seconds" in field.name else int(said)
+                cls(**{field.name: values[field.name]})
             except ValueError:
                 wrong.append(f"{variable(field.name)} is {said!r}: give a number above zero.")
         if wrong:

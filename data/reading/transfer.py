@@ -1,0 +1,229 @@
+"""A RawTable between two processes: Arrow columns and JSON, never a pickle, since the writer has met hostile bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from data.reading import raw
+from data.reading.columnar import FrameRows, cell_text
+from data.reading.rows import TextRows
+
+#: Lists with more rows than this cross as columns; below, plain lists are quicker and stay what they were.
+MANY = 5_000
+
+_END = struct.Struct("<QQ8s")  # where the last part begins, its length, and this mark
+_MARK = b"RAWTABLE"
+_KNOWN = {made.__name__: made for made in vars(raw).values() if is_dataclass(made)}
+_TEXT = (pa.string(), pa.large_string())
+_BROKEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, StopIteration, OSError,
+           MemoryError, struct.error, pa.ArrowException)
+
+
+class TooLargeError(Exception):
+    """The table has more bytes than may come back."""
+
+
+class BrokenAnswerError(Exception):
+    """The bytes are no table: who wrote them was cut short, or is not to be trusted."""
+
+
+class _Sink:
+    """A file that counts what is written and takes no more than it may."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO, most: int):
+        self.file, self.most, self.position = file, most, 0
+
+    def write(self, data) -> int:
+        size = memoryview(data).nbytes
+        if self.position + size > self.most:
+            raise TooLargeError
+        self.file.write(data)
+        self.position += size
+        return size
+
+    def flush(self) -> None:
+        self.file.flush()
+
+    def tell(self) -> int:
+        return self.position
+
+
+def write(value: object, file: BinaryIO, *, most: int) -> None:
+    """Write a RawTable, or plain values, to a file at its beginning. Raises TooLargeError beyond `most` bytes."""
+    sink = _Sink(file, most)
+    told = json.dumps(_told(value, lambda table: _segment(table, sink)), separators=(",", ":")).encode()
+    begin = sink.position
+    sink.write(told)
+    sink.write(_END.pack(begin, len(told), _MARK))
+    file.flush()
+
+
+def read(buffer: memoryview) -> object:
+    """What `write` wrote, checked. Columns point into the buffer. Raises BrokenAnswerError."""
+    try:
+        begin, length, mark = _END.unpack(buffer[-_END.size:])
+        if mark != _MARK:
+            raise ValueError("the mark at the end is missing")
+        whole = pa.py_buffer(buffer)
+        value = _made(json.loads(bytes(buffer[begin:begin + length])), lambda place: _table(whole, *place))
+        if isinstance(value, raw.RawTable):
+            _check(value)
+        return value
+    except _BROKEN as error:
+        raise BrokenAnswerError(str(error)) from error
+
+
+def _check(table: raw.RawTable) -> None:
+    """Raise ValueError unless the parts are what a RawTable promises."""
+    header, rows = table.header, table.rows
+    sound = (isinstance(table.name, str) and (header is None or _texts(header)) and len(table.lines) >= 0
+             and (isinstance(rows, (TextRows, FrameRows)) or isinstance(rows, list) and all(map(_texts, rows)))
+             and all(isinstance(note, raw.Note) and isinstance(note.text, str) for note in table.notes)
+             and all(map(_texts, [*table.preamble, *table.footer]))
+             and all(isinstance(other, raw.RawTable) for other in table.other_tables))
+    if not sound:
+        raise ValueError("a part of the table is of another kind than it must be")
+    for other in table.other_tables:
+        _check(other)
+
+
+def _texts(record: object) -> bool:
+    return isinstance(record, list) and set(map(type, record)) <= {str}
+
+
+def _segment(table: pa.Table, sink: _Sink) -> list[int]:
+    sink.write(b"\0" * (-sink.position % 64))  # Arrow reads aligned columns in place
+    begin = sink.position
+    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), table.schema) as stream:
+        stream.write_table(table)
+    return [begin, sink.position - begin]
+
+
+def _table(whole: pa.Buffer, begin: int, length: int) -> pa.Table:
+    table = pa.ipc.open_stream(whole.slice(begin, length)).read_all()
+    table.validate(full=True)  # offsets and characters: what is broken here would be read as memory of ours
+    return table
+
+
+def _told(value: object, keep: Callable[[pa.Table], list[int]]):
+    """A value as JSON can hold it; columns are kept apart, with the place where they stand."""
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if isinstance(value, list):
+        return _told_list(value, keep)
+    if isinstance(value, tuple):
+        return {"tuple": [_told(one, keep) for one in value]}
+    if isinstance(value, range):
+        return {"range": [value.start, value.stop, value.step]}
+    if isinstance(value, dict):
+        return {"dict": [[_told(key, keep), _told(one, keep)] for key, one in value.items()]}
+    if isinstance(value, TextRows):
+        columns = pa.table(value.columns, names=_names(len(value.columns)))
+        return {"text": keep(columns), "longer": _told(value.longer, keep)}
+    if isinstance(value, FrameRows):
+        frame = value.frame
+        return {"frame": keep(_frame_columns(frame)), "names": [_told(name, keep) for name in frame.columns],
+                "rows": len(frame)}
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
+        return {"array": keep(pa.table([pa.array(value)], names=["0"]))}
+    if isinstance(value, np.generic):
+        return _told(value.item(), keep)
+    if type(value).__name__ in _KNOWN and is_dataclass(value):
+        of = {f.name: getattr(value, f.name) for f in fields(value)}
+        if isinstance(value, raw.RawTable):
+            of["rows"] = _rows(value)
+        return {"is": type(value).__name__, "of": {name: _told(one, keep) for name, one in of.items()}}
+    raise TypeError(f"{type(value).__name__} does not cross between processes: say in transfer.py how it shall")
+
+
+def _told_list(value: list, keep: Callable[[pa.Table], list[int]]):
+    kinds = set(map(type, value))
+    if kinds <= {str} or (kinds == {list} and all(map(_texts, value))):
+        return value
+    if kinds == {int} and len(value) > MANY:
+        return {"ints": keep(pa.table([pa.array(value, pa.int64())], names=["0"]))}
+    return [_told(one, keep) for one in value]
+
+
+def _rows(table: raw.RawTable):
+    """The rows; many of them as columns, where they have any and every character has its place in Unicode."""
+    rows, header = table.rows, table.header
+    if not isinstance(rows, list) or len(rows) <= MANY:
+        return rows
+    width = min(map(len, rows))
+    if header is not None:
+        width = min(width, len(header))
+    if width == 0:
+        return rows
+    longer = {number: row[width:] for number, row in enumerate(rows) if len(row) > width}
+    cut = [row[:width] for row in rows] if longer else rows
+    try:
+        return TextRows([pa.array(cells, pa.large_string()) for cells in zip(*cut, strict=True)], longer)
+    except UnicodeEncodeError:
+        return rows
+
+
+def _names(count: int) -> list[str]:
+    """Columns cross under their numbers: their own names may be there twice."""
+    return [str(number) for number in range(count)]
+
+
+def _frame_columns(frame: pd.DataFrame) -> pa.Table:
+    """Columns with their types; what has no type in Arrow (a column of anything) crosses as its text."""
+    bare = frame.set_axis(_names(frame.shape[1]), axis=1).reset_index(drop=True)
+    try:
+        return pa.Table.from_pandas(bare, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+        for name in bare.columns:
+            try:
+                pa.Array.from_pandas(bare[name])
+            except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+                texts = [cell_text(cell) for cell in bare[name]]
+                bare[name] = pd.Series([text if text else None for text in texts], dtype=object)
+        return pa.Table.from_pandas(bare, preserve_index=False)
+
+
+def _made(told: object, column_table: Callable[[list[int]], pa.Table]):
+    """The value that `_told` told."""
+    if isinstance(told, list):
+        if not any(isinstance(one, (dict, list)) for one in told):
+            return told
+        return [_made(one, column_table) for one in told]
+    if not isinstance(told, dict):
+        return told
+    kind = next(iter(told))
+    if kind == "is":
+        return _KNOWN[told["is"]](**{name: _made(one, column_table) for name, one in told["of"].items()})
+    if kind == "tuple":
+        return tuple(_made(one, column_table) for one in told["tuple"])
+    if kind == "range":
+        return range(*told["range"])
+    if kind == "dict":
+        return {_made(key, column_table): _made(one, column_table) for key, one in told["dict"]}
+    if kind == "text":
+        columns = column_table(told["text"]).columns
+        if not all(column.type in _TEXT and column.null_count == 0 for column in columns):
+            raise ValueError("a column of text holds something else")
+        return TextRows(columns, _made(told["longer"], column_table))
+    if kind == "frame":
+        return FrameRows(_frame(column_table(told["frame"]), _made(told["names"], column_table), told["rows"]))
+    numbers = column_table(told[kind]).column(0)
+    return {"ints": numbers.to_pylist, "array": numbers.to_numpy}[kind]()
+
+
+def _frame(table: pa.Table, names: list, rows: int) -> pd.DataFrame:
+    if len(names) != table.num_columns or (names and rows != table.num_rows):
+        raise ValueError("a table has other columns or rows than it says")
+    frame = table.to_pandas()
+    frame.columns = names
+    return frame if names else pd.DataFrame(index=pd.RangeIndex(rows))
