@@ -22,7 +22,8 @@ from data.reading.workbookxml import is_workbook_xml, workbook_xml_table
 #: What a file that is no table begins with, and what it is then.
 _NOT_TABLES = (
     (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
-    (b"BM", "a bitmap image"), (b"%PDF", "a PDF document"), (b"BZh91AY", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"),
+    (b"BM", "a bitmap image"), (b"%PDF", "a PDF document"), (b"BZh91AY", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
     (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"SQLite format 3", "an SQLite database"),
     (b"RIFF", "a sound, video or WebP file"), (b"MZ", "a program"), (b"\x7fELF", "a program"),
     (b"{\\rtf", "a text document (RTF)"),
@@ -124,8 +125,9 @@ def _kind_of_other_file(content: bytes) -> str | None:
 def _of_bearable_width(table: RawTable) -> RawTable:
     most = in_force().columns
     for one in (table, *table.other_tables):
-        if one.header is not None and len(one.header) > most:
-            raise DataError(f"{one.name} has {len(one.header):,} columns and the most that is read is {most:,}: keep "
+        width = len(one.header or (one.rows[0] if len(one.rows) else []))
+        if width > most:
+            raise DataError(f"{one.name} has {width:,} columns and the most that is read is {most:,}: keep "
                             "those that are needed.")
     return table
 

@@ -18,6 +18,8 @@ MOST_FILLED = 5_000_000
 #: A float holds whole numbers exactly up to here; Excel itself keeps 15 digits.
 _EXACT = 2**53
 _PLACES_SAID = 6
+#: A header has no more rows than this; what is longer is a form.
+_HEADER_ROWS = 6
 _ROUNDED = re.compile(r"-?\d(\.\d+)?E\+(1[5-9]|[2-9]\d)")
 _MIDNIGHT = "T00:00:00"
 
@@ -78,11 +80,12 @@ def sheet_tables(
     if hidden:
         notes.append(Note(f'The sheet "{sheet}" is hidden in the workbook; it was read all the same.'))
     notes += _hidden(marks, len(records), left + max(map(len, records), default=0))
-    notes += _merged(name, records, marks.merged, left, typed_from)
+    lines = list(range(1, len(records) + 1))
+    notes += _merged(name, records, lines, marks.merged, left, typed_from)
     notes += _numbers(records, marks)
     if not any(any(record) for record in records):
         return []
-    table = laid_out(name, records, list(range(1, len(records) + 1)), [])
+    table = laid_out(name, records, lines, [])
     if table.header is None and not len(table.rows) and not table.preamble:
         return []
     notes += _percents(table, marks, left)
@@ -119,9 +122,17 @@ def _hidden(marks: Marks, height: int, width: int) -> list[Note]:
     return notes
 
 
-def _merged(name: str, records: list[list[str]], areas: Sequence[tuple[int, int, int, int]], left: int,
-            typed_from: int | None) -> list[Note]:
-    """Fill merged areas in place, and say where: down among the data, across where they head several columns.
+def joined_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Several rows of a header as one: what stands over a column, joined by one space."""
+    width = max(map(len, rows))
+    return [" ".join(dict.fromkeys(row[column].strip() for row in rows if column < len(row) and row[column].strip()))
+            for column in range(width)]
+
+
+def _merged(name: str, records: list[list[str]], lines: list[int], areas: Sequence[tuple[int, int, int, int]],
+            left: int, typed_from: int | None) -> list[Note]:
+    """Fill merged areas in place, and say where: down among the data, across where they head several columns. A header
+    of which cells head several columns is then joined with the rows below it.
 
     A title over the whole width heads nothing, and a header that reaches over several rows is one name: both stay as
     they are.
@@ -135,7 +146,7 @@ def _merged(name: str, records: list[list[str]], areas: Sequence[tuple[int, int,
         return []
     start = _data_start(records, inside, typed_from)
     width = max((len(r) for r in records), default=0)
-    down, across, cells = Counter(), 0, 0
+    down, across, cells, heads = Counter(), 0, 0, []
     for top, first, bottom, last in inside:
         text = records[top][first] if first < len(records[top]) else ""
         bottom, last = min(bottom, len(records) - 1), min(last, width - 1)
@@ -151,6 +162,7 @@ def _merged(name: str, records: list[list[str]], areas: Sequence[tuple[int, int,
                     records[row][first] = text
                     down[letters(first + left)] += 1
         elif last > first and not _whole_width(records, top, first, last):
+            heads.append(top)
             for column in range(first + 1, min(last + 1, len(records[top]))):
                 if not records[top][column]:
                     records[top][column] = text
@@ -164,6 +176,12 @@ def _merged(name: str, records: list[list[str]], areas: Sequence[tuple[int, int,
                           f"{where}.", 0.9))
     if across:
         notes.append(Note(f"{across:,} header cell(s) were filled from the merged cell they are part of.", 0.9))
+    if heads and 1 < start - min(heads) <= _HEADER_ROWS:
+        begin = min(heads)
+        notes.append(Note(f"Rows {begin + 1} to {start} were read as one header, since merged cells head several "
+                          "columns there.", 0.9))
+        records[begin:start] = [joined_header(records[begin:start])]
+        lines[begin:start] = lines[begin:begin + 1]
     return notes
 
 

@@ -10,6 +10,7 @@ from data.errors import DataError
 from data.reading.layout import laid_out
 from data.reading.limits import in_force
 from data.reading.raw import Note, RawTable
+from data.reading.sheets import joined_header
 
 _SPACE = re.compile(r"[ \t\r\n\f\x0b]+")
 _LONGEST_SPAN = 1_000  # the most columns that one cell spans in a browser
@@ -41,6 +42,10 @@ def web_table(name: str, text: str, notes: list[Note]) -> RawTable:
         if table.spanning:
             said.append(Note(f"{table.spanning:,} cell(s) span several rows or columns; their text was repeated below, "
                              "and across in headers.", 0.9))
+        heads = next((i for i, row in enumerate(table.rows) if i not in table.headers), 0)
+        if heads > 1:
+            said.append(Note(f"The first {heads} rows of the table are marked as its header and were joined.", 0.9))
+            table.rows[:heads], table.lines[:heads] = [joined_header(table.rows[:heads])], table.lines[:1]
         one = laid_out(f"{name} / table {len(made) + 1}" if made else name, table.rows, table.lines, said)
         made += [replace(one, other_tables=[]), *one.other_tables]
     return replace(made[0], notes=[*notes, *made[0].notes], other_tables=made[1:])
@@ -48,11 +53,13 @@ def web_table(name: str, text: str, notes: list[Note]) -> RawTable:
 
 @dataclass
 class _Table:
-    """below: column -> how many further rows a cell above reaches into, and the text they get."""
+    """below: column -> how many further rows a cell above reaches into, and the text they get.
+    headers: rows that hold nothing but cells marked as headers."""
 
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     below: dict[int, tuple[int, str]] = field(default_factory=dict)
+    headers: set[int] = field(default_factory=set)
     spanning: int = 0
     cell: list[str] | None = None
     across: int = 1
@@ -60,6 +67,7 @@ class _Table:
     heads: bool = False
 
     def begin_row(self, line: int) -> None:
+        self.headers.add(len(self.rows))
         self.rows.append([])
         self.lines.append(line)
 
@@ -75,6 +83,8 @@ class _Table:
             if self.down > 1:  # a header over several rows is one name and not repeated
                 self.below[len(row)] = (self.down - 1, "" if self.heads else shown)
             row.append(shown)
+        if not self.heads:
+            self.headers.discard(len(self.rows) - 1)
         self.spanning += self.across > 1 or self.down > 1
         return len(row) - before
 

@@ -43,6 +43,8 @@ def _sheets(name: str, content: bytes, notes: list[Note]):
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheets_metadata:
+            raise DataError(_UNREADABLE.format(name))
         for meta in book.sheets_metadata:
             if not str(meta.typ).endswith("WorkSheet"):
                 notes.append(Note(f'"{meta.name}" holds a chart or macros and no cells: it was passed over.'))
