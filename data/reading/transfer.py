@@ -98,7 +98,7 @@ def _check(table: raw.RawTable) -> None:
 
 
 def _texts(record: object) -> bool:
-    return isinstance(record, list) and set(map(type, record)) <= {str}
+    return isinstance(record, list) and all(issubclass(kind, str) for kind in set(map(type, record)))
 
 
 def _segment(table: pa.Table, sink: _Sink) -> list[int]:
@@ -117,8 +117,10 @@ def _table(whole: pa.Buffer, begin: int, length: int) -> pa.Table:
 
 def _told(value: object, keep: Callable[[pa.Table], list[int]]):
     """A value as JSON can hold it; columns are kept apart, with the place where they stand."""
-    if value is None or type(value) in (str, int, float, bool):
+    if value is None or type(value) in (int, float, bool):
         return value
+    if isinstance(value, str):
+        return str(value)  # a reader's own kinds of text cross as text
     if isinstance(value, list):
         return _told_list(value, keep)
     if isinstance(value, tuple):
@@ -148,7 +150,7 @@ def _told(value: object, keep: Callable[[pa.Table], list[int]]):
 
 def _told_list(value: list, keep: Callable[[pa.Table], list[int]]):
     kinds = set(map(type, value))
-    if kinds <= {str} or (kinds == {list} and all(map(_texts, value))):
+    if all(issubclass(kind, str) for kind in kinds) or (kinds == {list} and all(map(_texts, value))):
         return value
     if kinds == {int} and len(value) > MANY:
         return {"ints": keep(pa.table([pa.array(value, pa.int64())], names=["0"]))}

@@ -162,6 +162,16 @@ def test_columns_of_text_and_of_types_cross():
     assert list(back.other_tables[0].rows) == list(FrameRows(frame))
 
 
+def test_a_kind_of_text_crosses_as_text():
+    class Number(str):
+        pass
+
+    few = RawTable("a", [Number("h")], [[Number("1"), "2"]])
+    many = replace(few, rows=few.rows * (transfer.MANY + 1))
+    assert crossed(few) == few and list(crossed(many).rows) == many.rows
+    assert type(crossed(few).rows[0][0]) is str
+
+
 def test_what_has_no_way_to_cross_is_a_mistake_of_ours_and_says_so():
     with pytest.raises(TypeError, match="object does not cross"):
         transfer.write(RawTable("a", None, [object()]), io.BytesIO(), most=1000)
