@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from data.errors import MicroscopeError
-from data.recognising import load_campaigns
+from data.mappings import load_as_before
 from data.workspace import keep_dataset
 
 
@@ -62,9 +62,9 @@ class BackgroundLoad:
 
     def _run(self) -> None:
         try:
-            campaigns = load_campaigns(*self._sources, answers=self._answers, progress=self._tell)
+            campaigns, answers = load_as_before(*self._sources, answers=self._answers, progress=self._tell)
             self._tell("Keeping the tables", 1.0)
-            self.fingerprint = keep_dataset(campaigns, sources=self._sources, answers=self._answers)
+            self.fingerprint = keep_dataset(campaigns, sources=self._sources, answers=answers)
         except LoadCancelled:
             pass
         except MicroscopeError as error:

@@ -11,11 +11,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.campaigns import Campaigns
 from data.errors import DataError
+from data.recognising import load_campaigns
 from data.workspace import home
 
 FORMAT = 1
@@ -80,6 +82,48 @@ def proposal(file: str, headers: Sequence[str]) -> Proposal | None:
         else:
             answers[key] = value
     return Proposal(shape, found["file"], answers) if answers else None
+
+
+def load_as_before(
+    *sources: tuple[str, bytes], answers: Mapping[str, str], progress: Callable[[str, float], None] | None = None,
+) -> tuple[Campaigns, dict[str, str]]:
+    """`load_campaigns` under these answers and, where they are silent, under what is remembered for files of the
+    same shapes; the dataset and the answers it was read under.
+
+    What is remembered of two files and differs between them is left out, and so is everything that does not fit any
+    more: a memory makes no error. Raises DataError as `load_campaigns` does.
+    """
+    campaigns = load_campaigns(*sources, answers=answers, progress=progress)
+    more = {key: value for key, value in remembered(campaigns).items() if key not in answers}
+    if not more:
+        return campaigns, dict(answers)
+    try:
+        again = load_campaigns(*sources, answers={**answers, **more}, progress=progress)
+    except DataError:
+        return campaigns, dict(answers)
+    return again, {**answers, **more}
+
+
+def remembered(campaigns: Campaigns) -> dict[str, str]:
+    """What is remembered for the files of a dataset, as answers; what two of them disagree about is left out."""
+    found: dict[str, str] = {}
+    torn = set()
+    for one in proposals(campaigns):
+        torn |= {key for key, value in one.answers.items() if found.setdefault(key, value) != value}
+    return {key: value for key, value in found.items() if key not in torn}
+
+
+def proposals(campaigns: Campaigns) -> list[Proposal]:
+    """What is remembered for each file of a dataset, by the columns that its report lists."""
+    columns = campaigns.report.columns
+    found = (proposal(str(file), list(rows["found"])) for file, rows in columns.groupby("file", sort=False))
+    return [one for one in found if one is not None]
+
+
+def remember_all(campaigns: Campaigns, answers: Mapping[str, str]) -> None:
+    """Keep these answers for every file of a dataset that they concern."""
+    for file, rows in campaigns.report.columns.groupby("file", sort=False):
+        remember(str(file), list(rows["found"]), answers)
 
 
 def forget(shape: str) -> bool:

@@ -18,11 +18,13 @@ MOST_TEXT = 5_000_000
 _MARKS = ("\t", ";", "|", ",")
 #: A column is of a kind when at least this share of its cells is.
 _MOSTLY = 0.8
-_MONEY = re.compile(r"(?P<before>[^\d\s]{0,4})\s?\d[\d.,'’\s]*\s?[kKmM]?\s?[^\d\s]{0,4}")
+#: What stands with an amount: a sign or a code of a currency, never any letters: c2 is somebody's name.
+_CURRENCY = r"(?:[A-Z]{3}|(?:US|CA|AU|R|S)?\$|[€£₹¥₽₺₩₪]|kr\.?|Fr\.?|zł|Kč|Ft|Rp\.?|RM|Rs\.?|eur|usd|euros?)"
+_MONEY = re.compile(rf"{_CURRENCY}?\s?\d[\d.,'’\s]*[kKmM]?\s?(?:,-)?\s?{_CURRENCY}?")
 _HANDLE = re.compile(r"@?[^\s@]{1,80}|https?://\S+")
 #: The last number of a line, with what is written around it, where nothing parts the cells.
 _ENDS_WITH_NUMBER = re.compile(
-    r"(?P<who>\S.{0,100}?)[\s:,;|–-]{1,9}(?P<amount>[^\d\s]{0,4}\s?\d[\d.,'’]*\s?[kKmM]?(?:\s?[^\d\s]{1,4})?)")
+    rf"(?P<who>\S.{{0,100}}?)[\s:,;|–-]{{1,9}}(?P<amount>{_CURRENCY}?\s?\d[\d.,'’]*\s?[kKmM]?(?:\s?{_CURRENCY})?)")
 
 #: What a column of amounts beside handles may be: the words for it, and the canonical column.
 AMOUNTS = {"the fee each asks for one post": "creators.quoted_fee", "the fee paid for a whole deal": "deals.fee",
@@ -172,8 +174,7 @@ def _place_of_amounts(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _amount(cell: str) -> bool:
-    found = _MONEY.fullmatch(cell)
-    return found is not None and not (found["before"] and found["before"][0] in "@_." or "_" in found["before"])
+    return _MONEY.fullmatch(cell) is not None
 
 
 def _share(rows: Sequence[Sequence[str]], place: int, of_kind) -> float:

@@ -2,59 +2,62 @@
 
 import streamlit as st
 
-from data import MicroscopeError
-from data.workspace import has_sources, kept_datasets
+from data.workspace import has_sources, kept_answers, kept_datasets, kept_names
 from pages.shared import cached as shared
-from pages.shared import shell, show, state
+from pages.shared import loading, shell, state, steps
 from pages.shared.cached import data as cached
 from pages.shared.controls import data as controls
+from pages.shared.controls import data_adding, data_columns, data_questions
 from pages.shared.show import data as parts
+from pages.shared.show import data_details, data_files, data_quality
 
 
-def look_at(fingerprint: str) -> None:
-    state.choose_data(fingerprint)
-    st.rerun()
+def look_into(campaigns, fingerprint: str, own: bool) -> loading.Wanted | None:
+    """What is known of the data, by importance; what is to be read again, once that is said."""
+    wishes = [data_questions.answers(campaigns) if own else None]
+    data_quality.before_you_trust_it(campaigns)
+    data_files.files(campaigns)
+    if own:
+        wishes.append(data_columns.remembered(cached.remembered(fingerprint, campaigns)))
+    else:
+        data_quality.what_it_is(campaigns)
+    view = controls.one_of("Look closer", data_details.views(campaigns, own=own), name="view")
+    if view == "columns":
+        wishes.append(data_columns.corrections(cached.columns(fingerprint, campaigns), fingerprint))
+    elif view == "aside":
+        data_details.set_aside(campaigns.report.set_aside, cached.reasons(fingerprint, campaigns))
+    elif view == "changes":
+        data_details.changes(campaigns)
+    elif view == "checks":
+        data_quality.all_checks(campaigns)
+    elif view == "profile":
+        data_quality.profile(campaigns)
+    elif view == "currencies":
+        codes = data_quality.currencies(campaigns)
+        wishes.append(data_questions.rates(codes, kept_answers(fingerprint)) if own and len(codes) > 1 else None)
+    return next((wish for wish in wishes if wish is not None), None)
 
 
 with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
+    loading.settle()
     fingerprint = state.data()
     campaigns = shared.campaigns(fingerprint)
-    # What is wrong with files just dropped in stands above what is shown of the data before them.
-    trouble = st.container()
-    parts.top(filtered, None if campaigns is None else cached.answer(fingerprint, campaigns))
     own = campaigns is not None and has_sources(fingerprint)
-    files, together = controls.files(can_add=own)
-    if files:
-        try:
-            with show.progress("Reading, recognising and joining"):
-                found = cached.read_again(fingerprint, {}, files) if together else cached.read_and_keep(files, {})
-        except MicroscopeError as error:
-            with trouble:
-                show.problem(error)
-                show.note("Nothing was changed: what follows is the data from before.")
-        else:
-            if found != fingerprint:
-                look_at(found)
-            show.note("These files are the dataset that is shown.")
-    if campaigns is not None:
-        answers = controls.answers(campaigns) if own else None
-        parts.about(campaigns)
-        corrections = controls.corrections(cached.columns(fingerprint, campaigns), fingerprint) if own else None
-        for said in (answers, corrections):
-            if said is not None:
-                with show.progress("Reading the files again"):
-                    found = cached.read_again(fingerprint, said)
-                look_at(found)
-        parts.changes(campaigns)
-        parts.set_aside(campaigns.report.set_aside, cached.reasons(fingerprint, campaigns))
-    show.heading("Other data")
-    if st.button("Open the sample", disabled=fingerprint == state.SAMPLE):
-        look_at(state.SAMPLE)
-    datasets = kept_datasets()
-    if datasets:
-        opened, deleted = controls.kept(datasets)
+    parts.top(filtered, None if campaigns is None else cached.answer(fingerprint, campaigns))
+    if controls.undo_and_redo():
+        st.rerun()
+    if steps.underway() is not None:
+        loading.watch()
+    else:
+        added = data_adding.adding(own=own, names=kept_names(fingerprint))
+        again = look_into(campaigns, fingerprint, own) if campaigns is not None else None
+        opened, deleted = controls.which_dataset(kept_datasets())
+        if added is not None or again is not None:
+            loading.take(added if added is not None else again)
         if deleted is not None:
             cached.delete(deleted)
-            look_at(state.SAMPLE) if deleted == fingerprint else st.rerun()
-        if opened is not None:
-            look_at(opened)
+            steps.forget_dataset(deleted)
+        if opened is not None or deleted == fingerprint:
+            state.choose_data(opened if opened is not None else state.SAMPLE)
+        if opened is not None or deleted is not None:
+            st.rerun()

@@ -15,6 +15,7 @@ import streamlit as st
 from data import Filters
 
 _TRUTH, _DEFAULTS, _PENDING = "microscope.truth", "microscope.defaults", "microscope.pending"
+_OWN = "microscope.own"
 
 #: The dataset a session begins with, and the word for none at all.
 SAMPLE, NO_DATA = "sample", "none"
@@ -101,6 +102,16 @@ def put(name: str, value: Any) -> None:
     _begin()
     st.session_state[_PENDING].pop(name, None)
     st.session_state[_TRUTH][name] = value
+
+
+def own(name: str, default: Any = None) -> Any:
+    """What this session alone keeps under this name (what was done, a load under way); no link tells it."""
+    return st.session_state.get(f"{_OWN}.{name}", default)
+
+
+def keep_own(name: str, value: Any) -> None:
+    """Keep a value for this session alone."""
+    st.session_state[f"{_OWN}.{name}"] = value
 
 
 def forget(*names: str) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from data import mappings
+from data import load_campaigns, mappings
 from data.errors import DataError
 
 HEADERS = ["Username", "Cost", "Likes"]
@@ -91,3 +91,33 @@ def test_it_is_written_whole_or_not_at_all(home, monkeypatch):
         mappings.remember("march.csv", HEADERS, {"platform": "TikTok"})
     assert len(list((home / "mappings").iterdir())) == 1
     assert mappings.proposal("march.csv", HEADERS).answers["platform"] == "Instagram"
+
+
+def test_files_of_a_known_shape_are_read_as_before():
+    march = ("march.csv", b"Username,Cost,Likes,Followers\nanna,5,10,100\nben,6,20,200\n")
+    april = ("april.csv", march[1])
+    said = {"column:march.csv:Cost": "unused", "platform": "TikTok", "selection": "top by followers"}
+    first = load_campaigns(march, answers=said)
+    mappings.remember_all(first, said)
+    again, answers = mappings.load_as_before(april, answers={})
+    assert answers == {"column:april.csv:Cost": "unused", "platform": "TikTok"}
+    assert again.deals.empty
+    assert set(again.posts["platform"]) == {"TikTok"}
+    assert again.card.selection is None
+    _, answers = mappings.load_as_before(april, answers={"platform": "Instagram"})
+    assert answers["platform"] == "Instagram"
+
+
+def test_what_two_files_disagree_about_is_left_out():
+    files = [("a.csv", b"Username,Followers,Likes\nanna,100,1\n"), ("b.csv", b"Username,Fans,Likes\nben,200,2\n")]
+    for file, platform in zip(files, ("TikTok", "YouTube"), strict=True):
+        mappings.remember_all(load_campaigns(file), {"platform": platform})
+    assert mappings.load_as_before(*files, answers={})[1] == {}
+    assert mappings.load_as_before(files[0], answers={})[1] == {"platform": "TikTok"}
+
+
+def test_a_memory_that_fits_no_more_is_no_error():
+    file = ("a.csv", b"Username,Followers,Likes\nanna,100,1\n")
+    plain = load_campaigns(file)
+    mappings.remember_all(plain, {"platform": "Myspace"})
+    assert mappings.load_as_before(file, answers={})[0].fingerprint == plain.fingerprint

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.findings import Answer
-from data import Campaigns, load_campaigns, schema
-from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_sources
+from data import Campaigns, DataError, mappings, read_raw, schema
+from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
 from pages.shared import cached
 from pages.shared.show import data as parts
 
@@ -27,30 +27,40 @@ def digest(sources: Sources) -> str:
     return found.hexdigest()
 
 
-# A wrong file stays in the uploader until it is taken out; a rerun need not read the right ones beside it again.
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _read(digest: str, answers: tuple[tuple[str, str], ...], _sources: Sources) -> Campaigns:
-    return load_campaigns(*_sources, answers=dict(answers))
-
-
 def read_and_keep(sources: Sources, answers: Mapping[str, str]) -> str:
-    """Read the files under these answers, keep dataset and files, return the fingerprint."""
-    campaigns = _read(digest(sources), tuple(sorted(answers.items())), list(sources))
-    fingerprint = keep_dataset(campaigns, sources=sources, answers=answers)
+    """Read the files under these answers and what is remembered for their shapes, keep dataset and files, return the
+    fingerprint. Nothing is cached here: the files are let go once they are read, so none is read twice."""
+    campaigns, under = mappings.load_as_before(*sources, answers=answers)
+    fingerprint = keep_dataset(campaigns, sources=sources, answers=under)
     cached.forget_dataset(fingerprint)  # that it was not there may be cached
     return fingerprint
 
 
-def read_again(fingerprint: str, answers: Mapping[str, str], more: Sources = ()) -> str:
-    """Read the kept files of a dataset again, under its answers and these, with more files; the new fingerprint."""
-    return read_and_keep([*kept_sources(fingerprint), *more], {**kept_answers(fingerprint), **answers})
+def remember(campaigns: Campaigns, answers: Mapping[str, str]) -> None:
+    """Keep what was said of the files for the next ones of the same shape."""
+    mappings.remember_all(campaigns, answers)
+
+
+def forget_memory(shape: str) -> None:
+    """Delete what is remembered under a shape."""
+    mappings.forget(shape)
+
+
+def remembered(fingerprint: str, campaigns: Campaigns) -> list[tuple[mappings.Proposal, dict[str, str]]]:
+    """What is remembered of earlier files of the same shapes, with those answers that this dataset was read under."""
+    under = kept_answers(fingerprint)
+    found = [(one, {k: v for k, v in one.answers.items() if under.get(k) == v})
+             for one in mappings.proposals(campaigns)]
+    return [(one, used) for one, used in found if used and one.file not in kept_names(fingerprint)]
 
 
 def delete(fingerprint: str) -> None:
-    """Delete a kept dataset with its files, from the folder and from memory."""
+    """Delete a kept dataset with its files and what was remembered of them, from the folder and from memory."""
+    for name in kept_names(fingerprint):
+        mappings.forget_file(name)
     delete_dataset(fingerprint)
     cached.forget_dataset(fingerprint)
-    _read.clear()
+    first_values.clear(fingerprint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -70,9 +80,42 @@ def reasons(fingerprint: str, _campaigns: Campaigns) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def columns(fingerprint: str, _campaigns: Campaigns) -> pd.DataFrame:
-    """The report's columns with the meaning and the unit of what each was taken for."""
+    """The report's columns with their first values, how sure each meaning is, in words, and the meaning with its
+    unit: file, found, values, taken_for, sure, meaning."""
     found = _campaigns.report.columns
     known = {f"{table}.{column.name}": column for table, described in schema.TABLES.items() for column in described}
     taken = [known.get(name) for name in found["taken_for"]]
-    return found.assign(meaning=["not used" if c is None else c.meaning + (f" ({c.unit})" if c.unit else "")
-                                 for c in taken])
+    values, said = first_values(fingerprint), kept_answers(fingerprint)
+    return found.assign(
+        values=[values.get((row.file, row.found), "") for row in found.itertuples()],
+        sure=["you said so" if f"column:{row.file}:{row.found}" in said else parts.sure(row.taken_for, row.sureness)
+              for row in found.itertuples()],
+        meaning=["" if c is None else c.meaning + (f" ({c.unit})" if c.unit else "") for c in taken])
+
+
+#: What is read of a large text file to show its first values, bytes.
+_HEAD = 100_000
+#: Larger workbooks and the like are not opened only for that, bytes.
+_LARGEST = 5_000_000
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def first_values(fingerprint: str) -> dict[tuple[str, str], str]:
+    """(file, column) -> its first values as they stand in the file; nothing for files that cannot be shown cheaply."""
+    found: dict[tuple[str, str], str] = {}
+    for name, content in kept_sources(fingerprint):
+        head = content
+        if len(content) > _HEAD and not content.startswith((b"PK", b"PAR1", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")):
+            head = content[:content.rfind(b"\n", 0, _HEAD) + 1]
+        if not head or len(head) > _LARGEST:
+            continue
+        try:
+            table = read_raw((name, head))
+        except DataError:  # a whole file may be read where its beginning cannot
+            continue
+        for one in (table, *table.other_tables):
+            for place, header in enumerate(one.header or ()):
+                cells = (row[place].strip() for row in one.rows[:50] if place < len(row))
+                distinct = list(dict.fromkeys(cell[:40] for cell in cells if cell))
+                found.setdefault((name, header), " · ".join(distinct[:4])[:110])
+    return found

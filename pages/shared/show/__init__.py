@@ -89,16 +89,21 @@ def figure(
 
 def finding(value: Finding) -> None:
     """One checked statement with its advice."""
-    mark, meaning = STATUS_ICONS[value.status]
-    advice = f' <span class="advice">{escape(value.advice)}</span>' if value.advice else ""
-    st.html(f'<p class="finding {value.status}"><span class="mark" title="{meaning}">{mark}</span>'
-            f'<span>{escape(value.text)}{advice}</span></p>')
+    findings([value])
 
 
 def findings(values: Sequence[Finding]) -> None:
-    """Checked statements, the gravest first."""
-    for value in sorted(values, key=lambda f: ("fail", "review", "pass").index(f.status)):
-        finding(value)
+    """Checked statements, the gravest first; one element of the page, however many they are."""
+    ordered = sorted(values, key=lambda f: ("fail", "review", "pass").index(f.status))
+    if ordered:
+        st.html("".join(_finding(value) for value in ordered))
+
+
+def _finding(value: Finding) -> str:
+    mark, meaning = STATUS_ICONS[value.status]
+    advice = f' <span class="advice">{escape(value.advice)}</span>' if value.advice else ""
+    return (f'<p class="finding {value.status}"><span class="mark" title="{meaning}">{mark}</span>'
+            f'<span>{escape(value.text)}{advice}</span></p>')
 
 
 def heading(text: str) -> None:
@@ -149,9 +154,18 @@ def small_table(frame: pd.DataFrame, *, labels: Mapping[str, str]) -> None:
 
     labels: column -> heading, in the order shown. Texts are escaped; numbers are whole counts and stand at the right.
     """
-    head = "".join(f"<th>{escape(label)}</th>" for label in labels.values())
+    counts = {column for column in labels if len(frame) and not isinstance(frame[column].iloc[0], str)}
+    head = "".join((f'<th class="count">{escape(label)}</th>' if column in counts else f"<th>{escape(label)}</th>")
+                   for column, label in labels.items())
     rows = "".join(f"<tr>{''.join(_cell(row[column]) for column in labels)}</tr>" for row in frame.to_dict("records"))
     st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A few rows of text as they stand, in plain HTML: names of columns may repeat."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in header)
+    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _cell(value: object) -> str:
@@ -181,6 +195,18 @@ def problem(error: MicroscopeError) -> None:
     """Our own error, calmly: what was found and what to do, all of it at once."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in str(error).splitlines() if line.strip())
     st.html(f'<div class="problem" role="alert">{lines}</div>')
+
+
+def progress_bar(share: float, stage: str, text: str) -> None:
+    """How far something is that takes long: what it is, and the stage it has reached."""
+    st.html(f'<p class="reading">{escape(text)}</p>')
+    st.progress(share, text=f"{escape(stage)} · {escape(words.percent(share))}")
+
+
+def notice(lines: Sequence[str], *, good: bool) -> None:
+    """What came of something that was done: it worked, or why it did not."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
+    st.html(f'<div class="{"done" if good else "problem"}" role="{"status" if good else "alert"}">{said}</div>')
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The parts of the Data page."""
+"""The top of the Data page: what we have, whether it can be trusted, and what a change of the data did."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis import words
-from analysis.findings import Answer, Finding, Number
+from analysis.findings import Answer, Number
 from data import Campaigns
-from data.exporting import csv_bytes
-from pages.shared import show, state
+from data.comparison import TableChange, compared, set_aside_more
+from pages.shared import show, state, steps
 
 QUESTION = "What do we have, and can we trust it?"
-
-#: Rows set aside that are drawn; all of them are in the download.
-MOST_ROWS = 1_000
 
 _SELECTION_MATTERS = "How this list was chosen is not answered yet, and it decides what may be concluded."
 
@@ -121,63 +118,48 @@ def top(campaigns: Campaigns | None, answer: Answer | None) -> None:
                    "the same link.")
 
 
-def findings_of(campaigns: Campaigns) -> list[Finding]:
-    """What to look at before trusting the data."""
-    report, found = campaigns.report, []
-    if len(report.set_aside):
-        share = len(report.set_aside) / max(report.rows_read, 1)
-        found.append(Finding("review" if share > 0.05 else "pass",
-                             f"{words.percent(share)} of the rows read were set aside.",
-                             "Look at the reasons below." if share > 0.05 else ""))
-    if campaigns.creators["creator_id"].nunique() == 1:
-        found.append(Finding("review", "All of this is one creator.", "Whether engagement declines with size takes "
-                             "many creators of different sizes: add the others."))
-    unknown = campaigns.posts["followers"].isna().mean() if len(campaigns.posts) else (
-        campaigns.creators["followers"].isna().mean())
-    if unknown > 0:
-        rows = "posts" if len(campaigns.posts) else "creators"
-        found.append(Finding("review" if unknown > 0.05 else "pass",
-                             f"The follower count is unknown for {words.percent(float(unknown))} of the {rows}; they "
-                             "take no part in rates.", "Add the counts if you have them." if unknown > 0.05 else ""))
-    if campaigns.card.selection is None:
-        found.append(Finding("review", "Nobody has said how this list was chosen.", "Answer the question above."))
-    return found
+def sure(taken_for: str, sureness: float) -> str:
+    """How sure the meaning of a column is, in words."""
+    if not taken_for:
+        return ""
+    return "certain" if sureness >= 0.98 else "very likely" if sureness >= 0.9 else "likely" if sureness >= 0.75 else \
+        "a guess"
 
 
-def about(campaigns: Campaigns) -> None:
-    """What to look at before trusting the data, and what it says of itself."""
-    found = findings_of(campaigns)
-    if found:
-        show.heading("Before you trust it")
-        show.findings(found)
-    if campaigns.card.lines:
-        show.heading("What this data is")
-        show.paragraph(" ".join(campaigns.card.lines))
+def said() -> None:
+    """What came of the last thing that was done to the data."""
+    notice = steps.said()
+    if notice is not None:
+        show.notice([line[:1].upper() + line[1:] if notice.good else line for line in notice.lines],
+                    good=notice.good)
 
 
-def changes(campaigns: Campaigns) -> None:
-    """What was changed on the way in, and what was assumed."""
-    report = campaigns.report
-    if len(report.changes):
-        show.heading("What was changed on the way in")
-        show.table(report.changes, key="data_changes", formats={"count": "count"}, download="changes.csv",
-                   labels={"file": "File", "column": "Column", "count": "Cells", "change": "Change"})
-    if report.notes:
-        show.heading("How the files were read")
-        for text in report.notes:
-            show.note(text)
+def difference(before: Campaigns, after: Campaigns) -> list[str]:
+    """What a change of the data did, in sentences: what is new, told anew, repeated, gone."""
+    lines = [_difference(change) for change in compared(before, after)]
+    more = set_aside_more(before, after)
+    if len(more):
+        named = ", ".join(f"{words.whole(n)} (“{reason}”)" for reason, n in more.iloc[:3].items())
+        rest = f" and {words.whole(more.iloc[3:].sum())} for other reasons" if len(more) > 3 else ""
+        lines.append(f"Rows set aside beside those from before: {named}{rest}.")
+    return lines or ["Nothing in the tables is different."]
 
 
-def set_aside(rows: pd.DataFrame, counted: pd.DataFrame) -> None:
-    """The rows that are in no table, with their reasons."""
-    show.heading("Rows set aside")
-    if rows.empty:
-        show.note("None: every row that was read is in a table.")
-        return
-    show.table(counted, key="data_reasons", formats={"rows": "count"},
-               labels={"rows": "Rows", "reason": "Reason", "file": "File"})
-    show.table(rows.iloc[:MOST_ROWS], key="data_set_aside", height=260,
-               labels={"file": "File", "line": "Line", "reason": "Reason", "cells": "Row as it stands in the file"})
-    if len(rows) > MOST_ROWS:
-        show.note(f"The first {words.whole(MOST_ROWS)} of {words.whole(len(rows))}; the download holds all of them.")
-    show.download("Download the rows set aside", lambda: csv_bytes(rows), name="rows-set-aside.csv", mime="text/csv")
+_NOUNS = {"creators": "creator", "posts": "post", "deals": "deal", "overlaps": "overlap", "sales": "day of sales"}
+
+
+def _difference(change: TableChange) -> str:
+    one = _NOUNS[change.table]
+    many = "days of sales" if change.table == "sales" else f"{one}s"
+    said = []
+    if change.new:
+        said.append(f"{words.plural(change.new, one, many)} {'is' if change.new == 1 else 'are'} new")
+    if change.updated:
+        named = ", ".join(column.replace("_", " ") for column in change.columns[:4])
+        said.append(f"of {words.plural(change.updated, one, many)} a value is another one now ({named})")
+    if change.filled:
+        said.append(f"of {words.plural(change.filled, one, many)} more is known")
+    if change.gone:
+        said.append(f"{words.plural(change.gone, one, many)} {'is' if change.gone == 1 else 'are'} gone")
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}: {words.whole(change.after)} in all."

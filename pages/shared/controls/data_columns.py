@@ -1,0 +1,84 @@
+"""What each column was taken for, as a table in which it can be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis import words
+from data import schema
+from data.mappings import Proposal
+from pages.shared import show, state
+from pages.shared.loading import Wanted
+
+#: What a column is corrected to that shall not be used; a word of `load_campaigns`.
+UNUSED = "unused"
+_TARGETS = [UNUSED, *(f"{table}.{column.name}" for table, known in schema.TABLES.items() for column in known)]
+
+
+def corrections(columns: pd.DataFrame, fingerprint: str) -> Wanted | None:
+    """Draw one file's columns with their first values; the corrections when they are sent, else None.
+
+    columns: file, found, values, taken_for ("" for unused), sure (in words), meaning.
+    """
+    files = list(dict.fromkeys(columns["file"]))
+    file = files[0]
+    if len(files) > 1:
+        # Options are drawn as text, never as Markdown.
+        file = st.selectbox("File", files, key=f"columns_file_{fingerprint}")
+    shown = columns[columns["file"] == file].reset_index(drop=True)
+    shown = shown.assign(taken_for=shown["taken_for"].where(shown["taken_for"] != "", UNUSED))
+    # Cells are drawn as text, never as Markdown.
+    config = {
+        "found": st.column_config.Column("Column in the file", width="medium"),
+        "values": st.column_config.Column("First values", width="medium"),
+        "taken_for": st.column_config.SelectboxColumn("Taken for", options=_TARGETS, required=True, width="medium",
+                                                      format_func=said),
+        "sure": st.column_config.Column("How sure", width="small"),
+        "meaning": st.column_config.Column("Meaning", width="large")}
+    with st.form(f"columns_form_{fingerprint}", border=False):
+        edited = st.data_editor(shown, hide_index=True, column_config=config, column_order=list(config),
+                                key=f"columns_{fingerprint}_{files.index(file)}",
+                                disabled=["found", "values", "sure", "meaning"])
+        sent = st.form_submit_button("Read again with these columns")
+    changed = edited[edited["taken_for"] != shown["taken_for"]]
+    if not sent or changed.empty:
+        return None
+    first = changed.iloc[0]
+    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+    return Wanted(f"took “{first['found']}” for {said(first['taken_for'])}{more}", together=True, remember=True,
+                  answers={f"column:{file}:{row.found}": row.taken_for for row in changed.itertuples()})
+
+
+def said(target: str) -> str:
+    """A canonical column as people read it: "posts.average_likes" -> "average likes (posts)"."""
+    if target in (UNUSED, ""):
+        return "not used"
+    table, name = target.split(".", 1)
+    return f"{name.replace('_', ' ')} ({table})"
+
+
+def remembered(found: Sequence[tuple[Proposal, dict[str, str]]]) -> Wanted | None:
+    """Say what was taken as for an earlier file; a wish to forget it when asked for, else None.
+
+    found: what is remembered, each with those of its answers that the dataset was read under.
+    """
+    wish = None
+    for place, (one, used) in enumerate(found):
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        with left:
+            show.note(f"As for {one.file}: {'; '.join(_word(key, value) for key, value in list(used.items())[:4])}"
+                      + (f"; and {words.whole(len(used) - 4)} more." if len(used) > 4 else "."))
+        with right:
+            if st.button("Forget this", key=f"forget_{place}_{state.data()}", type="tertiary"):
+                wish = Wanted(f"forgot what was said for {one.file}", together=True, dropped=tuple(used),
+                              forget=one.shape)
+    return wish
+
+
+def _word(key: str, value: str) -> str:
+    if key.startswith("column:"):
+        return f"“{key.split(':', 2)[2]}” was taken for {said(value)}"
+    return f"{key.split(':')[0].replace('_', ' ')} is {value}"

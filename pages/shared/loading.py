@@ -1,0 +1,110 @@
+"""From what was asked for to the dataset that is shown: at once, or beside the page when it takes long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from data import MicroscopeError
+from data.background import BackgroundLoad
+from data.workspace import kept_answers, kept_sources
+from pages.shared import cached as shared
+from pages.shared import show, state, steps
+from pages.shared.cached import data as cached
+from pages.shared.show import data as parts
+
+#: Files of less are read while the page waits, bytes: a second or two. Longer loads show how far they are.
+LONG = 5_000_000
+_UNCHANGED = "Nothing was changed: what follows is the data from before."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be read. what: in words, as it stands beside "undo". sources: files, (name, bytes); together: with
+    the files of the dataset shown and under its answers (without sources: those files read again). answers: to be read
+    under; dropped: keys of answers to be read without; remember: keep the answers for files of the same shape; forget:
+    a shape of which nothing is to be remembered any more."""
+
+    what: str
+    sources: tuple[tuple[str, bytes], ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    together: bool = False
+    dropped: tuple[str, ...] = ()
+    remember: bool = False
+    forget: str | None = None
+
+
+def take(wanted: Wanted) -> None:
+    """Read what is wanted; the page runs again with what came of it."""
+    if wanted.forget is not None:
+        cached.forget_memory(wanted.forget)
+    before = state.data()
+    sources, answers = list(wanted.sources), dict(wanted.answers)
+    if wanted.together:
+        kept = kept_sources(before)
+        there = {cached.digest([("", content)]) for _, content in kept}
+        more = [one for one in sources if cached.digest([("", one[1])]) not in there]
+        if sources and not more:
+            steps.say("These files are part of the data shown already: nothing was added.")
+            st.rerun()
+        sources = [*kept, *more]
+        answers = {k: v for k, v in {**kept_answers(before), **answers}.items() if k not in wanted.dropped}
+    told = Wanted(wanted.what, answers=wanted.answers, together=wanted.together, remember=wanted.remember)
+    if sum(len(content) for _, content in sources) >= LONG:
+        steps.begin(steps.Underway(BackgroundLoad(sources, answers), before, told))
+    else:
+        try:
+            with show.progress("Reading, recognising and joining"):
+                found = cached.read_and_keep(sources, answers)
+        except MicroscopeError as error:
+            steps.say(*str(error).splitlines(), _UNCHANGED, good=False)
+        else:
+            _arrived(found, told)
+    st.rerun()
+
+
+def settle() -> None:
+    """Look at what a load beside the page has led to, if it has ended."""
+    underway = steps.underway()
+    if underway is None or not underway.load.finished:
+        return
+    load = underway.load
+    steps.end()
+    if load.fault is not None:
+        raise load.fault
+    if load.fingerprint is not None:
+        shared.forget_dataset(load.fingerprint)  # that it was not there may be cached
+        _arrived(load.fingerprint, underway.wanted)
+    elif load.problem is not None:
+        steps.say(*str(load.problem).splitlines(), _UNCHANGED, good=False)
+    st.rerun()
+
+
+@st.fragment(run_every=0.4)
+def watch() -> None:
+    """How far the load under way is, and the way to end it."""
+    underway = steps.underway()
+    if underway is None or underway.load.finished:
+        st.rerun()
+    show.progress_bar(underway.load.done, underway.load.stage, f"Reading {', '.join(underway.load.files)}")
+    if st.button("Cancel", icon=":material/close:"):
+        steps.end()
+        steps.say(f"Cancelled: {underway.wanted.what}.", _UNCHANGED)
+        st.rerun()
+
+
+def _arrived(found: str, wanted: Wanted) -> None:
+    """Show the dataset, say what is different, and remember what was said of the columns."""
+    before = state.data()
+    campaigns = shared.campaigns(found)
+    lines = []
+    if found == before:
+        lines = ["These files are the dataset that is shown." if not wanted.together else
+                 "Nothing is different: the data says the same as before."]
+    elif wanted.together and shared.campaigns(before) is not None:
+        lines = [f"{wanted.what}.", *parts.difference(shared.campaigns(before), campaigns)]
+    if wanted.remember and campaigns is not None:
+        cached.remember(campaigns, wanted.answers)
+    steps.went_to(found, wanted.what, *lines)

@@ -1,0 +1,63 @@
+"""What each file was taken for, at a glance, with how it was read folded behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis import words
+from data import Campaigns
+from pages.shared import show, state
+
+_TABLES = {"creators": "creators", "posts": "posts", "deals": "deals", "overlaps": "overlaps of audiences",
+           "sales": "sales by day"}
+
+
+def glance(campaigns: Campaigns) -> pd.DataFrame:
+    """One row a file: file, taken_for (in words), rows read, set_aside, used (columns), found (columns)."""
+    report = campaigns.report
+    aside = report.set_aside["file"].value_counts()
+    read = rows_read(report)
+    rows = []
+    for file, columns in report.columns.groupby("file", sort=False):
+        taken = columns.loc[columns["taken_for"] != "", "taken_for"].str.split(".").str[0]
+        kinds = [_TABLES[name] for name in taken.value_counts().index]
+        beside = f", with {' and '.join(kinds[1:])}" if len(kinds) > 1 else ""
+        rows.append((file, f"{kinds[0]}{beside}" if kinds else "nothing known", read.get(file), int(aside.get(file, 0)),
+                     len(taken), len(columns)))
+    return pd.DataFrame(rows, columns=["file", "taken_for", "rows", "set_aside", "used", "found"])
+
+
+def rows_read(report) -> Mapping[str, int]:
+    """file -> rows read in it, as far as the report tells."""
+    profile = report.quality.profile
+    return profile.groupby("file")["read"].max().to_dict() if len(profile) else {}
+
+
+def notes_of(file: str, notes: Sequence[str]) -> list[str]:
+    """What the report says of how one file was read, without the file's name before it."""
+    start = f"{file}: "
+    return [note.removeprefix(start) for note in notes if note.startswith(start)]
+
+
+def files(campaigns: Campaigns) -> None:
+    """The files, what each was taken for, and (on demand) how it was read."""
+    rows = glance(campaigns)
+    if rows.empty:
+        return
+    show.heading("What each file was taken for")
+    labels = {"file": "File", "taken_for": "Taken for", "rows": "Rows", "set_aside": "Set aside",
+              "columns": "Columns used"}
+    shown = rows.assign(columns=[f"{words.whole(r.used)} of {words.whole(r.found)}" for r in rows.itertuples()])
+    show.small_table(shown, labels=labels)
+    notes = list(campaigns.report.notes)
+    if notes and st.toggle(f"How they were read ({words.plural(len(notes), 'remark')})", key=f"notes_{state.data()}"):
+        of_files = {file: notes_of(file, notes) for file in rows["file"]}
+        for file, said in of_files.items():
+            for note in said:
+                show.note(f"{file}: {note}")
+        for note in notes:
+            if not any(note.startswith(f"{file}: ") for file in of_files):
+                show.note(note)
