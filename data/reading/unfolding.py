@@ -38,6 +38,8 @@ def members(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         if not entry.is_dir():
             with _damage_said(name):
                 unfolded = archive.read(entry)
+                if len(unfolded) != entry.file_size:
+                    raise zipfile.BadZipFile("a member is shorter than it says")
             yield entry.filename, unfolded
 
 
