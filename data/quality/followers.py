@@ -59,11 +59,9 @@ def unknown_followers(data: Material) -> Check | None:
     if not whole:
         return None
     unknown = data.creators["followers"].isna().to_numpy()
-    if len(data.posts):  # posts may know what the list does not
-        said_by_posts = data.posts["followers"].notna().to_numpy()
-        known = pd.MultiIndex.from_frame(data.posts.loc[said_by_posts, ["creator_id", "platform"]].drop_duplicates())
-        if unknown.any():
-            unknown = unknown & ~pd.MultiIndex.from_frame(data.creators[["creator_id", "platform"]]).isin(known)
+    if unknown.any() and len(data.posts):  # posts may know what the list does not
+        known = pd.MultiIndex.from_frame(data.posts.loc[data.spans["row"].to_numpy(), ["creator_id", "platform"]])
+        unknown = unknown & ~pd.MultiIndex.from_frame(data.creators[["creator_id", "platform"]]).isin(known)
     changes = data.report.changes
     zeros = int(changes.loc[changes["change"].astype(str).str.startswith("follower counts of zero"), "count"].sum())
     count = int(unknown.sum())
@@ -110,8 +108,7 @@ def thousands_lost(data: Material) -> Check | None:
             if column.kind != "count" or column.name.startswith("average_"):
                 continue
             values = data.column(table, column.name).to_numpy()
-            with np.errstate(invalid="ignore"):
-                hits = values % 1 > 0  # false for unknown
+            hits = np.isfinite(values) & (np.floor(values) != values)
             looked += int(np.isfinite(values).any())
             count = int(hits.sum())
             if count:
@@ -138,15 +135,8 @@ def disagreeing(data: Material) -> Check | None:
     if len(seen):
         spans = seen.groupby(["creator_id", "platform"], dropna=False)["followers"].agg(["min", "max"]).reset_index()
         pairs.append(_apart(spans, SAME, "listed twice"))
-    if len(posts) and len(creators):
-        known = posts["followers"].to_numpy() > 0
-        if known.any():
-            codes = data.accounts[known]
-            counts = posts["followers"].to_numpy()[known]
-            pairs.append(_listing_against_posts(data, codes, counts, np.flatnonzero(known)))
-            same_day = _within_a_day(data, known)
-            if same_day is not None:
-                pairs.append(same_day)
+    if len(posts) and len(creators) and len(data.spans):
+        pairs += [_listing_against_posts(data), _within_a_day(data)]
     if not pairs and not len(creators):
         return None
     hits = pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(columns=["creator_id", "ratio", "what"])
@@ -174,65 +164,59 @@ def _apart(spans: pd.DataFrame, ratio: float, what: str) -> pd.DataFrame:
                          "high": hits["max"], "ratio": hits["max"] / hits["min"], "what": what, "where": "creators"})
 
 
-def _listing_against_posts(data: Material, codes: np.ndarray, counts: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+def _listing_against_posts(data: Material) -> pd.DataFrame:
     """Creators whose listed count lies far outside all counts beside their posts."""
-    span = pd.DataFrame({"code": codes, "followers": counts}).groupby("code")["followers"].agg(["min", "max"])
-    first = pd.Series(rows, index=codes).groupby(level=0).first()
-    about = data.posts.loc[first.to_numpy(), ["creator_id", "platform"]].reset_index(drop=True)
-    about = about.assign(low=span["min"].to_numpy(), high=span["max"].to_numpy())
-    both = about.merge(data.creators[["creator_id", "platform", "followers"]].dropna(subset=["followers"]),
-                       on=["creator_id", "platform"])
+    spans = data.spans.reset_index(drop=True)
+    about = data.posts.loc[spans["row"].to_numpy(), ["creator_id", "platform"]].reset_index(drop=True)
+    both = pd.concat([about, spans[["low", "high"]]], axis=1).merge(
+        data.creators[["creator_id", "platform", "followers"]].dropna(subset=["followers"]),
+        on=["creator_id", "platform"])
     above, below = both["followers"] / both["high"], both["low"] / both["followers"]
     ratio = np.maximum(above, below)
-    hits = ratio > APART
     near = np.where(above > below, both["high"], both["low"])
     return pd.DataFrame({"creator_id": both["creator_id"], "platform": both["platform"],
                          "low": np.minimum(near, both["followers"]), "high": np.maximum(near, both["followers"]),
                          "ratio": ratio, "what": "between the list and the posts",
-                         "where": data.where("posts", "followers")})[hits]
+                         "where": data.where("posts", "followers")})[ratio > APART]
 
 
-def _within_a_day(data: Material, known: np.ndarray) -> pd.DataFrame | None:
-    """Creators with counts beside posts of one day that differ."""
-    days = data.posts["published_at"].to_numpy().astype("datetime64[D]").astype("int64")
-    dated = known & data.posts["published_at"].notna().to_numpy()
-    if not dated.any():
-        return None
-    counts, codes, days = data.posts["followers"].to_numpy()[dated], data.accounts[dated], days[dated]
-    order = np.lexsort((counts, days, codes))
-    counts, codes, days, rows = counts[order], codes[order], days[order], np.flatnonzero(dated)[order]
-    starts = np.flatnonzero(np.r_[True, (codes[1:] != codes[:-1]) | (days[1:] != days[:-1])])
-    ends = np.r_[starts[1:], len(counts)] - 1
-    ratio = counts[ends] / counts[starts]  # sorted within a day: the last is the largest
-    hits = ratio > SAME
-    found = pd.DataFrame({"row": rows[starts[hits]], "low": counts[starts[hits]], "high": counts[ends[hits]],
-                          "ratio": ratio[hits]})
+def _within_a_day(data: Material) -> pd.DataFrame:
+    """Creators with counts beside posts of one day that differ, the widest day of each."""
+    rows = data.varying(SAME)
+    counts, codes = data.posts["followers"].to_numpy()[rows], data.accounts[rows]
+    days = data.posts["published_at"].to_numpy()[rows].astype("datetime64[D]").astype("int64")
+    groups, _ = pd.factorize(codes * 1_000_000 + days)
+    size = int(groups.max(initial=-1)) + 1
+    low, high, first = np.full(size, np.inf), np.zeros(size), np.zeros(size, dtype="int64")
+    np.minimum.at(low, groups, counts)
+    np.maximum.at(high, groups, counts)
+    first[groups] = rows
+    found = pd.DataFrame({"low": low, "high": high, "ratio": high / low, "row": first})
+    found = found[found["ratio"] > SAME]
     about = data.posts.loc[found["row"].to_numpy(), ["creator_id", "platform"]].reset_index(drop=True)
-    found = pd.concat([about, found], axis=1).sort_values("ratio", ascending=False, kind="stable")
+    found = pd.concat([about, found.drop(columns="row").reset_index(drop=True)], axis=1)
+    found = found.sort_values(["ratio", "low"], ascending=False, kind="stable")
     return found.drop_duplicates(["creator_id", "platform"]).assign(
-        what="between posts of one day", where=data.where("posts", "followers")).drop(columns="row")
+        what="between posts of one day", where=data.where("posts", "followers"))
 
 
 def jumps(data: Material) -> Check | None:
     """Audiences that grow or shrink by half within a week. Counted only: no post is left out for it."""
     posts = data.posts
     known = (posts["followers"] > 0).to_numpy() & posts["published_at"].notna().to_numpy()
-    if not known.any():
+    if known.sum() < 2 or len(np.unique(data.accounts[known])) == known.sum():
         return None
-    when = posts["published_at"].to_numpy()[known].astype("datetime64[s]").astype("int64") / 86_400
-    counts, codes = posts["followers"].to_numpy()[known], data.accounts[known]
-    order = np.lexsort((counts, when, codes))
-    counts, codes, when = counts[order], codes[order], when[order]
-    if len(codes) < 2 or not (codes[1:] == codes[:-1]).any():
-        return None
-    step = np.abs(np.diff(np.log(counts)))
-    gap = np.diff(when)
+    rows = data.varying(JUMP)
+    seconds = posts["published_at"].to_numpy()[rows].astype("datetime64[s]").astype("int64")
+    counts, codes = posts["followers"].to_numpy()[rows], data.accounts[rows]
+    order = np.lexsort((counts, seconds, codes))
+    rows, counts, codes, when = rows[order], counts[order], codes[order], seconds[order] / 86_400
+    step, gap = np.abs(np.diff(np.log(counts))), np.diff(when)
     # Within a day it is a contradiction, not a change of the audience.
     jump = (codes[1:] == codes[:-1]) & (step > np.log(JUMP)) & (gap <= JUMP_DAYS) & (gap >= 1)
     count = len(np.unique(codes[1:][jump]))
     if not count:
         return Check("followers_jump", "pass", "No creator's follower count changes by half within a week.")
-    rows = np.flatnonzero(known)[order]
     hits = np.flatnonzero(jump)
     names = posts["creator_id"].to_numpy(dtype=object)[rows[hits]].astype(str)
     shown = sorted(zip(-step[hits], names, hits, strict=True))[:5]

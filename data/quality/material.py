@@ -68,10 +68,33 @@ class Material:
 
     @cached_property
     def accounts(self) -> np.ndarray:
-        """A whole number for the creator and platform of each post; the same number, the same account."""
+        """A whole number, from 0, for the creator and platform of each post; the same number, the same account."""
         who, _ = self.distinct("posts", "creator_id")
         on, platforms = self.distinct("posts", "platform")
-        return who.astype("int64") * (len(platforms) + 1) + on + 1
+        return (who.astype("int64") + 1) * (len(platforms) + 1) + on + 1
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """Of every account with a follower count beside its posts: row (of its first such post), low and high."""
+        counts = self.posts["followers"].to_numpy()
+        rows = np.flatnonzero(counts > 0)
+        codes, counts = self.accounts[rows], counts[rows]
+        size = int(codes.max(initial=-1)) + 1
+        low, high, first = np.full(size, np.inf), np.zeros(size), np.zeros(size, dtype="int64")
+        np.minimum.at(low, codes, counts)
+        np.maximum.at(high, codes, counts)
+        first[codes[::-1]] = rows[::-1]
+        return pd.DataFrame({"row": first, "low": low, "high": high})[high > 0]
+
+    def varying(self, ratio: float) -> np.ndarray:
+        """Rows of dated posts of the accounts whose follower counts differ by more than this ratio, in order."""
+        wide = self.spans.index[self.spans["high"] > ratio * self.spans["low"]]
+        if not len(wide):
+            return np.zeros(0, dtype="int64")
+        is_wide = np.zeros(int(self.accounts.max()) + 1, dtype=bool)
+        is_wide[wide] = True
+        return np.flatnonzero(is_wide[self.accounts] & (self.posts["followers"] > 0).to_numpy()
+                              & self.posts["published_at"].notna().to_numpy())
 
     def post_examples(self, hits: np.ndarray, columns: tuple[str, ...], severity: np.ndarray | pd.Series,
                       source: str) -> pd.DataFrame:

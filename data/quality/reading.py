@@ -22,7 +22,7 @@ ROUND_SIZES = (10, 20, 25, 50, 100, 150, 200, 250, 300, 500, 1000, 2000, 2500, 5
 #: Fewest creators of whom an order or a smallest size is a sign of anything.
 FEWEST_IN_ORDER = 20
 #: A list is cut off below where so large a share of it lies within a quarter above its smallest member.
-CUT_SHARE = 0.03
+CUT_SHARE, FEWEST_NEAR = 0.03, 5
 
 
 def set_aside(data: Material) -> Check | None:
@@ -150,7 +150,8 @@ def signs_of_a_ranking(creators: pd.DataFrame, sizes: Iterable[int]) -> list[str
     followers = creators["followers"].dropna().to_numpy()
     if len(followers) >= 2 * FEWEST_IN_ORDER:
         low = followers.min()
-        if low >= 500 and (followers <= 1.25 * low).mean() >= CUT_SHARE:
+        near = int((followers <= 1.25 * low).sum())
+        if low >= 500 and near >= max(FEWEST_NEAR, CUT_SHARE * len(followers)):
             scale = 10 ** np.floor(np.log10(low))
             signs.append(f"nobody on it has fewer than {np.floor(low / scale) * scale:,.0f} followers, and many have "
                          "hardly more")

@@ -21,6 +21,8 @@ MISREAD = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š
                      r"|Â[\u00a0-\u00bf]|Ð[\u0080-\u00bf°±²³µ¶·¸¹º»¼½¾¿]|ð[\u0178Ÿ]|\ufffd")
 #: Control characters, and the marks of order that hide in names; line ends and tabs are none.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: What a text must hold to be looked at closely; one quick pass over all of them.
+_FIRST_LOOK = r"[ÃÂâÐð\x{fffd}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 #: Lengths at which tools and databases cut texts off; limits of the platforms themselves are none of them.
 CUT_AT = (50, 64, 100, 127, 128, 200, 250, 254, 255, 256, 500, 511, 512, 1000, 1023, 1024, 2000, 2047, 2048, 4000,
           32_767)
@@ -50,16 +52,18 @@ def damaged_texts(data: Material) -> list[Check]:
         looked = True
         place = (table, name)
         arrow = pa.array(texts, type=pa.large_string())
-        for found, first_look, pattern in ((misread, "[ÃÂâÐð\ufffd]", MISREAD), (control, CONTROL.pattern, CONTROL)):
-            maybe = pc.match_substring_regex(arrow, first_look).to_numpy(zero_copy_only=False)
-            hits = [i for i in np.flatnonzero(maybe) if pattern.search(texts[i])]
+        maybe = np.flatnonzero(pc.match_substring_regex(arrow, _FIRST_LOOK).to_numpy(zero_copy_only=False))
+        for found, pattern in ((misread, MISREAD), (control, CONTROL)):
+            hits = [i for i in maybe if pattern.search(texts[i])]
             if hits:
                 found.append((place, int(times[hits].sum()), [texts[i] for i in hits]))
         lengths = pc.utf8_length(arrow).to_numpy()
         longest = int(lengths.max())
         at_end = np.flatnonzero(lengths == longest)
         near = int(((lengths < longest) & (lengths >= 0.9 * longest)).sum())
-        if longest in CUT_AT and len(at_end) >= max(FEWEST_CUT, near):
+        # Codes are all of one length, and hold no space; what was written by people is mostly shorter than its limit.
+        written = sum(" " in texts[i] for i in at_end) >= FEWEST_CUT and (lengths < longest / 2).sum() >= FEWEST_CUT
+        if longest in CUT_AT and len(at_end) >= max(FEWEST_CUT, near) and written:
             cut.append((place, int(times[at_end].sum()), [texts[i] for i in at_end], longest))
     if not looked:
         return []

@@ -63,6 +63,6 @@ def young(data: Material) -> Check | None:
                  f"{listed(parts)}. Part of their engagement had yet to come.",
                  "They are kept. Leave them out with the filter on posts old enough to judge, and see whether the "
                  "answer changes.", count,
-                 data.post_examples(hits, ("published_at", *["observed_at"] * posts["observed_at"].notna().any()),
+                 data.post_examples(hits, ("published_at", *["observed_at"] * bool(posts["observed_at"].notna().any())),
                                     posts["published_at"].to_numpy().astype("int64"),
                                     data.where("posts", "published_at")))
