@@ -8,158 +8,217 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.recognising.dates import read_dates
-from data.recognising.numbers import is_unknown, read_numbers
+from data.recognising.ids import tidied
+from data.recognising.money import SHARED, code_of
+from data.recognising.numbers import Numbers, read_numbers
 from data.recognising.platforms import platforms_in
+from data.recognising.texts import EXACT, arrow_texts, as_text, is_unknown
+from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT, Doubt, Habits
 from data.schema import Column
 
-_YES = frozenset({"1", "1.0", "true", "t", "yes", "y", "si", "sí", "sim", "ja", "oui", "x", "paid", "sponsored", "ad",
-                  "patrocinado", "wahr", "verdadero", "disclosed", "partnership"})
-_NO = frozenset({"0", "0.0", "false", "f", "no", "n", "nein", "não", "nao", "non", "organic", "unpaid", "falsch",
-                 "falso", "not disclosed", "undisclosed"})
-#: An id that a spreadsheet has rounded: 1.23457E+17 stands for thousands of posts at once.
-_DAMAGED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
-#: Texts that say "nothing here" in a column of names. NA is none of them: it may be Namibia.
-_NO_TEXT = frozenset({"", "n/a", "#n/a", "null", "nan", "<na>"})
-_CODES = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "R$": "BRL", "¥": "JPY"}
+__all__ = ["Cells", "Habits", "as_text", "read_cells"]
+
+_YES = frozenset({"1", "1.0", "true", "t", "yes", "y", "si", "sí", "sim", "ja", "oui", "x", "✓", "✔", "да", "ya",
+                  "paid", "sponsored", "ad", "patrocinado", "gesponsert", "wahr", "verdadero", "verdadeiro", "vero",
+                  "vrai", "истина", "disclosed", "partnership"})
+_NO = frozenset({"0", "0.0", "false", "f", "no", "n", "nein", "não", "nao", "non", "нет", "tidak", "nej", "organic",
+                 "unpaid", "falsch", "falso", "faux", "ложь", "not disclosed", "undisclosed"})
+#: A rate of engagement at or above this is hardly a share of one.
+_HARDLY_A_SHARE = 0.2
+_SAYS_PERCENT = re.compile(r"%|\bpercent|\bpct\b|prozent|por\s?cent|porcent|процент|persen", re.IGNORECASE)
 
 
 @dataclass
 class Cells:
-    """One column read. values: in the column's kind. share: how much of what it says is of that kind (0 to 1).
-    changes: (number of cells, what was changed and why). questions: keys of what could not be decided, each with an
-    example. exact: the share of numbers that are not abbreviated. currency: the one the cells carry, or None."""
+    """One column read. values: in the column's kind (texts: dtype str, NaN for unknown). share: how much of what it
+    says is of that kind (0 to 1). changes: (number of cells, what was changed and why); every cell that is not the
+    same text read plainly is counted in one of them. questions: what could not be decided, by question. rounded: which
+    numbers are abbreviated. currency: the one its cells carry (a Series where they differ, or some carry none)."""
 
     values: pd.Series
     share: float = 1.0
     changes: list[tuple[int, str]] = field(default_factory=list)
-    questions: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, Doubt] = field(default_factory=dict)
     rounded: np.ndarray | None = None
-    currency: str | None = None
+    currency: pd.Series | str | None = None
 
 
-@dataclass(frozen=True)
-class Habits:
-    """What is known of how a file writes: answers (None: find out) and what to guess where nothing decides."""
-
-    decimal_comma: bool | None = None
-    day_first: bool | None = None
-    guess_day_first: bool = False
-
-
-def read_cells(column: Column, cells: pd.Series, habits: Habits) -> Cells:
-    """Read a source column as a canonical one."""
+def read_cells(column: Column, cells: pd.Series, habits: Habits, *, header: str = "",
+               currency: str | None = None) -> Cells:
+    """Read a source column as a canonical one. header: as the file has it; currency: the code it names."""
     if column.kind in ("text", "id"):
         return _texts(column, cells)
     if column.kind == "flag":
         return _flags(cells)
     if column.kind == "date":
         return _dates(cells, habits)
-    return _numbers(column, cells, habits)
-
-
-def as_text(cells: pd.Series) -> pd.Series:
-    """Typed cells as text, "" for unknown; text stays."""
-    if cells.dtype == object or str(cells.dtype) in ("str", "string"):
-        return cells.astype(object).where(cells.notna(), "")
-    if pd.api.types.is_float_dtype(cells):
-        known = cells.dropna()
-        if (known % 1 == 0).all() and (known.abs() < 1e15).all():
-            return cells.astype("Int64").astype(object).map(lambda v: "" if v is pd.NA else str(v))
-    return cells.astype(object).map(lambda v: "" if pd.isna(v) else str(v))
+    return _numbers(column, cells, habits, header, currency)
 
 
 def _texts(column: Column, cells: pd.Series) -> Cells:
-    codes, distinct = pd.factorize(as_text(cells).to_numpy(dtype=object))
-    times = np.bincount(codes, minlength=len(distinct))
-    tidy = np.full(len(distinct), None, dtype=object)
-    unknown, damaged = Counter(), Counter()
-    for i, text in enumerate(distinct):
-        plain = str(text).strip()
-        if column.name in ("creator_id", "handle", "creator_a", "creator_b"):
-            plain = plain.lstrip("@").strip()
-        folded = plain.casefold()
-        if folded in _NO_TEXT or (folded.startswith("#") and is_unknown(folded)):
-            if plain:
-                unknown[plain] += int(times[i])
-        elif column.kind == "id" and _DAMAGED.fullmatch(plain):
-            damaged[plain] += int(times[i])
-        else:
-            tidy[i] = plain
-    changes = [(count, f'"{text}" read as unknown') for text, count in unknown.items()]
-    if damaged:
-        changes.append((sum(damaged.values()), f'ids rounded by a spreadsheet ("{next(iter(damaged))}") identify '
-                                               "nothing and were read as unknown"))
+    texts = arrow_texts(cells)
+    changes: list[tuple[int, str]] = []
+    if column.kind == "id" and pd.api.types.is_float_dtype(cells) and (cells.abs() >= EXACT).any():
+        lost = (cells.abs() >= EXACT).to_numpy()
+        changes.append((int(lost.sum()), f"ids held as decimal numbers ({cells[lost].iloc[0]:.0f}) have lost their "
+                                         "last digits, identify nothing and were read as unknown"))
+        texts = pc.if_else(pa.array(lost), "", texts)
+    tidy, told = tidied(texts, name=column.name, identifies=column.kind == "id")
+    values = pd.Series(pd.array(tidy, dtype="str"), index=cells.index)
     if column.name == "platform":
-        tidy = platforms_in(pd.Series(tidy, dtype=object)).to_numpy(dtype=object)
-    return Cells(pd.Series(tidy[codes], index=cells.index, dtype=object), changes=changes)
+        named = platforms_in(values.astype(object).where(values.notna(), None))
+        apart = values.notna() & (named != values)
+        if apart.any():
+            told.append((int(apart.sum()), f'other names of a platform ("{values[apart].iloc[0]}") read as the usual '
+                                           f'one ("{named[apart].iloc[0]}")'))
+        values = named.astype("str")
+    return Cells(values, changes=changes + told)
 
 
 def _flags(cells: pd.Series) -> Cells:
-    texts = as_text(cells).map(lambda t: t.strip().casefold())
-    yes, no = texts.isin(_YES), texts.isin(_NO)
-    blank = texts.map(is_unknown)
-    said = int((~blank).sum())
-    values = pd.Series(pd.array(yes, dtype="boolean"), index=cells.index).mask(~(yes | no))
-    strange = texts[~(yes | no | blank)]
-    changes = [(len(strange), f'"{strange.iloc[0]}" and the like are neither yes nor no: read as unknown')] \
-        if len(strange) else []
-    return Cells(values, float((yes | no).sum() / said) if said else 0.0, changes)
+    encoded = pc.dictionary_encode(arrow_texts(cells))
+    distinct = [text.casefold() for text in encoded.dictionary.to_pylist()]
+    codes = encoded.indices.to_numpy()
+    meaning = np.array([1 if t in _YES else 0 if t in _NO else -1 if is_unknown(t) else -2 for t in distinct],
+                       dtype="int8")[codes]
+    values = pd.Series(pd.array(meaning == 1, dtype="boolean"), index=cells.index).mask(meaning < 0)
+    changes, known, strange = [], int((meaning >= 0).sum()), int((meaning == -2).sum())
+    if strange:
+        text = encoded.dictionary[int(codes[np.flatnonzero(meaning == -2)[0]])]
+        changes.append((strange, f'"{text}" and the like are neither yes nor no: read as unknown'))
+    times = Counter({text: int((codes == i).sum()) for i, text in enumerate(distinct) if text and is_unknown(text)
+                     and text not in _NO})
+    return Cells(values, known / (known + strange) if known + strange else 0.0, changes + _unknowns(times))
+
+
+def _unknowns(times: Counter) -> list[tuple[int, str]]:
+    return [(count, f'"{text}" read as unknown') for text, count in times.items() if text]
+
+
+def _and_the_like(texts: Counter, what: str) -> list[tuple[int, str]]:
+    if not texts:
+        return []
+    return [(sum(texts.values()), f'"{texts.most_common(1)[0][0]}" and the like {what}: read as unknown')]
 
 
 def _dates(cells: pd.Series, habits: Habits) -> Cells:
     if pd.api.types.is_datetime64_any_dtype(cells):
         return Cells(cells)
-    read = read_dates(as_text(cells), day_first=habits.day_first, guess=habits.guess_day_first)
-    changes = []
-    if read.strange:
-        text, _ = read.strange.most_common(1)[0]
-        changes.append((sum(read.strange.values()), f'"{text}" and the like are no dates: read as unknown'))
-    questions = {} if read.undecided is None else {"day_first": read.undecided}
+    read = read_dates(cells, ask=habits.order, guess=habits.guess_day_first)
+    changes = [*read.told, *_unknowns(read.unknown), *_and_the_like(read.strange, "are no dates"),
+               *_and_the_like(read.relative, "count from a day that the file does not name")]
+    questions = {}
+    if read.undecided is not None:
+        one = pd.Series([read.undecided], dtype=object)
+        readings = tuple(_day(read_dates(one, day_first=day_first).values[0]) for day_first in (True, False))
+        questions["day_first"] = Doubt(read.undecided, readings, DAY_FIRST[0 if read.day_first else 1], read.hint)
     return Cells(pd.Series(read.values, index=cells.index), read.share, changes, questions)
 
 
-def _numbers(column: Column, cells: pd.Series, habits: Habits) -> Cells:
-    changes, questions, rounded, currency, share = [], {}, None, None, 1.0
+def _day(value: np.datetime64) -> str:
+    day = pd.Timestamp(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, named: str | None) -> Cells:
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        values = cells.astype("float64").replace([np.inf, -np.inf], np.nan)
+        numbers = cells.astype("float64")
+        read = Cells(numbers.replace([np.inf, -np.inf], np.nan))
+        endless = int(np.isinf(numbers).sum())
+        read.changes += [(endless, "infinite numbers read as unknown")] if endless else []
+        percent = np.zeros(len(cells), bool)
     else:
-        texts = as_text(cells)
         whole = column.kind == "count" and not column.name.startswith("average_")
-        read = read_numbers(texts, whole=whole, comma=habits.decimal_comma)
-        values, rounded, share = pd.Series(read.values, index=cells.index), read.rounded, read.share
-        changes += [(n, f'"{text}" read as unknown') for text, n in read.unknown.items() if text]
-        if read.strange:
-            text, _ = read.strange.most_common(1)[0]
-            changes.append((sum(read.strange.values()), f'"{text}" and the like are no numbers: read as unknown'))
-        if read.rounded.any():
-            changes.append((int(read.rounded.sum()), "abbreviated numbers (1.2K, 3M) read at the precision they have"))
+        found = read_numbers(cells, whole=whole, decimals=column.kind == "fraction", ask=habits.marks)
+        percent = found.percent
+        changes = [*found.told, *_unknowns(found.unknown), *_and_the_like(found.strange, "are no numbers"),
+                   *_and_the_like(found.ranges, "are ranges, not numbers")]
+        read = Cells(pd.Series(found.values, index=cells.index), found.share, changes, rounded=found.rounded)
+        if found.undecided is not None:
+            read.questions["decimal"] = _mark_doubt(found)
         if column.kind == "money":
-            signs = [code for sign, code in _CODES.items() if texts.str.contains(sign, regex=False).any()]
-            currency = signs[-1] if signs else None
-            if read.undecided is not None:
-                questions["decimal"] = read.undecided
-        if column.kind == "fraction" and not read.percent.any():
-            values, changes = _as_fraction(values, changes)
+            _carry_currency(read, found, habits, named)
+    if column.kind == "fraction":
+        _as_fraction(column, read, percent, habits, header)
+    elif percent.any() and column.kind in ("count", "money"):
+        read.changes.append((int(percent.sum()), "percentages are no counts or amounts: read as unknown"))
+        read.values = read.values.mask(percent)
     if column.kind == "count":
-        values, changes = _without_impossible(column, values, changes)
-    return Cells(values, share, changes, questions, rounded, currency)
+        _without_impossible(column, read)
+    return read
 
 
-def _as_fraction(values: pd.Series, changes: list) -> tuple[pd.Series, list]:
-    if (values > 1).any():
-        return values / 100, [*changes, (int(values.notna().sum()), "percentages read as fractions")]
-    return values, changes
+def _mark_doubt(found: Numbers) -> Doubt:
+    thousands, decimals, taken = found.readings
+    as_point = (decimals, thousands) if "." in found.undecided else (thousands, decimals)
+    readings = tuple(f"{value:,.10g}" if value % 1 else f"{value:,.0f}" for value in as_point)
+    guess = (found.readings[taken] == as_point[1]) if thousands != decimals else found.comma
+    return Doubt(found.undecided, readings, DECIMAL[1 if guess else 0])
 
 
-def _without_impossible(column: Column, values: pd.Series, changes: list) -> tuple[pd.Series, list]:
+def _carry_currency(read: Cells, found: Numbers, habits: Habits, named: str | None) -> None:
+    """The currency of each amount. A sign that several share is the one the header or the answer names, if it may be;
+    else the likeliest, and asked."""
+    if found.currencies is None:
+        read.currency = named
+        return
+    meant = {}
+    for sign in {sign for sign in found.currencies if sign is not None}:
+        likely, shared = code_of(sign) if sign in SHARED else (sign, False)
+        said = next((code for code in (named, habits.currency) if shared and code in SHARED[sign]), None)
+        meant[sign] = said or likely
+        if shared and said != named or shared and said is None:
+            at = int(np.flatnonzero(found.currencies == sign)[0])
+            example = sign if read.values.isna().iloc[at] else f"{sign} {read.values.iloc[at]:,.10g}"
+            read.questions["currency"] = Doubt(example, SHARED[sign], meant[sign])
+    codes = pd.Series(found.currencies, index=read.values.index, dtype=object).map(meant)
+    found_ones = set(codes.dropna())
+    only = found_ones.pop() if named is None and len(found_ones) == 1 else named
+    bare = int((codes.isna() & read.values.notna()).sum())
+    if bare and only is not None and only != named:
+        read.changes.append((bare, f"amounts without a currency taken for {only}, as the others of the column are"))
+    read.currency = codes.where(codes.notna(), only).astype("str")
+
+
+def _as_fraction(column: Column, read: Cells, percent: np.ndarray, habits: Habits, header: str) -> None:
+    """Shares of one. Above 1 a rate is a percentage, with a sign or without; where none is, the header or the size
+    of a rate may say so, and it is asked."""
+    unsigned = read.values.notna() & ~percent
+    if not unsigned.any():
+        return
+    large = bool((read.values[unsigned].abs() > 1).any())
+    says = bool(_SAYS_PERCENT.search(header))
+    doubtful = not large and not percent.any() and (says or column.name == "engagement_rate") and \
+        (says or float(read.values[unsigned].median()) >= _HARDLY_A_SHARE)
+    if doubtful:
+        example = float(read.values[unsigned].iloc[0])
+        guess = float(read.values[unsigned].median()) >= _HARDLY_A_SHARE
+        large = guess if habits.percent is None else habits.percent
+        read.questions["percent"] = Doubt(f"{example:g}", (f"{example:.2%}", f"{example / 100:.4%}"),
+                                          PERCENT[1 if guess else 0])
+    if large:
+        read.values = read.values.where(~unsigned, read.values / 100)
+        read.changes.append((int(unsigned.sum()), "percentages read as fractions"))
+
+
+def _without_impossible(column: Column, read: Cells) -> None:
     """Counts below zero stand for "hidden" or are mistakes; a creator with no followers has no rate."""
+    values = read.values
     wrong = values < 0
     if wrong.any():
-        changes = [*changes, (int(wrong.sum()), f"counts below zero ({values[wrong].iloc[0]:g}, usually: hidden) read "
-                                                "as unknown")]
+        read.changes.append((int(wrong.sum()), f"counts below zero ({values[wrong].iloc[0]:g}, usually: hidden) read "
+                                               "as unknown"))
     if column.name == "followers" and (values == 0).any():
-        changes = [*changes, (int((values == 0).sum()), "follower counts of zero read as unknown")]
+        read.changes.append((int((values == 0).sum()), "follower counts of zero read as unknown"))
         wrong |= values == 0
-    return values.mask(wrong), changes
+    if not column.name.startswith("average_"):
+        broken = values.notna() & (values % 1 != 0)
+        if broken.any():
+            read.changes.append((int(broken.sum()), f"counts that are not whole ({values[broken].iloc[0]:g}) kept as "
+                                                    "they stand; thousands that a spreadsheet took for decimals look "
+                                                    "like this"))
+    read.values = values.mask(wrong)

@@ -1,24 +1,57 @@
-"""Numbers as people write them: 1.2M, 12,5 %, (1,200), 1.234,50 €, #VALOR!."""
+"""Numbers as people write them: 1.2M, 12,5 %, (1,200), 1.234,50 €, 3 lakh, 10 mil, #VALOR!."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-#: What stands for "unknown" in a column of numbers.
-UNKNOWN = frozenset({
-    "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "–", "—", "?", "unknown", "s/d", "n.d.", "nd",
-    "hidden", "oculto", "private", ".", "...", "…", "not available", "no data", "sin datos", "k.a.", "<na>"})
-_ERROR = re.compile(r"#[¡!]?[\w/]+[!?]?")
-_UNITS = {"k": 1e3, "mil": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mi": 1e6,
-          "b": 1e9, "bn": 1e9, "mrd": 1e9}
-_CURRENCY = re.compile(r"(?:R\$|US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|INR|BRL|CHF|JPY|MXN|CAD|AUD)\b)", re.IGNORECASE)
-_SHAPE = re.compile(r"([-+−]?)([\d.,'’]*\d[\d.,'’]*)(e[-+]?\d+)?(k|mil|tsd|mn|mio|mi|m|bn|b|mrd)?\+?(%?)",
-                    re.IGNORECASE)
+from data.recognising.marks import COMMA, NO_MARK, OPEN, WRONG, Marks, Settled, reading
+from data.recognising.money import PATTERN, code_of
+from data.recognising.texts import arrow_texts, is_unknown, plain
+
+#: Gives (the answer, what the other columns of the file say) on what a column leaves open.
+Ask = Callable[[], tuple[bool | None, bool | None]]
+#: Words and letters that multiply, casefolded. "mil" is a thousand (Spanish, Portuguese), "mi" a million.
+UNITS = {word: size for size, words in {
+    1e2: "hundred",
+    1e3: "k к tsd tsd. tys tys. тыс тыс. тис mil mila rb ribu bin tn thousand tusen 천 千",
+    1e4: "万 萬 만",
+    1e5: "lakh lakhs lac lacs l",
+    1e6: "m м mm mn mn. mln mln. mio mio. mi mill mill. million millions millionen millones milhões jt juta млн млн. "
+         "百万",
+    1e7: "cr cr. crs crore crores",
+    1e8: "亿 億",
+    1e9: "b bn bio mrd mrd. md mld mld. mlrd mia mia. billion billions miliar млрд млрд.",
+}.items() for word in words.split()}
+#: Beside these words of one language a letter means something else than in English ("M" beside "jt": a milliard).
+_FOREIGN = {"m": {"rb", "ribu", "jt", "juta"}, "b": {"mn", "mn.", "bin"}, "mil": {"k", "thousand"}}
+_UNIT = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True))
+_BODY = r"(?:\d(?:[\d.,'· ]*\d)?|[.,·]\d+)"
+_NUMBER = re.compile(rf"""
+    (?P<about>[~≈≃±]|ca\.?|c\.|circa|approx\.?|about|around|etwa|aprox\.?)?\s*
+    (?P<limit>[<>≤≥]=?|over|under|more\ than|less\ than|at\ least|up\ to|über|unter|mehr\ als|más\ de|mais\ de)?\s*
+    (?P<front>%)?\s*(?P<bracket>\()?\s*(?P<sign>[-+–—]?)\s*(?P<before>{PATTERN})?\s*(?P<inner>[-+]?)\s*
+    (?P<body>{_BODY})(?P<power>e[-+]?\d+)?(?P<even>[.,][-–—]{{1,2}})?\s*
+    (?P<unit>{_UNIT})?\s*(?P<more>\+)?\s*(?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
+    (?P<after>{PATTERN})?\s*(?P<trailing>[-+]?)\s*(?P<closing>\))?""", re.VERBOSE)
+_SIMPLE = re.compile(r"[.,]?\d[\d.,]*")
+#: 10K-50K, 10 to 20, 1.000 bis 5.000: a range names no number.
+_RANGE = re.compile(rf"[^\d(]*{_BODY}\s*\D{{0,8}}?\s*(?:-|–|—|~|\bto\b|\bbis\b|\ba\b|\baté\b|\bhasta\b|до)\s*\D{{0,4}}?"
+                    rf"{_BODY}\s*\D{{0,12}}")
+_OWN_VALUE = re.compile(r"-?(\d{1,15}|\d{0,15}\.(\d{1,2}|\d{4,17})|(0\d*|\d{4,15})\.\d{3})", re.ASCII)
+_PLAIN = r"^-?\d{1,15}$"
+_PLAIN_DECIMAL = r"^-?(\d{1,15}|\d{0,15}\.(\d{1,2}|\d{4,17})|(0\d*|\d{4,15})\.\d{3})$"
+#: Above this no count and no amount lies; it is another thing written with digits.
+_LARGEST = 1e15
+_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -26,121 +59,222 @@ class Numbers:
     """A column read as numbers.
 
     values: float64, NaN for unknown. rounded: which cells are abbreviated (1.2M). percent: which carry a percent
-    sign (their values are fractions). unknown, strange: texts and how often they stand for unknown, or are no
-    numbers at all. undecided: a cell whose mark may part thousands or decimals, or None. comma: which was taken.
+    sign (their values are fractions). unknown, ranges, strange: texts and how often they stand for unknown, name a
+    range, or are no numbers at all. told: (cells, what was done to read them); every cell that is not its own value
+    is in one of them, once. undecided: a cell whose mark may part thousands or decimals although neither column nor
+    file says which, or None; readings: that cell as thousands and as decimals, and which was taken (0 or 1).
+    comma: which decimal mark was taken. currencies: per cell the currency it names, a code or a sign that several
+    share, None for none. marks: what the cells say about marks.
     """
 
     values: np.ndarray
     rounded: np.ndarray
     percent: np.ndarray
-    unknown: Counter
-    strange: Counter
-    undecided: str | None
-    comma: bool
+    unknown: Counter = field(default_factory=Counter)
+    strange: Counter = field(default_factory=Counter)
+    ranges: Counter = field(default_factory=Counter)
+    told: list[tuple[int, str]] = field(default_factory=list)
+    undecided: str | None = None
+    readings: tuple[float, float, int] = (0.0, 0.0, 0)
+    comma: bool = False
+    currencies: np.ndarray | None = None
+    marks: Marks = field(default_factory=Marks)
 
     @property
     def share(self) -> float:
         """The share of numbers among the cells that say something."""
         known = int(np.isfinite(self.values).sum())
-        said = known + sum(self.strange.values())
+        said = known + sum(self.strange.values()) + sum(self.ranges.values())
         return known / said if said else 0.0
 
 
-def is_unknown(text: str) -> bool:
-    """Whether a cell says that its value is not known (also #VALOR!, #N/A and their kin)."""
-    plain = text.strip().casefold()
-    return plain in UNKNOWN or bool(_ERROR.fullmatch(plain))
+@dataclass(slots=True)
+class _Cell:
+    """A distinct cell that is a number, before its marks are settled. what: why it is not its own value."""
+
+    says: str
+    value: float
+    other: float = 0.0
+    mark: str = ""
+    factor: float = 1.0
+    what: str = ""
+    unit: str = ""
+    percent: bool = False
+    rounded: bool = False
+    currency: str = ""
 
 
-def read_numbers(texts: pd.Series, *, whole: bool, comma: bool | None = None) -> Numbers:
-    """Read texts as numbers. whole: these are counts, so a lone mark before three digits parts thousands.
+def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, comma: bool | None = None,
+                 file_comma: bool | None = None, ask: Ask | None = None) -> Numbers:
+    """Read texts as numbers.
 
-    comma: True where the comma is known to be the decimal mark, False where the point is, None to find out from the
-    column itself.
+    whole: these are counts, so a lone mark before three digits parts thousands. decimals: these are shares, so it
+    parts decimals. Else the column decides what the mark is, then `comma` (an answer: True where the comma is the
+    decimal mark), then `file_comma` (what the other columns of the file say); where nothing does, it is guessed and
+    the cell stands in `undecided`. ask: gives (comma, file_comma) if some cell leaves them open.
     """
-    codes, distinct = pd.factorize(texts.to_numpy(dtype=object))
-    tidy = [re.sub(r"[\s\u00a0\u202f\u2009]", "", _CURRENCY.sub("", str(t))) for t in distinct]
-    shapes = [None if t.isdigit() and t.isascii() else _SHAPE.fullmatch(t.strip("()\"'")) for t in tidy]
-    bodies = [s[2] for s in shapes if s is not None and s[4] is None and s[3] is None]
-    decided, undecided = _decimal_comma(bodies, whole=whole)
-    decimal_comma = decided if comma is None else comma
-    values = np.full(len(tidy), np.nan)
-    rounded, percent = np.zeros(len(tidy), bool), np.zeros(len(tidy), bool)
-    unknown, strange = Counter(), Counter()
-    times = np.bincount(codes[codes >= 0], minlength=len(tidy))
-    for i, (text, shape) in enumerate(zip(tidy, shapes, strict=True)):
-        if text.isdigit() and text.isascii():
-            values[i] = float(text)
-        elif shape is not None:
-            sign = -1.0 if shape[1] in ("-", "−") or (text.startswith("(") and text.endswith(")")) else 1.0
-            unit = _UNITS[shape[4].lower()] if shape[4] is not None else 1.0
-            body = _value(shape[2], comma=decimal_comma, abbreviated=shape[4] is not None)
-            values[i] = sign * body * unit * (float(f"1{shape[3]}") if shape[3] is not None else 1.0)
-            rounded[i], percent[i] = shape[4] is not None, shape[5] == "%"
-            if percent[i]:
-                values[i] /= 100
-        elif is_unknown(str(distinct[i])):
-            unknown[str(distinct[i]).strip()] += int(times[i])
-        else:
-            strange[str(distinct[i]).strip()] += int(times[i])
-        if np.isinf(values[i]):
-            values[i] = np.nan
-            strange[str(distinct[i]).strip()] += int(times[i])
-    pick = np.where(codes >= 0, codes, 0)
-    gone = codes < 0
-    if not len(tidy):
-        none = np.zeros(len(codes), bool)
-        return Numbers(np.full(len(codes), np.nan), none, none, unknown, strange, None, False)
-    return Numbers(np.where(gone, np.nan, values[pick]), rounded[pick] & ~gone, percent[pick] & ~gone, unknown, strange,
-                   undecided if comma is None else None, decimal_comma)
+    cells = arrow_texts(texts)
+    values = _at_once(cells)
+    if values is not None:
+        none = np.zeros(len(values), bool)
+        blank = pc.sum(pc.equal(cells, "")).as_py()
+        return Numbers(values, none, none, Counter({"": blank} if blank else {}))
+    own = pc.match_substring_regex(cells, _PLAIN_DECIMAL)
+    plainly = pc.cast(pc.if_else(own, cells, None), pa.float64()).to_numpy(zero_copy_only=False)
+    encoded = pc.dictionary_encode(pc.if_else(own, None, cells))
+    distinct = encoded.dictionary.to_pylist()
+    codes = pc.fill_null(encoded.indices, len(distinct)).to_numpy()
+    times = np.bincount(codes, minlength=len(distinct)).tolist()[:len(distinct)]
+    found = [_cell(text) for text in distinct]
+    marks = _marks(found, distinct, times)
+    _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
+    if ask is not None and (marks.open or marks.short):
+        comma, file_comma = ask()
+    read = _put_together(found, distinct, codes, times, Settled(marks, whole, decimals, comma, file_comma))
+    return replace(read, values=np.where(codes == len(distinct), plainly, read.values))
 
 
-def _decimal_comma(bodies: list[str], *, whole: bool) -> tuple[bool, str | None]:
-    """Whether the comma is the decimal mark of this column, and a cell that leaves it open, or None.
+def _add_plain(marks: Marks, cells: pa.Array, values: np.ndarray) -> None:
+    """What cells say that are their own value: a point in them is decimal."""
+    pointed = pc.match_substring(cells, ".").to_numpy(zero_copy_only=False)
+    marks.point += int(pointed.sum())
+    marks.fractions["."] += int((pointed & (values % 1 != 0)).sum())
+    marks.ungrouped += int((~pointed & (values >= 1000)).sum())
 
-    A mark followed by anything but three digits is decimal; one that comes twice, or before the other, parts
-    thousands. Where all that is seen is one mark before three digits, counts take it for thousands.
-    """
-    decimal, grouping, lone = Counter(), Counter(), {}
-    for body in bodies:
-        marks = [c for c in body if c in ".,"]
-        if not marks:
+
+def evidence(cells: pa.Array) -> Marks:
+    """What the marks of a column's cells say."""
+    counts = pc.value_counts(cells)
+    distinct, times = counts.field(0).to_pylist(), counts.field(1).to_pylist()
+    return _marks([_cell(text) for text in distinct], distinct, times)
+
+
+def _marks(found: list[_Cell | str], distinct: list[str], times: list[int]) -> Marks:
+    marks = Marks()
+    for cell, text, count in zip(found, distinct, times, strict=True):
+        if isinstance(cell, _Cell):
+            marks.add(cell.says, cell.mark, cell.value, count, text, short=bool(cell.unit))
+    return marks
+
+
+def _at_once(cells: pa.Array) -> np.ndarray | None:
+    """A column of plain numbers, in one go; None where a cell is written in any other way."""
+    known = pc.if_else(pc.equal(cells, ""), None, cells)
+    for pattern, kind in ((_PLAIN, pa.int64()), (_PLAIN_DECIMAL, pa.float64())):
+        if pc.all(pc.match_substring_regex(known, pattern)).as_py() is not False:
+            return pc.cast(pc.cast(known, kind), pa.float64()).to_numpy(zero_copy_only=False)
+    return None
+
+
+def _cell(text: str) -> _Cell | str:
+    """A distinct cell as a number whose marks may be open, or "unknown", "range" or "strange"."""
+    tidy = plain(text)
+    if _SIMPLE.fullmatch(tidy) and tidy[-1] not in ".,":
+        says, value, other = reading(tidy)
+        if says == WRONG or value > _LARGEST:
+            return "strange"
+        what = "" if _OWN_VALUE.fullmatch(text) else "marks"
+        return _Cell(says, value, other, "," if "," in tidy else ".", what=what)
+    folded = tidy.casefold()
+    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "\"'":
+        folded = folded[1:-1].strip()
+    match = _NUMBER.fullmatch(folded) if len(folded) <= _LONGEST else None
+    if match is None or bool(match["bracket"]) != bool(match["closing"]) or _two_currencies(match):
+        return ("unknown" if is_unknown(text) else
+                "range" if len(folded) <= _LONGEST and _RANGE.fullmatch(folded) else "strange")
+    body = match["body"]
+    says, value, other = reading(body)
+    signs = [s for s in (match["sign"], match["inner"], match["trailing"], "-" * bool(match["bracket"])) if s]
+    power = float(f"1{match['power']}") if match["power"] and len(match["power"]) < 6 else 1.0
+    share = match["share"] or match["front"] or ""
+    factor = UNITS.get(match["unit"] or "", 1.0) * power * {"": 1.0, "‰": 1e-3}.get(share, 1e-2)
+    if says == WRONG or len(signs) > 1 or not (value * factor <= _LARGEST and (factor > 0 or not value)) or (
+            match["share"] and match["front"]):
+        return "strange"
+    what = ("limit" if match["limit"] or match["more"] else "about" if match["about"] else
+            "short" if match["unit"] else "power" if match["power"] else "share" if share else
+            "money" if match["before"] or match["after"] else
+            "bracket" if match["bracket"] or match["trailing"] else
+            "" if _OWN_VALUE.fullmatch(text) else "marks")
+    return _Cell(says, value, other, "," if "," in body else ".", -factor if signs and signs[0] != "+" else factor,
+                 what, match["unit"] or "", bool(share), what in ("limit", "about", "short", "power") or
+                 bool(match["unit"] or match["power"]), _currency(match))
+
+
+def _two_currencies(match: re.Match) -> bool:
+    """"$5 USD" names one currency twice, "€5 USD" two of them."""
+    if not match["before"] or not match["after"]:
+        return False
+    (one, open_one), (two, open_two) = code_of(match["before"]), code_of(match["after"])
+    return one != two and not open_one and not open_two
+
+
+def _currency(match: re.Match) -> str:
+    """The code of the currency named, or the sign where several share it; "" for none."""
+    named = [(code_of(sign), sign) for sign in (match["before"], match["after"]) if sign]
+    sure = [code for (code, shared), _ in named if not shared]
+    return sure[0] if sure else named[0][1] if named else ""
+
+
+def _foreign(found: list[_Cell | str]) -> set[str]:
+    """Letters that stand beside a word of a language in which they mean something else: nobody knows which."""
+    units = {cell.unit for cell in found if isinstance(cell, _Cell)}
+    return {letter for letter, words in _FOREIGN.items() if letter in units and units & words}
+
+
+def _put_together(found: list[_Cell | str], distinct: list[str], codes: np.ndarray, times: list[int],
+                  settled: Settled) -> Numbers:
+    """Every distinct cell read under the marks settled on, and told where it is not its own value."""
+    size = len(distinct) + 1  # the last place is for cells that are their own value
+    values, rounded, percent = np.full(size, np.nan), np.zeros(size, bool), np.zeros(size, bool)
+    currencies = np.full(size, None, dtype=object)
+    left = {"unknown": Counter(), "strange": Counter(), "range": Counter()}
+    told: dict[str, list] = {}
+    undecided, readings, foreign = None, (0.0, 0.0, 0), _foreign(found)
+    for i, (cell, text, count) in enumerate(zip(found, distinct, times, strict=True)):
+        if not isinstance(cell, _Cell) or cell.unit in foreign:
+            left[cell if isinstance(cell, str) else "strange"][text] += count
             continue
-        if len(set(marks)) == 2:
-            decimal[marks[-1]] += 1
-            grouping[marks[0]] += 1
-        elif len(marks) > 1:
-            grouping[marks[0]] += 1
-        else:
-            before, after = body.split(marks[0])
-            if len(after) == 3 and before not in ("", "0") and not before.startswith("0") and len(before) <= 3:
-                lone.setdefault(marks[0], body)
-            else:
-                decimal[marks[0]] += 1
-    if decimal["."] or decimal[","]:
-        return decimal[","] > decimal["."], None
-    if grouping["."] or grouping[","]:
-        return grouping["."] > grouping[","], None
-    if not lone:
-        return False, None
-    if whole:
-        return "." in lone, None
-    return False, next(iter(lone.values()))
+        value, what = cell.value, cell.what
+        if cell.says == OPEN:
+            thousands, is_open = settled.thousands(cell.mark, short=bool(cell.unit))
+            value = cell.value if thousands else cell.other
+            what = what or "marks"
+            if is_open and undecided is None:
+                undecided = text
+                readings = (_product(cell.value, cell.factor), _product(cell.other, cell.factor), 1 - thousands)
+        elif settled.marks.mixed and cell.says != NO_MARK and (cell.says == COMMA) != settled.comma:
+            what = "mixed"
+        values[i] = _product(value, cell.factor)
+        rounded[i], percent[i] = cell.rounded, cell.percent
+        currencies[i] = cell.currency or None
+        if what:
+            told.setdefault(what, [0, text, values[i]])[0] += count
+    carried = currencies[codes] if any(c is not None for c in currencies) else None
+    entries = [(count, _TOLD[what].format(text=text, value=_shown(value)))
+               for what, (count, text, value) in told.items()]
+    return Numbers(values[codes], rounded[codes], percent[codes], left["unknown"], left["strange"], left["range"],
+                   entries, undecided, readings, settled.comma, carried, settled.marks)
 
 
-def _value(body: str, *, comma: bool, abbreviated: bool) -> float:
-    """The digits of a number with its marks read; in abbreviated numbers (1,2M) a lone mark is decimal."""
-    body = body.replace("'", "").replace("’", "")
-    marks = [c for c in body if c in ".,"]
-    if len(marks) == 1 and abbreviated:
-        mark = marks[0]
-    elif len(set(marks)) == 1 and len(marks) > 1:
-        mark = None
-    elif len(set(marks)) == 2:
-        mark = marks[-1] if body.count(marks[-1]) == 1 else None
-    else:
-        mark = "," if comma else "."
-    for other in ".,":
-        if other != mark:
-            body = body.replace(other, "")
-    return float(body.replace(mark, ".")) if mark is not None else float(body)
+def _product(value: float, factor: float) -> float:
+    """value * factor without the dust of binary fractions: 1.1 * 1e6 is 1100000, 12.5 % is 0.125."""
+    product = value * factor
+    return float(f"{product:.15g}") if math.isfinite(product) else math.nan
+
+
+_TOLD = {
+    "limit": 'limits ("{text}") read as the number they name ({value})',
+    "about": 'approximate numbers ("{text}") read as the number they name ({value})',
+    "short": 'abbreviated numbers ("{text}" as {value}) read at the precision they have',
+    "power": 'powers of ten ("{text}" as {value}) read at the precision they have',
+    "share": 'percentages ("{text}" as {value}) read as fractions',
+    "money": 'amounts with their currency ("{text}") read as numbers ({value})',
+    "bracket": 'amounts in brackets or with the minus behind ("{text}") read as negative ({value})',
+    "mixed": 'numbers written the other way round than most of the column ("{text}"), read as {value}',
+    "marks": 'numbers with marks of thousands or decimals, or signs of another script ("{text}"), read as {value}',
+}
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 and value % 1 == 0 else f"{value:.10g}"

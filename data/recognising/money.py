@@ -1,0 +1,46 @@
+"""Currencies as people write them: by sign, by code, by name, before or after the amount."""
+
+from __future__ import annotations
+
+import re
+
+_CODES = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
+COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
+IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR
+MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
+SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD
+XOF XPF YER ZAR ZMW ZWL"""
+#: Every currency that may be named by its code (ISO 4217).
+ISO_CODES = frozenset(_CODES.split())
+
+#: Signs and names that mean one currency.
+_SURE = {
+    "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "₹": "INR", "r$": "BRL", "reais": "BRL", "us$": "USD",
+    "u$s": "USD", "usd$": "USD", "us dollars": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
+    "can$": "CAD", "mx$": "MXN", "mex$": "MXN", "hk$": "HKD", "nt$": "TWD", "nz$": "NZD", "s$": "SGD", "s/": "PEN",
+    "s/.": "PEN", "rp": "IDR", "rp.": "IDR", "rm": "MYR", "₽": "RUB", "руб": "RUB", "руб.": "RUB", "р.": "RUB",
+    "₺": "TRY", "tl": "TRY", "₩": "KRW", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "₪": "ILS",
+    "₴": "UAH", "грн": "UAH", "₸": "KZT", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON",
+    "лв": "BGN", "fr.": "CHF", "fr": "CHF", "sfr": "CHF", "sfr.": "CHF", "元": "CNY", "人民币": "CNY", "rmb": "CNY",
+    "円": "JPY", "د.إ": "AED", "dhs": "AED"}
+#: Signs that several currencies share, the likeliest first.
+SHARED = {
+    "$": ("USD", "CAD", "AUD", "MXN", "NZD", "SGD", "HKD", "ARS", "CLP", "COP", "TWD"),
+    "kr": ("SEK", "NOK", "DKK", "ISK"), "kr.": ("DKK", "SEK", "NOK", "ISK"), "¥": ("JPY", "CNY"),
+    "rs": ("INR", "PKR", "LKR", "NPR"), "rs.": ("INR", "PKR", "LKR", "NPR"), "₨": ("INR", "PKR", "LKR", "NPR"),
+    "r": ("ZAR", "BRL")}
+#: Offered first when a currency is asked for.
+COMMON = ("EUR", "USD", "GBP", "INR", "BRL", "IDR", "MXN", "CAD", "AUD", "CHF", "PLN", "RUB", "TRY", "JPY", "CNY",
+          "SEK", "NOK", "DKK", "ZAR", "AED", "SGD", "NZD", "ARS", "COP", "CLP", "PHP", "MYR", "THB", "VND", "KRW")
+
+_NAMES = sorted([*_SURE, *SHARED, *(code.casefold() for code in ISO_CODES)], key=len, reverse=True)
+#: A currency before or after an amount, in casefolded text.
+PATTERN = "(?:" + "|".join(re.escape(name) for name in _NAMES) + ")"
+
+
+def code_of(sign: str) -> tuple[str, bool]:
+    """(code, whether the sign may mean another currency as well) of a casefolded sign, code or name."""
+    if sign in SHARED:
+        return SHARED[sign][0], True
+    return _SURE.get(sign) or sign.upper(), False
