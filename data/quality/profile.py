@@ -32,7 +32,8 @@ def profile_of(
     for name, count, _ in dict.fromkeys(changes):
         changed[name] = changed.get(name, 0) + int(count)
     rows = []
-    for name, cells in zip(raw.header, _source_columns(raw), strict=False):
+    header = [] if raw.header is None else raw.header
+    for name, cells in zip(header, _source_columns(raw), strict=False):
         targets = becomes.get(name) or [""]
         target = targets.pop(0)
         filled, distinct, example = _described(cells)
@@ -40,7 +41,10 @@ def profile_of(
         unknown = len(cells) - filled if values is None else int(values.isna().sum())
         rows.append((file, name, target, len(cells), filled, unknown, changed.pop(name, 0), distinct, example,
                      *_range(values)))
-    return pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
+    made = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
+    texts = ["file", "column", "taken_for", "example", "low", "median", "high"]
+    made[texts] = made[texts].astype(object).where(made[texts].notna(), None)
+    return made
 
 
 def _source_columns(raw: RawTable) -> list[pa.ChunkedArray]:
