@@ -36,7 +36,8 @@ def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
     """What creators ask for one post: creator_id, platform, followers, fee, currency.
 
     A creator's own quoted_fee where there is one; else the mean of what was agreed per post in its deals. Only the
-    most frequent currency, and only fees and follower counts above zero.
+    most frequent currency (amounts of several are never averaged; those that name none count as in it), and only fees
+    and follower counts above zero.
     """
     keys = ["creator_id", "platform"]
     creators = campaigns.creators.reindex(columns=[*keys, "followers", "quoted_fee", "currency"])
@@ -44,6 +45,8 @@ def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
     quoted = quoted[_numbers(quoted["fee"]) > 0]
     deals = campaigns.deals.reindex(columns=[*keys, "fee", "posts_agreed", "currency"])
     deals = deals[_numbers(deals["fee"]) > 0]
+    currency = _main_currency(quoted, deals)
+    quoted, deals = (t[t["currency"].isna() | (t["currency"] == currency)] for t in (quoted, deals))
     parts = [quoted] if len(quoted) else []
     if len(deals):
         posts = _numbers(deals["posts_agreed"])
@@ -58,9 +61,15 @@ def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
     quotes = pd.concat([part[columns] for part in parts], ignore_index=True)
     quotes["fee"], quotes["followers"] = _numbers(quotes["fee"]), _numbers(quotes["followers"])
     quotes = quotes[(quotes["followers"] > 0) & np.isfinite(quotes["fee"])]
-    if quotes["currency"].notna().any():
-        quotes = quotes[quotes["currency"].isna() | (quotes["currency"] == quotes["currency"].mode()[0])]
     return quotes.reset_index(drop=True)
+
+
+def _main_currency(quoted: pd.DataFrame, deals: pd.DataFrame) -> str | None:
+    """The currency in which most creators quote, or were paid where they do not; None where no amount names one."""
+    keys = ["creator_id", "platform"]
+    unquoted = deals[~pd.MultiIndex.from_frame(deals[keys]).isin(pd.MultiIndex.from_frame(quoted[keys]))]
+    named = pd.concat([quoted["currency"], unquoted.drop_duplicates([*keys, "currency"])["currency"]]).dropna()
+    return None if named.empty else named.mode()[0]
 
 
 def delivery_of(campaigns: Campaigns) -> tuple[float, int] | None:

@@ -39,6 +39,16 @@ def test_only_the_most_frequent_currency():
     assert len(quotes_of(Tables(mixed))) == 3
 
 
+def test_fees_of_several_currencies_are_never_averaged():
+    deals = DEALS | {"creator_id": ["b", "b", "c", "c"], "fee": [300.0, 40_000.0, 70.0, 90.0], "posts_agreed": 1,
+                     "currency": ["EUR", "INR", "INR", None]}
+    quotes = quotes_of(Tables(CREATORS, deals)).set_index("creator_id")
+    assert quotes["fee"].to_dict() == {"a": 100.0, "b": 300.0, "c": 90.0}
+    rupees = CREATORS | {"currency": ["INR", None, "EUR", "EUR"], "followers": [1e4, 2e4, 3e4, 5e4]}
+    assert quotes_of(Tables(rupees, DEALS)).set_index("creator_id")["fee"].to_dict() == {
+        "d": 50.0, "a": 999.0, "b": 300.0}  # a quotes in rupees, and was paid in euros
+
+
 @pytest.mark.parametrize("tables", [Tables(), Tables({"creator_id": ["a"]}), Tables(None, {"fee": [1.0]})])
 def test_nothing_known_proposes_nothing(tables):
     if "creator_id" not in tables.deals:
