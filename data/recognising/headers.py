@@ -1,27 +1,93 @@
-"""Which canonical column a header may stand for."""
+"""Which canonical column a header may stand for: by its words, its units and marks, in eight languages."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from data import schema
+from data.recognising.languages import names_in
 
 #: Words that add nothing to what is counted ("nb likes", "Subscribers count", "Username_Followers").
 _NOISE = frozenset({
     "total", "number", "numbers", "no", "nb", "num", "of", "the", "count", "counts", "values", "value", "qty",
     "n", "lifetime", "username", "user", "profile", "influencer", "creator", "account", "instagram", "insta",
     "tiktok", "youtube", "facebook", "ig", "post", "posts", "de", "del", "do", "da", "la", "el", "los", "las",
-    "numero", "cantidad", "quantidade", "current",
+    "numero", "cantidad", "quantidade", "current", "anzahl", "jumlah", "количество", "число", "кол", "во", "totale",
+    "gesamt", "всего", "organic and paid", "all", "time",
 })
+#: Words for a mean: with a count of posts they make an average ("avg. likes", "promedio de likes", "ø Likes").
+_MEAN = frozenset({"avg", "average", "mean", "promedio", "media", "medio", "medios", "medias", "moyenne", "moyen",
+                   "moyens", "moyennes", "durchschnittliche", "durchschnitt", "durchschn", "ø", "medie", "medi", "rata",
+                   "средние", "среднее", "средний", "per", "por", "pro", "par", "im", "в", "среднем", "na"})
+_SURELY_MEAN = _MEAN - {"per", "por", "pro", "par", "im", "в", "na"}
+#: What may stand in brackets without making another thing of a column.
+_HARMLESS = re.compile(r"lifetime|total|totals|count|latest|current|as of .*|last \d+ (days|posts|months)|"
+                       r"\d+ ?(d|days)|instagram|tiktok|youtube|facebook|ig|x|twitter|all|all time|"
+                       r"required|optional|utc|approx|est|estimated|per post|followers|mostly|sum|n|nr|no")
+#: What in brackets makes another thing of it: a part of a count, or a change.
+_OTHER_THING = re.compile(r"\b(unique|paid|organic|change|growth|delta|vs|prev|previous|median|max|min|std|cost|goal|"
+                          r"target|planned|non followers|%)\b")
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_FACTORS = {1e3: r"k|'?000s?|0{3}|tsd|tausend|thousands?|miles|mil|milliers|mille|migliaia|ribu|rb|тыс",
+            1e6: r"m|mm|mn|mio|millions?|millionen|millones|milhões|milioni|juta|jt|млн"}
+_UNIT = re.compile("|".join(
+    rf"(?P<f{int(factor)}>[(\[{{]\s*(?:in\s+|en\s+|em\s+|в\s+)?(?:{words})\.?\s*[)\]}}]|"
+    rf"[\s,]+(?:in|en|em|в)\s+(?:{words})\.?\s*$)" for factor, words in _FACTORS.items()), re.IGNORECASE)
+#: A bare unit at the end counts in capitals only: "Followers K".
+_BARE_UNIT = re.compile(r"(?<=[A-Za-z])[\s_]+(K|M|Mio|Tsd)\.?\s*$")
+_SIGNS = {"R$": "BRL", "US$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₽": "RUB", "zł": "PLN",
+          "$": "USD"}
+_CODES = ("USD|EUR|GBP|INR|BRL|IDR|RUB|JPY|CHF|MXN|CAD|AUD|PLN|TRY|SEK|DKK|NOK|ARS|COP|CLP|PEN|AED|SAR|ZAR|SGD|MYR|"
+          "THB|VND|PHP|KRW|CNY|HKD|NZD|CZK|HUF|RON|UAH|KZT|ILS|EGP|NGN|PKR")
+_CURRENCY = re.compile(rf"[(\[]?\s*(?:\b(?:in|en|em|в)\s+)?(?:(?<![A-Za-z])(?P<code>{_CODES})(?![A-Za-z])|"
+                       rf"(?P<sign>R\$|US\$|[€£₹¥₽$]|zł))\s*[)\]]?")
+_WORDS_FOR = re.compile(r"[(\[]?\b(?:in|en|em)\s+(?P<word>euros?|dollars?|us dollars?|pounds?|rupees|reais|rupiah)\b"
+                        r"\s*[)\]]?", re.IGNORECASE)
+_WORD_CODES = {"euro": "EUR", "dollar": "USD", "us dollar": "USD", "pound": "GBP", "rupee": "INR", "reai": "BRL",
+               "rupiah": "IDR"}
+#: Typing errors are looked for in names of this many letters; longer ones may have two.
+_LONG, _LONGER = 7, 11
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A header taken apart. text: without its units; factor: what its numbers are to be multiplied by;
+    currency: the code it names, or None."""
+
+    text: str
+    factor: float = 1.0
+    currency: str | None = None
 
 
 def normalised(header: str) -> str:
     """Lower case, without accents, punctuation and camelCase as single spaces: "#FollowerCount" -> "follower count"."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", html.unescape(html.unescape(header)))
     plain = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^0-9a-z%]+", " ", plain.casefold().replace("%", " % ")).split())
+    return " ".join(re.sub(r"[^\w%]+|_", " ", plain.casefold().replace("%", " % ")).split())
+
+
+@lru_cache(maxsize=4096)
+def heading(header: str) -> Heading:
+    """The header without its units, and what the units say."""
+    text, factor, currency = html.unescape(header), 1.0, None
+    unit = _UNIT.search(text)
+    if unit is not None:
+        factor = next(f for f in _FACTORS if unit[f"f{int(f)}"] is not None)
+        text = text[:unit.start()] + " " + text[unit.end():]
+    elif (bare := _BARE_UNIT.search(text)) is not None:
+        factor = 1e3 if bare[1].lower() in ("k", "tsd") else 1e6
+        text = text[:bare.start()]
+    if (named := _WORDS_FOR.search(text)) is not None:
+        currency = _WORD_CODES[named["word"].lower().rstrip("s")]
+        text = text[:named.start()] + " " + text[named.end():]
+    elif (money := _CURRENCY.search(text)) is not None:
+        currency = money["code"] or _SIGNS[money["sign"]]
+        text = text[:money.start()] + " " + text[money.end():]
+    return Heading(text, factor, currency)
 
 
 def _core(text: str) -> str:
@@ -34,24 +100,113 @@ def _known() -> dict[str, tuple[dict[str, list[str]], dict[str, list[str]], dict
     known = {}
     for table, columns in schema.TABLES.items():
         names, synonyms, cores = {}, {}, {}
+        listed = [(synonym, c.name) for c in columns for synonym in c.synonyms]
+        listed += names_in(table, {c.name for c in columns})
         for column in columns:
             names.setdefault(column.name.replace("_", " "), []).append(column.name)
-            for synonym in column.synonyms:
-                synonyms.setdefault(normalised(synonym), []).append(column.name)
-            for text in (column.name.replace("_", " "), *column.synonyms):
-                core = _core(normalised(text))
-                if core and column.name not in cores.setdefault(core, []):
-                    cores[core].append(column.name)
+        for synonym, name in listed:
+            if name not in synonyms.setdefault(normalised(synonym), []):
+                synonyms[normalised(synonym)].append(name)
+        for text, name in [*((c.name.replace("_", " "), c.name) for c in columns), *listed]:
+            core = _core(normalised(text))
+            if core in ("url", "link") and name in ("creator_id", "handle"):
+                continue  # "profile link" is one of a profile, "link" need not be
+            if core and name not in cores.setdefault(core, []):
+                cores[core].append(name)
         known[table] = (names, synonyms, cores)
     return known
 
 
 def candidates(header: str, table: str) -> list[tuple[str, float]]:
-    """The columns of a table that this header may stand for, the surest first, each with a sureness from 0 to 1."""
-    text = normalised(header)
+    """The columns of a table that this header may stand for, the surest first, each with a sureness from 0 to 1.
+
+    1 and 0.95: its name or another name for it; 0.8: so without words that add nothing; 0.7: so without what
+    stands in brackets; 0.6: so but for a typing error.
+    """
+    return list(_candidates(header, table))
+
+
+@lru_cache(maxsize=20_000)
+def _candidates(header: str, table: str) -> tuple[tuple[str, float], ...]:
+    found = _by_words(normalised(header), table)
+    about = heading(header)
+    if not found and (about.factor != 1.0 or about.currency is not None):
+        found = _by_words(normalised(about.text) or "fee" * (about.currency is not None), table)
+    if not found:
+        text = normalised(about.text)
+        found = _averages(text, table)
+        if not found and (numbered := re.fullmatch(r"(.*\D) \d{1,2}", text)) is not None:
+            found = {name: 0.9 * sureness for name, sureness in _by_words(numbered[1], table).items()}
+        if not found and _BRACKETS.search(about.text):
+            inside = [normalised(part) for part in _BRACKETS.findall(about.text)]
+            mean = table == "posts" and _SURELY_MEAN & set(" ".join(inside).split())
+            if not mean and not any(_OTHER_THING.search(part) for part in inside):
+                sure = 0.9 if all(not part or _HARMLESS.fullmatch(part) for part in inside) else 0.7
+                bare = normalised(_BRACKETS.sub(" ", about.text))
+                rest = _averages(bare, table) or _by_words(bare, table)
+                found = {name: sure * sureness for name, sureness in rest.items()}
+    if not found:
+        found = _mistyped(normalised(about.text), table)
+    return tuple(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _by_words(text: str, table: str) -> dict[str, float]:
     names, synonyms, cores = _known()[table]
     found: dict[str, float] = {}
     for sureness, place, key in ((1.0, names, text), (0.95, synonyms, text), (0.8, cores, _core(text))):
         for name in place.get(key, []) if key else []:
             found.setdefault(name, sureness)
-    return sorted(found.items(), key=lambda item: -item[1])
+    return found
+
+
+def _averages(text: str, table: str) -> dict[str, float]:
+    """A word for a mean beside a count of posts."""
+    words = text.split()
+    if table != "creators" or not _SURELY_MEAN & set(words):
+        return {}
+    rest = " ".join(word for word in words if word not in _MEAN)
+    counted = {name for name, sureness in _by_words(rest, "posts").items() if sureness >= 0.8}
+    counted |= {"engagement"} if _core(rest) in ("engagement", "engagements", "interactions") else set()
+    known = {column.name for column in schema.TABLES["creators"]}
+    return {f"average_{name}": 0.9 for name in counted if f"average_{name}" in known}
+
+
+def is_mistyped(header: str) -> bool:
+    """Whether a header is known only if a typing error is assumed."""
+    return all(_candidates(header, t)[0][1] <= 0.6 for t in schema.TABLES if _candidates(header, t)) and any(
+        _candidates(header, t) for t in schema.TABLES)
+
+
+@lru_cache(maxsize=1)
+def _long_names() -> dict[str, list[tuple[str, list[str]]]]:
+    return {table: [(text, columns) for place in (names, synonyms) for text, columns in place.items()
+                    if len(text) >= _LONG] for table, (names, synonyms, _) in _known().items()}
+
+
+def _mistyped(text: str, table: str) -> dict[str, float]:
+    """The columns whose name this nearly is; nothing where it is a known name of another table."""
+    if len(text) < _LONG or any(_by_words(text, other) for other in schema.TABLES):
+        return {}
+    most = 2 if len(text) >= _LONGER else 1
+    found = {}
+    for name, columns in _long_names()[table]:
+        if abs(len(name) - len(text)) <= most and name[0] == text[0] and _apart(name, text, most) <= most:
+            for column in columns:
+                found[column] = 0.6
+    return found
+
+
+def _apart(one: str, other: str, most: int) -> int:
+    """Letters added, left out, changed or swapped between two texts; `most` + 1 where there are more."""
+    before, last = None, list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        row = [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if before is not None and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from data import schema
-from data.recognising.table import Part
+from data.keys import coded, digests, plain, positions, repeated, taken
+from data.recognising.merging import later_wins, one_name_each, set_repeats_aside
+from data.recognising.part import Part
 
 #: Where a row comes from, beside its canonical columns while tables are joined.
 _PART, _ROW = "_part", "_row"
@@ -22,79 +24,107 @@ _MOST_VARYING = 0.2
 
 def joined(parts: Sequence[Part]) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """The canonical tables and sentences on how they were joined. Rows left out are marked in their part."""
-    notes: list[str] = []
+    notes = set_repeats_aside(parts)
     tables = {name: _gathered(parts, name) for name in schema.TABLES}
     listed = any(part.table == "creators" for part in parts)
     creators, posts = tables["creators"], tables["posts"]
+    aliases: dict[str, str] = {}
     if listed:
-        creators = _one_row_each(parts, creators[creators[_PART].isin(_of(parts, "creators"))])
+        creators = creators[creators[_PART].isin(_of(parts, "creators"))]
+        creators, aliases = one_name_each(creators, [p.unnamed for p in parts], _PART)
+        creators, differences = later_wins(creators, parts, _PART)
+        notes += differences
+        creators = _one_row_each(parts, creators)
         _platform_from_posts(creators, posts)
-    posts = _without_repeats(parts, posts)
+    posts, observed = _without_repeats(parts, posts)
+    notes += observed
     if listed:
-        posts = _known_to(parts, creators, posts)
-    deals = _standing(parts, tables["deals"])
+        posts = _known_to(parts, creators, posts, aliases)
+    deals = _by_code(parts, _one_each(parts, tables["deals"][_standing(parts, tables["deals"])], ["deal_id"]))
     if listed:
-        deals = _matched(creators, deals)
+        deals = _only_listed(parts, creators, _matched(creators, deals, aliases))
         strangers = _strangers(creators, deals)
         if strangers:
             notes.append(f"{strangers:,} deal(s) name a creator who is not among those listed; they are kept.")
     else:
+        posts, deals = _spelt_alike(posts, deals)
         creators = _from_rows(parts, creators, posts if len(posts) else deals)
     tables["deals"] = _logs_summed(parts, _with_platform(creators, _orders_once(parts, deals)))
     elsewhere = _listed_elsewhere(creators, posts)
     if elsewhere:
         notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed: "
                      "their follower count is unknown, so they take no part in rates.")
-    tables |= {"creators": creators, "posts": posts}
+    tables |= {"creators": creators, "posts": posts, "sales": _one_each(parts, tables["sales"], ["date", "region"]),
+               "overlaps": _one_each(parts, tables["overlaps"], ["creator_a", "creator_b"])}
     return {name: table.drop(columns=[_PART, _ROW], errors="ignore").reset_index(drop=True)
             for name, table in tables.items()}, notes
 
 
 def _gathered(parts: Sequence[Part], table: str) -> pd.DataFrame:
     """All rows of one table that are not set aside, with their origin."""
-    columns = [c.name for c in schema.TABLES[table]]
+    kinds = {c.name: c.kind for c in schema.TABLES[table]}
     found = []
     for number, part in enumerate(parts):
-        if table not in part.frames:
-            continue
-        frame = part.frames[table].assign(**{_PART: number, _ROW: np.arange(len(part.reasons))})
-        if table != part.table:  # said beside the main subject: the same creator, platform, campaign
-            for name in ("creator_id", "platform", "campaign"):
-                if name in columns and name in part.main and name not in frame:
-                    frame[name] = part.main[name]
-            about = ("creator_id", "platform", "campaign", "currency", _PART, _ROW)
-            said = [c for c in frame.columns if c not in about]
-            frame = frame[frame[said].notna().any(axis=1)]
-        if "platform" in columns and part.platform is not None:
-            frame["platform"] = (frame["platform"].where(frame["platform"].notna(), part.platform)
-                                 if "platform" in frame else part.platform)
-        found.append(_standing(parts, frame))
+        frames = [part.frames[table]] if table in part.frames else []
+        for frame in [*frames, *(part.more if table == "creators" else ())]:
+            rows = frame.index.to_numpy()
+            frame = frame.assign(**{_PART: number, _ROW: rows})
+            if table != part.table:  # said beside the main subject: the same creator, platform, campaign
+                for name in ("creator_id", "platform", "campaign"):
+                    if name in kinds and name in part.main and name not in frame:
+                        frame[name] = part.main[name]
+                about = ("creator_id", "platform", "campaign", "currency", _PART, _ROW)
+                said = [c for c in frame.columns if c not in about]
+                frame = frame[frame[said].notna().any(axis=1)]
+            elif part.more:  # one row a platform: none for a platform that nothing is said of
+                frame = frame[frame["creator_id"].notna()]
+            if "platform" in kinds and part.platform is not None:
+                here = pd.Series(part.platform, index=frame.index, dtype="str")
+                frame["platform"] = (frame["platform"].where(frame["platform"].notna(), here)
+                                     if "platform" in frame else here)
+            stands = part.stands
+            found.append(frame if stands.all() else frame[stands[frame[_ROW].to_numpy()]])
     gathered = pd.concat(found, ignore_index=True) if found else pd.DataFrame({_PART: [], _ROW: []}).astype("int64")
+    return _complete(table, gathered)
+
+
+def _complete(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every canonical column, unknown where nothing is said, and texts of one type."""
     kinds = {c.name: c.kind for c in schema.TABLES[table]}
-    for name in columns:
-        if name not in gathered:
-            gathered[name] = (np.nan if kinds[name] in ("count", "money", "fraction", "number") else
-                              pd.NaT if kinds[name] == "date" else None)
-        if kinds[name] in ("text", "id"):
-            gathered[name] = gathered[name].astype(object).where(gathered[name].notna(), None)
-    return gathered
+    nothing = {"text": pd.Series(np.nan, index=frame.index, dtype="str"),
+               "date": pd.Series(pd.NaT, index=frame.index),
+               "flag": pd.Series(pd.NA, index=frame.index, dtype="boolean"),
+               "count": pd.Series(np.nan, index=frame.index)}
+    missing = {name: nothing["text" if kind == "id" else kind if kind in nothing else "count"]
+               for name, kind in kinds.items() if name not in frame}
+    texts = {name: frame[name].astype("str") for name, kind in kinds.items()
+             if kind in ("text", "id") and name in frame and str(frame[name].dtype) != "str"}
+    return frame.assign(**missing, **texts)
 
 
 def _of(parts: Sequence[Part], table: str) -> list[int]:
     return [number for number, part in enumerate(parts) if part.table == table]
 
 
-def _standing(parts: Sequence[Part], rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose source row is not set aside."""
-    stands = [parts[p].reasons[r] is None for p, r in zip(rows[_PART], rows[_ROW], strict=True)]
-    return rows[np.array(stands, dtype=bool)]
+def _standing(parts: Sequence[Part], rows: pd.DataFrame) -> np.ndarray:
+    """Which rows are of a source row that is not set aside."""
+    if len(parts) == 1:
+        return parts[0].stands[rows[_ROW].to_numpy()]
+    stands = np.ones(len(rows), dtype=bool)
+    numbers, places = rows[_PART].to_numpy(), rows[_ROW].to_numpy()
+    for number in np.unique(numbers):
+        here = numbers == number
+        stands[here] = parts[number].stands[places[here]]
+    return stands
 
 
-def _mark(parts: Sequence[Part], rows: pd.DataFrame, reasons: list[str]) -> None:
-    """Set rows aside in the parts they come from."""
-    for number in rows[_PART].unique():
-        here = (rows[_PART] == number).to_numpy()
-        parts[number].set_aside(rows.loc[here, _ROW].to_numpy(), [r for r, h in zip(reasons, here, strict=True) if h])
+def _mark(parts: Sequence[Part], rows: pd.DataFrame, reasons: str | Sequence[str]) -> None:
+    """Set rows aside in the parts they come from. reasons: one for all, or one a row."""
+    numbers, places = rows[_PART].to_numpy(), rows[_ROW].to_numpy()
+    told = None if isinstance(reasons, str) else np.asarray(reasons, dtype=object)
+    for number in np.unique(numbers):
+        here = numbers == number
+        parts[number].set_aside(places[here], reasons if told is None else told[here])
 
 
 def _lines(parts: Sequence[Part], rows: pd.DataFrame) -> list[str]:
@@ -110,15 +140,26 @@ def _one_row_each(parts: Sequence[Part], creators: pd.DataFrame) -> pd.DataFrame
     if not repeated.any():
         return creators
     creators = creators.copy()
-    again = creators[repeated]
-    several = again.groupby(key, dropna=False)["name"].transform("nunique") > 1
+    again = creators[repeated & creators["creator_id"].notna()]
+    several = again.groupby([*key, _PART], dropna=False)["name"].transform("nunique") > 1
     for place in again.index[several]:
         creators.at[place, "creator_id"] = f"{creators.at[place, 'creator_id']} ({creators.at[place, 'name']})"
     earlier = creators.duplicated(key, keep="last")
-    last = creators[~earlier].assign(_place=lambda t: _lines(parts, t))[[*key, "_place"]]
-    places = creators[earlier].merge(last, on=key, how="left")["_place"]
-    _mark(parts, creators[earlier], [f"the same creator is listed again in {place}" for place in places])
+    codes = creators.groupby(key, dropna=False, sort=False).ngroup()
+    last = pd.Series(creators.index[~earlier], index=codes[~earlier])
+    places = _lines(parts, creators.loc[last[codes[earlier]]])
+    _mark(parts, _whole(creators, earlier), [f"the same creator is listed again in {place}" for row, place in
+                                             zip(creators.index[earlier], places, strict=True)
+                                             if row in _whole(creators, earlier).index])
     return creators[~earlier]
+
+
+def _whole(creators: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
+    """The rows to go whose source row has no other row (a list with a column a platform has several)."""
+    origin = pd.MultiIndex.from_frame(creators[[_PART, _ROW]])
+    stays = origin.isin(origin[~gone.to_numpy()])
+    rows = creators[gone.to_numpy() & ~stays]
+    return rows.drop_duplicates([_PART, _ROW])
 
 
 def _platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
@@ -132,58 +173,162 @@ def _platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
         posts["platform"] = posts["platform"].where(posts["platform"].notna(), on[0])
 
 
-def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> pd.DataFrame:
-    """Of exact duplicates and of several observations of one post the last stays.
+def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Of exact duplicates and of several observations of one post the last stays; sentences on what was observed again.
 
     A post is known by platform and post_id. Without an id only an exact duplicate that carries something of its own
     (link, caption, date) is one: two posts may well have the same counts.
     """
     if posts.empty:
-        return posts
-    content = [c for c in posts.columns if c not in (_PART, _ROW)]
-    exact = posts.duplicated(content, keep="last") & posts[list(_OWN)].notna().any(axis=1)
-    reasons = pd.Series(None, index=posts.index, dtype=object)
-    reasons[exact] = "an exact duplicate of a later row"
-    known = posts["post_id"].notna() & ~exact
+        return posts, []
+    ids = posts["post_id"]
+    known = ids.notna().to_numpy()
+    doubtful = ~known & posts[[c for c in _OWN if c != "post_id"]].notna().any(axis=1).to_numpy()
     if known.any():
-        observed = posts[known].sort_values("observed_at", kind="stable", na_position="first")
-        earlier = observed.index[observed.duplicated(["platform", "post_id"], keep="last")]
-        reasons[earlier] = "an earlier observation of a post that was observed again"
+        doubtful |= known & repeated(digests(ids))
+    if not doubtful.any():
+        return posts, []
+    some = posts[doubtful]
+    content = [c for c in some.columns if c not in (_PART, _ROW)]
+    exact = some.duplicated(content, keep="last")
+    reasons = pd.Series(None, index=some.index, dtype=object)
+    reasons[exact] = "an exact duplicate of a later row"
+    named = some["post_id"].notna() & ~exact
+    notes = []
+    if named.any():
+        observed = some[named].sort_values("observed_at", kind="stable", na_position="first")
+        earlier = observed.duplicated(["platform", "post_id"], keep="last")
+        reasons[observed.index[earlier]] = "an earlier observation of a post that was observed again"
+        if earlier.any():
+            notes = _observed_again(observed)
     gone = reasons.notna()
-    _mark(parts, posts[gone], reasons[gone].tolist())
-    return posts[~gone]
+    _mark(parts, some[gone], reasons[gone].to_numpy())
+    return posts.drop(some.index[gone]), notes
 
 
-def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+def _observed_again(observed: pd.DataFrame) -> list[str]:
+    """How often a count of a post differs from what was observed before, with an example."""
+    notes = []
+    grouped = observed.groupby(["platform", "post_id"], dropna=False, sort=False)
+    for name in ("likes", "comments", "shares", "saves", "views", "reach", "impressions"):
+        before = grouped[name].shift()
+        differs = (before != observed[name]) & before.notna() & observed[name].notna()
+        if differs.any():
+            row = observed[differs].iloc[0]
+            many = int(grouped.ngroup()[differs].nunique())
+            notes.append(f"{name} of {many:,} post{'s differ' if many > 1 else ' differs'} between observations: the "
+                         f"later was taken; e.g. {row['post_id']}: {before[differs].iloc[0]:,.10g} and "
+                         f"{row[name]:,.10g}.")
+    return notes
+
+
+def _one_each(parts: Sequence[Part], rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Rows of several files that are known by a key stand once, as said last; within one file all stand."""
+    if rows.empty or rows[_PART].nunique() < 2:
+        return rows
+    known = rows[rows[key[0]].notna()]
+    last = known.groupby(key, dropna=False)[_PART].transform("max")
+    earlier = known[known[_PART] < last]
+    _mark(parts, earlier, "the same row stands, with newer cells, in a later file")
+    return rows.drop(earlier.index)
+
+
+def _by_code(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
+    """Orders that name a discount code and no creator are of the creator whose code it is."""
+    nobody = deals["creator_id"].isna() & deals["code"].notna()
+    if not nobody.any():
+        return deals
+    codes = pd.Series(plain(deals["code"]), index=deals.index, dtype=object)
+    owners = pd.DataFrame({"code": codes, "who": deals["creator_id"]})[deals["creator_id"].notna() & codes.notna()]
+    owner = owners.drop_duplicates().drop_duplicates("code", keep=False).set_index("code")["who"]
+    found = codes[nobody].map(owner)
+    lost = found[found.isna()].index
+    _mark(parts, deals.loc[lost], [f"no creator is known by the code {code}" for code in deals.loc[lost, "code"]])
+    deals = deals.assign(creator_id=deals["creator_id"].where(~nobody, found.reindex(deals.index)).astype("str"))
+    return deals.drop(lost)
+
+
+def _only_listed(parts: Sequence[Part], creators: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """An export that holds all orders or all traffic says something of listed creators only in their rows."""
+    of_all = [n for n, part in enumerate(parts) if part.export is not None and part.export.strangers]
+    gone = deals[_PART].isin(of_all) & ~deals["creator_id"].isin(set(creators["creator_id"]))
+    if not gone.any():
+        return deals
+    _mark(parts, deals[gone], [f"{who} is not among the creators listed" for who in deals.loc[gone, "creator_id"]])
+    return deals[~gone]
+
+
+def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame,
+              aliases: Mapping[str, str]) -> pd.DataFrame:
     """Posts under the creator_id of the list; posts of creators who are not listed are set aside."""
-    posts = _matched(creators, posts)
-    unknown = ~posts["creator_id"].isin(set(creators["creator_id"]))
-    _mark(parts, posts[unknown], ["its creator is not among the creators listed"] * int(unknown.sum()))
-    kept = posts[~unknown].copy()
+    posts = _matched(creators, posts, aliases)
+    unknown = ~posts["creator_id"].isin(creators["creator_id"])
+    kept = posts
+    if unknown.any():
+        _mark(parts, posts[unknown], "its creator is not among the creators listed")
+        kept = posts[~unknown]
     blank = kept["platform"].isna()
     if blank.any():
         single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
-        kept.loc[blank, "platform"] = kept.loc[blank, "creator_id"].map(single)
-        kept["platform"] = kept["platform"].astype(object).where(kept["platform"].notna(), None)
+        if single.notna().any():
+            told = kept.loc[blank, "creator_id"].map(single).reindex(kept.index).astype("str")
+            kept = kept.assign(platform=kept["platform"].where(~blank, told))
     return kept
 
 
-def _matched(creators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose creators are named as the list names them, by id, else by handle or name, in any case of letters."""
+def _matched(creators: pd.DataFrame, rows: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Rows whose creators are named as the list names them: by id, else by platform and handle, else by handle or
+    name alone where that is one creator's, in any case of letters."""
     if rows.empty or creators.empty:
         return rows
-    names = rows["creator_id"]
-    ids = set(creators["creator_id"])
-    if names.isin(ids).all():
-        return rows
-    found = names.where(names.isin(ids))
+    codes, names = coded(rows["creator_id"])
+    ids = set(creators["creator_id"].dropna())
+    found: list[str | None] = [n if n in ids else (aliases or {}).get(n) for n in names]
+    if None not in found:
+        if not aliases:
+            return rows
+        return rows.assign(creator_id=taken(found, codes, rows.index))
+    low = plain(names)
+    several: set[str] = set()
     for column in ("creator_id", "handle", "name"):
         called = creators[creators[column].notna()]
-        other = pd.DataFrame({"plain": called[column].str.casefold(), "creator_id": called["creator_id"]})
-        other = other.drop_duplicates().drop_duplicates("plain", keep=False)
-        plain = names.map(lambda n: n.casefold() if isinstance(n, str) else n)
-        found = found.where(found.notna(), plain.map(other.set_index("plain")["creator_id"]))
-    return rows.assign(creator_id=found.where(found.notna(), names).astype(object))
+        pairs = pd.DataFrame({"plain": plain(called[column]), "who": called["creator_id"].astype(object)})
+        pairs = pairs.drop_duplicates()
+        if column == "handle":
+            several = set(pairs["plain"][pairs["plain"].duplicated()])
+        only = pairs.drop_duplicates("plain", keep=False)
+        one = dict(zip(only["plain"], only["who"], strict=True))
+        found = [one.get(p) if f is None else f for f, p in zip(found, low, strict=True)]
+    matched = taken([n if f is None else f for f, n in zip(found, names, strict=True)], codes, rows.index)
+    if several & {p for f, p in zip(found, low, strict=True) if f is None}:
+        matched = _by_platform(creators, rows, matched)
+    return rows.assign(creator_id=matched)
+
+
+def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame, matched: pd.Series) -> pd.Series:
+    """A handle that is one creator's here and another's there is told by the platform."""
+    listed = creators[creators["handle"].notna() & creators["platform"].notna()]
+    pairs = pd.DataFrame({"key": list(zip(plain(listed["handle"]), listed["platform"], strict=True)),
+                          "who": listed["creator_id"].astype(object)}).drop_duplicates("key", keep=False)
+    one = dict(zip(pairs["key"], pairs["who"], strict=True))
+    keys = zip(plain(matched), rows["platform"], strict=True)
+    told = [one.get(key, name) for key, name in zip(keys, matched, strict=True)]
+    return pd.Series(told, index=rows.index).astype("str")
+
+
+def _spelt_alike(posts: pd.DataFrame, deals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Without a list of creators, handles that differ in the case of letters only are one, as first written."""
+    first: dict[str, str] = {}
+    tables = []
+    for rows in (posts, deals):
+        if rows.empty:
+            tables.append(rows)
+            continue
+        codes, names = coded(rows["creator_id"])
+        alike = [first.setdefault(p, n) if p is not None else None for p, n in zip(plain(names), names, strict=True)]
+        same = alike == list(names)
+        tables.append(rows if same else rows.assign(creator_id=taken(alike, codes, rows.index)))
+    return tables[0], tables[1]
 
 
 def _strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
@@ -191,11 +336,10 @@ def _strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
 
 
 def _listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
-    if posts.empty or posts["followers"].notna().all():
+    unknown = posts["followers"].isna().to_numpy()
+    if posts.empty or not unknown.any():
         return 0
-    pairs = pd.MultiIndex.from_frame(creators[["creator_id", "platform"]])
-    there = pd.MultiIndex.from_frame(posts[["creator_id", "platform"]]).isin(pairs)
-    return int((~there & posts["followers"].isna().to_numpy()).sum())
+    return int(((positions(creators, posts) < 0) & unknown).sum())
 
 
 def _with_platform(creators: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
@@ -204,8 +348,8 @@ def _with_platform(creators: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     if deals.empty or not blank.any():
         return deals
     single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
-    filled = deals["platform"].where(~blank, deals["creator_id"].map(single))
-    return deals.assign(platform=filled.astype(object).where(filled.notna(), None))
+    told = deals["creator_id"].map(single).astype("str")
+    return deals.assign(platform=deals["platform"].where(~blank, told).astype("str"))
 
 
 def _orders_once(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
@@ -228,18 +372,18 @@ def _orders_once(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
 
 def _logs_summed(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
     """A tracking log (a row per click or order, no fee or code of its own) is summed per creator and campaign."""
-    key = ["creator_id", "platform", "campaign"]
+    key, all_sums = ["creator_id", "platform", "campaign"], ["fee", *_SUMS]
     agreed = deals[["deal_id", "fee", "product_cost", "posts_agreed", "posts_delivered", "code"]].notna().any(axis=1)
     tables = []
     for number, rows in deals.groupby(_PART, sort=True):
-        if agreed[rows.index].any() or not rows.duplicated(key).any() or parts[number].table != "deals":
+        log = parts[number].orders or not agreed[rows.index].any()
+        if not log or not rows.duplicated(key).any() or parts[number].table != "deals":
             tables.append(rows)
             continue
         grouped = rows.groupby(key, dropna=False, sort=False)
-        summed = rows.drop_duplicates(key).set_index(key)
-        summed[_SUMS] = grouped[_SUMS].sum(min_count=1)
-        summed["agreed_at"] = pd.NaT
-        tables.append(summed.reset_index()[list(rows.columns)])
+        sums = grouped[all_sums].sum(min_count=1).reset_index(drop=True)
+        summed = rows.drop_duplicates(key).reset_index(drop=True).drop(columns=all_sums)
+        tables.append(pd.concat([summed, sums], axis=1)[list(rows.columns)].assign(agreed_at=pd.NaT))
         parts[number].changes.append(("orders", len(rows), f"rows of a log summed into {len(summed):,} deals, one per "
                                                             "creator and campaign"))
     return pd.concat(tables, ignore_index=True) if tables else deals
@@ -247,29 +391,62 @@ def _logs_summed(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
 
 def _from_rows(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per creator and platform, from posts (or deals) and what stands beside them, as last said."""
-    key = ["creator_id", "platform"]
     if rows.empty and creators.empty:
         return creators
-    origin = [_PART, _ROW]
-    beside = creators.drop(columns=key)
-    if len(rows) and "published_at" in rows:
-        ordered = rows.sort_values("published_at", kind="stable", na_position="first")
-    else:
-        ordered = rows if len(rows) else creators
-    base = ordered[[*key, *origin, *(["followers"] if "followers" in ordered else [])]]
-    merged = base.merge(beside, on=origin, how="left", suffixes=("", "_beside"))
-    if "followers_beside" in merged:
-        merged["followers"] = merged["followers"].fillna(merged.pop("followers_beside"))
-    grouped = merged.groupby(key, dropna=False, sort=True)
-    derived = grouped[[c for c in merged.columns if c not in (*key, *origin)]].last().reset_index()
-    for name in ("niche", "country", "language"):
-        varying = grouped[name].nunique().to_numpy()
-        if (varying > 1).sum() > _MOST_VARYING * max(1, (varying > 0).sum()):
-            derived[name] = None
+    base = rows if len(rows) else creators
+    dates = base.get("published_at")
+    if dates is not None and dates.notna().any():  # an unknown date counts as the least number, so as the first
+        base = base.iloc[np.argsort(dates.to_numpy().view(np.int64), kind="stable")]
+    ids, names = coded(base["creator_id"])
+    places, platforms = coded(base["platform"])
+    pair = ids.astype(np.int64) * (len(platforms) + 1) + (places + 1)
+    group, pairs = pd.factorize(pair)
+    derived = {"creator_id": taken(names, (pairs // (len(platforms) + 1)).astype(np.int64), pd.RangeIndex(len(pairs))),
+               "platform": taken(platforms, (pairs % (len(platforms) + 1)).astype(np.int64) - 1,
+                                 pd.RangeIndex(len(pairs)))}
+    beside = _beside(creators, base)
+    for column in schema.TABLES["creators"]:
+        name = column.name
+        said = beside.get(name)
+        if name == "followers" and "followers" in base and base is not creators:
+            own = base["followers"].reset_index(drop=True)
+            said = own if said is None else own.fillna(said)
+        if name in derived or said is None:
+            continue
+        derived[name] = _last_known(said, group, len(pairs))
+        if name in ("niche", "country", "language") and _varies(said, group):
+            derived[name] = pd.Series(np.nan, index=pd.RangeIndex(len(pairs)), dtype="str")
             for part in parts:  # it describes the post, not the creator
-                part.columns = [(found, "", 0.0) if taken == f"creators.{name}" else (found, taken, sureness)
-                                for found, taken, sureness in part.columns]
-    text = [c.name for c in schema.TABLES["creators"] if c.kind in ("text", "id")]
-    derived[text] = derived[text].astype(object).where(derived[text].notna(), None)
-    derived["handle"] = derived["handle"].where(derived["handle"].notna(), derived["creator_id"])
-    return derived
+                part.columns = [(found, "", 0.0) if is_ == f"creators.{name}" else (found, is_, sureness)
+                                for found, is_, sureness in part.columns]
+    table = pd.DataFrame(derived).sort_values(["creator_id", "platform"], kind="stable", ignore_index=True)
+    handles = table["handle"] if "handle" in table else table["creator_id"]
+    return _complete("creators", table.assign(handle=handles.where(handles.notna(), table["creator_id"])))
+
+
+def _beside(creators: pd.DataFrame, base: pd.DataFrame) -> dict[str, pd.Series]:
+    """What the source rows of `base` say of their creators, row for row with it."""
+    if creators.empty:
+        return {}
+    said = creators.columns[creators.notna().any()]
+    if base is creators:
+        return {name: creators[name].reset_index(drop=True) for name in said}
+    size = int(max(base[_ROW].max(), creators[_ROW].max())) + 1
+    here = pd.Index(creators[_PART].to_numpy() * size + creators[_ROW].to_numpy())
+    at = here.get_indexer(base[_PART].to_numpy() * size + base[_ROW].to_numpy())
+    return {name: creators[name].reset_index(drop=True).reindex(at).reset_index(drop=True) for name in said
+            if name not in (_PART, _ROW, "creator_id", "platform")}
+
+
+def _last_known(said: pd.Series, group: np.ndarray, groups: int) -> pd.Series:
+    known = np.flatnonzero(said.notna().to_numpy())
+    last = np.full(groups, -1)
+    last[group[known]] = known  # of several, the last is written last
+    return said.reindex(last).reset_index(drop=True)
+
+
+def _varies(said: pd.Series, group: np.ndarray) -> bool:
+    """Whether more creators than may be have several values."""
+    pairs = pd.DataFrame({"group": group, "said": said.to_numpy(dtype=object)}).dropna().drop_duplicates()
+    each = pairs["group"].value_counts()
+    return bool((each > 1).sum() > _MOST_VARYING * max(1, len(each)))

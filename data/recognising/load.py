@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,11 @@ from data.quality.answers import HIDDEN_LIKES, KEPT, Change, treated
 from data.quality.followers import sightings
 from data.quality.profile import profile_of
 from data.reading import RawTable, Source, read_raw
-from data.recognising.cells import Habits
 from data.recognising.joining import joined
+from data.recognising.part import Part
 from data.recognising.questions import OPTIONS, checked, corrections_for, raised
-from data.recognising.table import Part, recognise
+from data.recognising.table import passed_over, recognise
+from data.recognising.writing import Habits
 from data.template import EXAMPLE_REASON, example_rows
 
 #: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
@@ -49,7 +51,7 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
     tell = progress if progress is not None else _silent
     tables, unread = _read(sources, tell)
-    parts, notes, unknown = _recognised(tables, said, tell)
+    parts, unknown = _recognised(tables, said, tell)
     if unread or unknown:
         raise DataError(list(dict.fromkeys([*unread, *unknown])))
     for part in parts:
@@ -66,7 +68,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
                    "sizes: add the others.")
     money = tables["deals"][["fee", "revenue"]].notna().any().any() or tables["creators"]["quoted_fee"].notna().any()
     stated = tables["deals"]["currency"].notna().any() or tables["creators"]["currency"].notna().any()
-    questions = raised(parts, said, day_first_guess=GUESS_DAY_FIRST, money=bool(money and not stated))
+    questions = raised(parts, said, money=bool(money and not stated))
+    questions += _on_columns(parts, said)
     currency = said.get("currency", "not stated")
     if currency != "not stated":
         for name in ("deals", "creators"):
@@ -76,7 +79,7 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
         questions += (Question(HIDDEN_LIKES, hidden, OPTIONS[HIDDEN_LIKES], said.get(HIDDEN_LIKES, KEPT),
                                HIDDEN_LIKES in said),)
     tell("Writing the report", _REPORTING)
-    report = _report(parts, questions, [*notes, *(n for p in parts for n in p.notes), *how], answered)
+    report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered)
     campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
     tell("Done", 1.0)
     return campaigns
@@ -91,9 +94,11 @@ def _read(sources: Sequence[Source], tell: Progress) -> tuple[list[RawTable], li
     tables, problems, names = [], [], Counter()
     for number, source in enumerate(sources):
         named = source[0] if isinstance(source, tuple) else Path(source).name
-        tell(f"Reading {named}", _READING * number / len(sources))
+        where = (f"Reading {named}", _READING * number / len(sources))
+        tell(*where)
         try:
-            table = read_raw(source)
+            # Asked again and again while the file is read: what it raises ends the reading at once.
+            table = read_raw(source, cancelled=partial(tell, *where))
         except DataError as error:
             problems += error.problems
             continue
@@ -105,27 +110,43 @@ def _read(sources: Sequence[Source], tell: Progress) -> tuple[list[RawTable], li
 
 def _recognised(
     tables: Sequence[RawTable], answers: Mapping[str, str], tell: Progress,
-) -> tuple[list[Part], list[str], list[str]]:
-    """The tables recognised, sentences on sheets that were passed over, and what is wrong with the other tables."""
-    decimal, day_first = answers.get("decimal"), answers.get("day_first")
-    habits = Habits(None if decimal is None else decimal == "decimal comma",
-                    None if day_first is None else day_first == "day first", GUESS_DAY_FIRST)
-    parts, problems, notes = [], [], []
+) -> tuple[list[Part], list[str]]:
+    """The tables recognised, those passed over beside them, and what is wrong with files of which nothing is known."""
+    parts, problems = [], []
     for at, table in enumerate(tables):
         tell(f"Finding out what {table.name} holds", _READING + (_JOINING - _READING) * at / len(tables))
-        found, failed = [], []
+        found, failed, over = [], [], []
         for number, sheet in enumerate([table, *table.other_tables], start=1):
+            named = replace(sheet, name=_sheet_name(table, sheet, number))
+            corrections = corrections_for(table.name, answers) | corrections_for(named.name, answers)
             try:
-                found.append(recognise(sheet, habits=habits, corrections=corrections_for(table.name, answers)))
+                found.append(recognise(named, corrections=corrections, habits=Habits.answered(
+                    named.name, answers, guess_day_first=GUESS_DAY_FIRST)))
             except DataError as error:
                 failed += error.problems
-                if table.other_tables:
-                    notes.append(f"{table.name}: sheet {number} was passed over, since nothing in it is known.")
-        if not found:
+                if len(sheet.rows):
+                    over.append(passed_over(named, f"table {number} of {table.name} was not used: nothing in it is "
+                                                   "known"))
+        if found:
+            parts += [*found, *over]
+        else:
             problems += failed
-        parts += found
         problems += [problem for part in found for problem in part.problems]
-    return parts, notes, problems
+    return parts, problems
+
+
+def _sheet_name(table: RawTable, sheet: RawTable, number: int) -> str:
+    """Further tables of a file go by names of their own, so that every line of the report is one place."""
+    if number == 1:
+        return table.name
+    return sheet.name if sheet.name != table.name else f"{table.name} (table {number})"
+
+
+def _on_columns(parts: Sequence[Part], said: Mapping[str, str]) -> tuple[Question, ...]:
+    """Questions on headers that may mean two things; answered ones carry their answer."""
+    asked = {question.key: question for part in parts for question in part.asked}
+    return tuple(replace(question, guess=said.get(key, question.guess), answered=key in said)
+                 for key, question in asked.items())
 
 
 def _answer_platform(part: Part, answers: Mapping[str, str]) -> None:
@@ -137,6 +158,8 @@ def _answer_platform(part: Part, answers: Mapping[str, str]) -> None:
 def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What is missing before anything can be said about size."""
     people = [p for p in parts if p.table in ("creators", "posts")]
+    if not people and any(p.refusal for p in parts):
+        return [p.refusal for p in parts if p.refusal]
     if not people:
         held = ", ".join(f"{p.file} ({p.table})" for p in parts)
         return [f"No file lists creators or posts; what was found: {held}. Add the file with creators and followers."]
@@ -153,18 +176,30 @@ def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]
             "lists the creators with their followers."]
 
 
+def _set_aside(parts: Sequence[Part]) -> pd.DataFrame:
+    """file, line, reason and cells of every source row that is set aside."""
+    found = []
+    for part in parts:
+        rows = np.flatnonzero(~part.stands)
+        if len(rows):
+            lines = np.asarray(part.raw.lines)[rows]
+            why = np.asarray(part.why, dtype=object)[part.reasons[rows] - 1]
+            found.append(pd.DataFrame({"file": part.file, "line": lines.astype(np.int64), "reason": why,
+                                       "cells": part.cells(rows)}).astype({"file": object, "cells": object}))
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=REPORT_COLUMNS[0])
+
+
 def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Sequence[str],
             answered: Sequence[Change]) -> Report:
-    aside = [(p.file, int(p.raw.lines[row]), p.reasons[row], p.cells(row))
-             for p in parts for row in range(len(p.reasons)) if p.reasons[row] is not None]
+    aside = _set_aside(parts)
     changes = [(p.file, *change) for p in parts for change in dict.fromkeys(p.changes)]
     columns = [(p.file, *column) for p in parts for column in p.columns]
     for table, name, count, change in answered:
         fed = [(file, found) for file, found, taken, _ in columns if taken == f"{table}.{name}"]
         changes.append((", ".join(dict.fromkeys(f for f, _ in fed)), fed[0][1] if fed else name, count, change))
     read = sum(len(p.reasons) for p in parts)
-    frames = (pd.DataFrame(rows, columns=names) for rows, names in
-              zip((aside, changes, columns), REPORT_COLUMNS, strict=True))
+    frames = (aside, *(pd.DataFrame(rows, columns=names) for rows, names in
+                       zip((changes, columns), REPORT_COLUMNS[1:], strict=True)))
     profile = pd.concat([profile_of(p.file, p.raw, p.frames, p.columns, p.changes) for p in parts], ignore_index=True)
     seen = sightings([(p.file, p.raw.lines, p.main) for p in parts if p.table == "creators"])
     return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes), profile=profile,

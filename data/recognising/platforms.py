@@ -49,3 +49,10 @@ def platform_of_file(name: str, header: list[str]) -> tuple[str | None, float]:
     texts = [*headers, words, words.replace("reels", "reel")]
     found = {p for p, others in _TELLING.items() for other in others for h in texts if f" {other} " in h}
     return (found.pop(), 0.7) if len(found) == 1 else (None, 0.0)
+
+
+def platform_of_header(header: str) -> str | None:
+    """The one platform that a header names ("Instagram followers"), or None."""
+    words = f" {normalised(header)} "
+    found = {p for p, others in _NAMES.items() for other in others if len(other) > 1 and f" {other} " in words}
+    return found.pop() if len(found) == 1 else None

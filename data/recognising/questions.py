@@ -9,16 +9,18 @@ from data.campaigns import Question
 from data.errors import DataError
 from data.quality.answers import HIDDEN_LIKES, KEPT, UNKNOWN
 from data.quality.money import RATE, rate_problems
-from data.recognising.table import Part
+from data.recognising.money import COMMON, ISO_CODES
+from data.recognising.part import Part
+from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT, Doubt
 
 SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "top by engagement rate",
               "don't know")
 PLATFORMS = ("Instagram", "TikTok", "YouTube", "X", "Facebook", "Twitch", "don't know")
-CURRENCIES = ("EUR", "USD", "GBP", "INR", "BRL", "not stated")
-DAY_FIRST = ("day first", "month first")
-DECIMAL = ("decimal point", "decimal comma")
+CURRENCIES = (*COMMON, "not stated")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,
-           "decimal": DECIMAL, HIDDEN_LIKES: (KEPT, UNKNOWN)}
+           "decimal": DECIMAL, "percent": PERCENT, HIDDEN_LIKES: (KEPT, UNKNOWN)}
+#: Asked of each file under a key of its own, such as "decimal:<file>"; the bare key answers for all files.
+BY_FILE = ("decimal", "day_first", "percent")
 _ROUND = (50, 100, 200, 500, 1000, 5000, 10_000)
 #: An answer "column:<file>:<header>" says what a column is: "table.column", or "unused".
 COLUMN = "column:"
@@ -33,12 +35,14 @@ def checked(answers: Mapping[str, str] | None) -> dict[str, str]:
         if key.startswith(COLUMN):
             if value not in columns:
                 problems.append(f'"{value}" is no column: say table and column, such as posts.likes, or "unused".')
-        elif key.startswith(RATE):
             continue
-        elif key not in OPTIONS:
+        if key.startswith(RATE):
+            continue
+        question = key.partition(":")[0] if key.startswith(tuple(f"{one}:" for one in BY_FILE)) else key
+        if question not in OPTIONS:
             problems.append(f'There is no question "{key}": answer one of {", ".join(OPTIONS)}.')
-        elif value not in OPTIONS[key]:
-            problems.append(f'"{value}" is no answer to "{key}": take one of {", ".join(OPTIONS[key])}.')
+        elif value not in OPTIONS[question] and not (question == "currency" and value in ISO_CODES):
+            problems.append(f'"{value}" is no answer to "{key}": take one of {", ".join(OPTIONS[question])}.')
     if problems:
         raise DataError(problems)
     return said
@@ -51,30 +55,55 @@ def corrections_for(file: str, answers: Mapping[str, str]) -> dict[str, str]:
             for key, value in answers.items() if key.startswith(start)}
 
 
-def raised(
-    parts: Sequence[Part], answers: Mapping[str, str], *, day_first_guess: bool, money: bool,
-) -> tuple[Question, ...]:
-    """The questions these files raise; answered ones carry their answer as the guess."""
-    asked = [("selection", "How was this list of creators chosen?", _selection_guess(parts))]
+def raised(parts: Sequence[Part], answers: Mapping[str, str], *, money: bool) -> tuple[Question, ...]:
+    """The questions these files raise; answered ones carry their answer as the guess. money: whether there are amounts
+    without a currency."""
+    asked = [_asked("selection", "How was this list of creators chosen?", SELECTIONS, _selection_guess(parts), answers)]
     guessed = {p.platform for p in parts if p.platform is not None and p.platform_sureness < 0.9}
     without = [p for p in parts if p.table in ("creators", "posts") and p.platform is None
                and ("platform" not in p.main or p.main["platform"].isna().all())]
     if guessed or without or "platform" in answers:
         names = ", ".join(dict.fromkeys(p.file for p in (without or parts)))
-        asked.append(("platform", f"Which platform are the accounts on ({names})? No column says so.",
-                      guessed.pop() if len(guessed) == 1 else "don't know"))
+        asked.append(_asked("platform", f"Which platform are the accounts on ({names})? No column says so.", PLATFORMS,
+                            guessed.pop() if len(guessed) == 1 else "don't know", answers))
     for part in parts:
-        if "day_first" in part.questions:
-            asked.append(("day_first", f'Is "{part.questions["day_first"]}" in {part.file} written day first or month '
-                                       "first?", DAY_FIRST[0 if day_first_guess else 1]))
-        if "decimal" in part.questions:
-            asked.append(("decimal", f'Does the mark in "{part.questions["decimal"]}" in {part.file} part thousands or '
-                                     "decimals: which decimal mark does the file use?", DECIMAL[0]))
-    if money:
-        asked.append(("currency", "Which currency are the amounts in? No column says so.", "not stated"))
-    unique = {key: (key, text, guess) for key, text, guess in reversed(asked)}
-    return tuple(Question(key, text, OPTIONS[key], answers.get(key, guess), key in answers)
-                 for key, text, guess in reversed(unique.values()))
+        for key in BY_FILE:
+            if key in part.questions:
+                doubt = part.questions[key]
+                asked.append(_asked(f"{key}:{part.file}", _open_reading(key, part.file, doubt), OPTIONS[key],
+                                    doubt.guess, answers))
+    signs = [(part.file, part.questions["currency"]) for part in parts if "currency" in part.questions]
+    if signs:
+        file, doubt = signs[0]
+        text = (f'Which currency is "{doubt.example}"{_where(file, doubt)}? Several share this sign: '
+                f"{', '.join(doubt.readings)}.")
+        options = tuple(dict.fromkeys([*doubt.readings, *CURRENCIES]))
+        asked.append(_asked("currency", text, options, doubt.guess, answers))
+    elif money:
+        asked.append(_asked("currency", "Which currency are the amounts in? No column says so.", CURRENCIES,
+                            "not stated", answers))
+    return tuple({question.key: question for question in reversed(asked)}.values())[::-1]
+
+
+def _asked(key: str, text: str, options: Sequence[str], guess: str, answers: Mapping[str, str]) -> Question:
+    """A question with its answer, where it has one: its own, or the one for all files."""
+    bare = key.partition(":")[0]
+    said = answers.get(key, answers.get(bare))
+    options = tuple(options) if said is None or said in options else (*options, said)
+    return Question(key, text, options, guess if said is None else said, said is not None)
+
+
+def _where(file: str, doubt: Doubt) -> str:
+    return f' ({file}, column "{doubt.column}")' if doubt.column else f" ({file})"
+
+
+def _open_reading(key: str, file: str, doubt: Doubt) -> str:
+    """The question on a cell that may be read in two ways, both spelled out."""
+    one, two = doubt.readings
+    text = f'Is "{doubt.example}"{_where(file, doubt)} {one} or {two}?'
+    if key == "decimal":
+        text += " The first has a decimal point, the second a decimal comma."
+    return f"{text} {doubt.hint}".rstrip()
 
 
 def _selection_guess(parts: Sequence[Part]) -> str:

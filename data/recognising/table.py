@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.campaigns import Question
 from data.errors import DataError
 from data.reading import RawTable
 from data.reading.columnar import FrameRows
 from data.reading.rows import TextRows
-from data.recognising.cells import Cells, Habits, read_cells
-from data.recognising.grain import grain_of
-from data.recognising.headers import candidates, normalised
+from data.recognising import content
+from data.recognising.claiming import by_platform, claims
+from data.recognising.columns import read_columns
+from data.recognising.grain import SET_ASIDE, are_days, grain_of
+from data.recognising.headers import normalised
+from data.recognising.identity import identify
+from data.recognising.part import Part
 from data.recognising.platforms import platform_of_file
+from data.recognising.vendors import Export, export_of
+from data.recognising.writing import Habits
 
 #: What the rows of one table may say beside their main subject.
 BESIDE = {"posts": ("deals", "creators"), "deals": ("creators",), "creators": (), "overlaps": (), "sales": ()}
@@ -27,95 +32,109 @@ _TAKEN_BESIDE = {
     "creators": ("handle", "name", "niche", "country", "language", "bio", "following", "followers", "quoted_fee",
                  "currency", "posts_count"),
 }
-#: A column of numbers of which less can be read is not what its header says.
-_READABLE = 0.5
-#: Where the id of a post stands in its link, and the share of links that must have it.
-_LINK, _LINKED = r"(?:/(?:p|reel|reels|tv|video|videos|shorts|status|posts)/|[?&]v=|youtu\.be/)([\w-]{4,})", 0.8
-#: Two columns of one thing agree where they differ by no more than the rounding of 1.2M.
-_ROUNDING = 0.06
 
 
-@dataclass
-class Part:
-    """A source table recognised. frames: canonical columns found, per table, row for row with the source.
-    reasons: per source row why it is set aside, or None. platform: what file name or header say, and how sure."""
-
-    file: str
-    table: str
-    raw: RawTable
-    frames: dict[str, pd.DataFrame]
-    reasons: np.ndarray
-    columns: list[tuple[str, str, float]] = field(default_factory=list)
-    changes: list[tuple[str, int, str]] = field(default_factory=list)
-    questions: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    platform: str | None = None
-    platform_sureness: float = 0.0
-
-    @property
-    def main(self) -> pd.DataFrame:
-        """The frame of the table's own subject."""
-        return self.frames[self.table]
-
-    def cells(self, row: int) -> str:
-        """A source row as a line of CSV."""
-        line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(self.raw.rows[row])
-        return line.getvalue()
-
-    def set_aside(self, rows: np.ndarray, reason: str | list[str]) -> None:
-        """Mark rows (by position) that are not set aside yet."""
-        for i, row in enumerate(rows):
-            if self.reasons[row] is None:
-                self.reasons[row] = reason if isinstance(reason, str) else reason[i]
-
-
-def recognise(raw: RawTable, *, habits: Habits, corrections: dict[str, str]) -> Part:
+def recognise(raw: RawTable, *, habits: Habits, corrections: Mapping[str, str]) -> Part:
     """Find out what a table holds. corrections: header -> "table.column" (or "" for unused), by the user.
 
     Raises DataError when nothing tells what the rows are.
     """
-    if raw.header is None:
-        raise DataError(f"{raw.name} is empty: add a file with a header row and at least one row below it."
-                        if not len(raw.rows) else
-                        f"{raw.name} has no header row: its first row already holds numbers "
-                        f"({', '.join(raw.rows[0][:3])}). Put column names (creator, followers, likes ...) above it.")
+    raw, told = _with_header(raw)
     if not len(raw.rows):
         raise DataError(f"{raw.name} has a header and no rows: add the file that holds the data.")
-    table = _table_of(raw, corrections)
+    said = {**told, **corrections}
+    export = export_of(raw.header) if not told else None
+    table = export.table if export is not None else grain_of(
+        [said[h].split(".")[-1].replace("_", " ") if h in said else h for h in raw.header])
     if table is None:
         names = ", ".join(f'"{h}"' for h in raw.header[:8] if h)
         raise DataError(f"{raw.name}: none of its columns ({names}) is known. Name the columns for what they hold, "
                         "such as creator, followers, likes, comments, fee.")
-    part = Part(raw.name, table, raw, {}, np.full(len(raw.rows), None, dtype=object))
+    part = Part(raw.name, table, raw, {}, np.zeros(len(raw.rows), dtype=np.int32), export=export)
     part.platform, part.platform_sureness = platform_of_file(raw.name, raw.header)
     part.notes = [f"{raw.name}: {note.text}" for note in raw.notes]
+    if table in SET_ASIDE:
+        return _set_aside_whole(part, table)
     columns, too_long = _source_columns(raw)
     part.set_aside(too_long, f"more cells than the header has ({len(raw.header)})")
-    found, left = {}, list(range(len(raw.header)))
-    for one in (table, *BESIDE[table]):
-        allowed = None if one == table else _TAKEN_BESIDE[one]
-        claims = _claims(raw.header, left, one, allowed, corrections)
-        if one != table:
-            claims = {name: places for name, places in claims.items() if name not in found[table]
-                      and not (table == "deals" and name == "quoted_fee")}
-        found[one], used = _read(part, one, claims, columns, habits)
-        left = [place for place in left if place not in used]
-    for place in left:
-        part.columns.append((raw.header[place], "", 0.0))
+    if export is not None:
+        said = _as_exported(part, export, corrections)
+    found = _all_tables(part, columns, said, habits.of(raw.header, columns))
+    if table == "posts" and are_days(found["posts"]) and "posts.published_at" not in corrections.values():
+        part.columns = []
+        return _set_aside_whole(part, "days")
     order = {header: i for i, header in reversed(list(enumerate(raw.header)))}
     part.columns.sort(key=lambda row: order[row[0]])
+    if told:
+        _tell_headless(part, told, corrections)
     index = pd.RangeIndex(len(raw.rows))
-    part.frames = {one: pd.DataFrame(values, index=index) for one, values in found.items()
+    part.frames = {one: pd.DataFrame(values, index=index, copy=False) for one, values in found.items()
                    if one == table or values}
-    _identify(part)
+    identify(part, columns)
     return part
 
 
-def _table_of(raw: RawTable, corrections: dict[str, str]) -> str | None:
-    """The table of the rows; a user's corrections speak as if the header said so."""
-    return grain_of([corrections[h].split(".")[-1].replace("_", " ") if h in corrections else h for h in raw.header])
+def _with_header(raw: RawTable) -> tuple[RawTable, dict[str, str]]:
+    """The table with a header; where it has none, what its cells tell. Raises DataError where they do not."""
+    if raw.header is not None:
+        return raw, {}
+    if not len(raw.rows):
+        raise DataError(f"{raw.name} is empty: add a file with a header row and at least one row below it.")
+    first = raw.rows[0]
+    header = [f"Column {i + 1}" for i in range(max(len(first), 1))]
+    headed = replace(raw, header=header)
+    names = content.headless(_source_columns(headed)[0])
+    if names is None:
+        raise DataError(f"{raw.name} has no header row: its first row already holds numbers ({', '.join(first[:3])}). "
+                        "Put column names (creator, followers, likes ...) above it.")
+    return headed, {h: f"creators.{name}" if name else "" for h, name in zip(header, names, strict=True)}
+
+
+def _tell_headless(part: Part, told: Mapping[str, str], corrections: Mapping[str, str]) -> None:
+    """What cells alone have told is shown as unsure, and asked."""
+    part.columns = [(h, taken, sureness if h in corrections else min(sureness, content.SURENESS))
+                    for h, taken, sureness in part.columns]
+    number = next(h for h, taken in told.items() if taken == "creators.followers")
+    part.asked.append(Question(
+        f"column:{part.file}:{number}", f"{part.file} has no header row. Are the numbers in its "
+        f"{number.lower()} the creators' followers?", ("creators.followers", "creators.quoted_fee", "unused"),
+        "creators.followers"))
+    part.notes.append(f"{part.file} has no header row: what its columns hold was told from their cells.")
+
+
+def _set_aside_whole(part: Part, grain: str) -> Part:
+    """Every row set aside: they are nothing that can be used."""
+    reason, sentence = SET_ASIDE[grain]
+    part.table, part.refusal = grain, sentence.format(file=part.file)
+    part.set_aside(np.arange(len(part.reasons)), reason)
+    part.columns = [(h, "", 0.0) for h in part.raw.header]
+    part.notes.append(part.refusal)
+    return part
+
+
+def passed_over(raw: RawTable, reason: str) -> Part:
+    """A table of which nothing is known, beside others of its file: its rows are accounted for, and not used."""
+    part = Part(raw.name, "unknown", raw, {}, np.zeros(len(raw.rows), dtype=np.int32))
+    part.set_aside(np.arange(len(part.reasons)), reason)
+    part.columns = [(h, "", 0.0) for h in raw.header or []]
+    part.notes.append(f"{reason[:1].upper()}{reason[1:]}.")
+    return part
+
+
+def _as_exported(part: Part, export: Export, corrections: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of a known export mean, below what the user says."""
+    said: dict[str, str] = {}
+    for header in part.raw.header:
+        plain = normalised(header)
+        if plain in export.columns:
+            said[header] = export.columns[plain]
+        elif export.only:
+            said[header] = ""
+    part.notes.append(f"{part.file} looks like an export of {export.name}: its columns were taken for what they mean "
+                      "there.")
+    if export.platform is not None and part.platform_sureness < 0.95:
+        part.platform, part.platform_sureness = export.platform, 0.95
+    return {**said, **corrections}
 
 
 def _source_columns(raw: RawTable) -> tuple[list[pd.Series], np.ndarray]:
@@ -130,145 +149,76 @@ def _source_columns(raw: RawTable) -> tuple[list[pd.Series], np.ndarray]:
     return [pd.Series(cells, dtype=object) for cells in list(zip(*raw.rows, strict=False))[:size]], too_long
 
 
-def _claims(header: list[str], places: list[int], table: str, allowed: tuple[str, ...] | None,
-            corrections: dict[str, str]) -> dict[str, list[tuple[int, float]]]:
-    """For each canonical column the places that claim it, the surest first.
+def _all_tables(part: Part, columns: list[pd.Series], said: Mapping[str, str], habits: Habits) -> dict:
+    """The canonical columns of the rows' own subject and of what they say beside it."""
+    header, table = part.raw.header, part.table
+    found, left = {}, list(range(len(header)))
+    platforms = by_platform(header, said) if table == "creators" else {}
+    if platforms:
+        return {"creators": _of_platforms(part, columns, said, habits, platforms)}
+    for one in (table, *BESIDE[table]):
+        allowed = None if one == table else _TAKEN_BESIDE[one]
+        claimed = claims(header, left, one, allowed=allowed, corrections=said, file=part.file)
+        places = claimed.places
+        if one != table:
+            places = {name: at for name, at in places.items() if name not in found[table]
+                      and not (table == "deals" and name == "quoted_fee")}
+        else:
+            part.asked += claimed.asked
+        found[one], used = read_columns(part, one, places, columns, habits)
+        left = [place for place in left if place not in used]
+    left = _by_content(part, found, columns, left, said, habits)
+    part.columns += [(header[place], "", 0.0) for place in left]
+    return found
 
-    A place claims one column. Of several places that name a creator the first takes creator_id, the next handle.
-    """
-    wishes = []
-    identified = any(name == "creator_id" and sureness > 0.9 and normalised(header[p]) != "id"
-                     for p in places for name, sureness in candidates(header[p], table))
-    for place in places:
-        if header[place] in corrections:
-            target = corrections[header[place]]
-            if target.startswith(f"{table}."):
-                wishes.append((place, [(target.split(".")[1], 1.0)]))
+
+def _of_platforms(part: Part, columns: list[pd.Series], said: Mapping[str, str], habits: Habits,
+                  platforms: Mapping[str, list[int]]) -> dict[str, pd.Series]:
+    """A list with columns for several platforms: one row of creators a platform, from one source row."""
+    header = part.raw.header
+    of_one = {place for places in platforms.values() for place in places}
+    shared = [place for place in range(len(header)) if place not in of_one]
+    frames, used = [], set()
+    for platform, places in platforms.items():
+        places_of = claims(header, [*places, *shared], "creators", allowed=None, corrections=said).places
+        values, taken = read_columns(part, "creators", places_of, columns, habits)
+        values["platform"] = pd.Series(platform, index=columns[0].index, dtype="str")
+        used |= taken
+        frames.append((values, [name for name, at in places_of.items()
+                                if at[0][0] in of_one and name in values and name not in ("handle", "name")]))
+    part.columns = list(dict.fromkeys(part.columns))
+    part.columns += [(header[place], "", 0.0) for place in range(len(header)) if place not in used]
+    part.notes.append(f"{part.file}: its columns are of {' and '.join(platforms)}, so a row was read as one account on "
+                      "each.")
+    (first, own), *others = frames
+    part.more = [pd.DataFrame(values)[pd.DataFrame(values)[own].notna().any(axis=1)] for values, own in others]
+    elsewhere = np.unique(np.concatenate([frame.index for frame in part.more]))
+    nothing = pd.DataFrame(first)[own].isna().all(axis=1)
+    gone = nothing[nothing].index.intersection(elsewhere)
+    if len(gone):  # only the other platforms say something of them
+        first = {name: cells.drop(gone).reindex(cells.index) for name, cells in first.items()}
+    return first
+
+
+def _by_content(part: Part, found: dict, columns: list[pd.Series], left: list[int], said: Mapping[str, str],
+                habits: Habits) -> list[int]:
+    """Columns that no header explains, told by their cells; returns those that remain unknown."""
+    known = {name for values in found.values() for name in values}
+    unknown = []
+    for place in left:
+        header = part.raw.header[place]
+        silent = content.says_nothing(normalised(header))
+        kind = None if header in said else content.kind_of(columns[place])
+        name = content.MEANINGS[part.table].get(kind or "") if silent or kind in content.TELLING else None
+        if name is None or name in known or (name == "handle" and known & {"creator_id", "handle"}):
+            unknown.append(place)
             continue
-        options = [(n, s) for n, s in candidates(header[place], table)
-                   if (allowed is None or n in allowed) and (n != "creator_id" or s > 0.9)]
-        if normalised(header[place]) == "id" and table in ("posts", "deals") and identified:
-            options = [("post_id" if table == "posts" else "deal_id", 0.9)]
-        if options:
-            wishes.append((place, options))
-    kinds = {c.name: c.kind for c in schema.TABLES[table]}
-    claims: dict[str, list[tuple[int, float]]] = {}
-    for place, options in sorted(wishes, key=lambda w: (-w[1][0][1], _about_another(header[w[0]]), w[0])):
-        for name, sureness in options:
-            if name not in claims or kinds[name] not in ("text", "id"):
-                claims.setdefault(name, []).append((place, sureness))
-                break
-    return claims
-
-
-def _about_another(header: str) -> bool:
-    """What names a creator only where nothing better does: a user id beside an influencer id is a customer's, and a
-    handle or a name beside an id goes with it."""
-    plain = normalised(header)
-    return plain in ("user id", "account", "account id", "id", "page", "channel") or plain.endswith(
-        ("name", "handle", "owner", "author", "profile"))
-
-
-def _read(part: Part, table: str, claims: dict[str, list[tuple[int, float]]], columns: list[pd.Series],
-          habits: Habits) -> tuple[dict[str, pd.Series], set[int]]:
-    """The claimed columns read; those that cannot be what their header says are left to others."""
-    values, used = {}, set()
-    for column in schema.TABLES[table]:
-        read = []
-        for place, sureness in claims.get(column.name, []):
-            cells = read_cells(column, columns[place], habits)
-            header = part.raw.header[place]
-            if cells.share < _READABLE:
-                if column.name == "followers":
-                    sample = next((str(c) for c in columns[place] if str(c).strip()), "")
-                    part.problems.append(f'{part.file}: the column "{header}" should hold follower counts and holds '
-                                         f'text such as "{sample[:60]}". Put numbers there (12500 or 12.5K).')
-                continue
-            read.append((place, sureness, cells))
-        if not read:
-            continue
-        best = max(read, key=lambda r: (r[1] >= 0.9, _exactness(r[2]), r[2].values.notna().sum(), -r[0]))
-        values[column.name] = _reconciled(part, best, [r for r in read if r is not best])
-        for place, sureness, cells in read:
-            header = part.raw.header[place]
-            used.add(place)
-            part.columns.append((header, f"{table}.{column.name}", sureness * (1.0 if cells is best[2] else 0.9)))
-        part.changes += [(part.raw.header[best[0]], count, change) for count, change in best[2].changes]
-        part.questions |= best[2].questions
-        if best[2].currency is not None:
-            values.setdefault("currency", pd.Series(best[2].currency, index=columns[0].index, dtype=object))
-    return values, used
-
-
-def _exactness(cells: Cells) -> float:
-    return 1.0 if cells.rounded is None else 1.0 - float(np.mean(cells.rounded)) if len(cells.rounded) else 1.0
-
-
-def _reconciled(part: Part, best: tuple[int, float, Cells], others: list[tuple[int, float, Cells]]) -> pd.Series:
-    """Several columns of one thing: the exact one is taken, gaps are filled from the others, differences told."""
-    place, _, cells = best
-    values, name = cells.values, part.raw.header[place]
-    for other_place, _, other in others:
-        if not pd.api.types.is_numeric_dtype(values):
-            continue
-        both = values.notna() & other.values.notna()
-        apart = both & ((values - other.values).abs() > _ROUNDING * values.abs() + 0.5)
-        gaps = values.isna() & other.values.notna()
-        told = f'"{part.raw.header[other_place]}" (column {other_place + 1}) says the same, less exactly'
-        if apart.any():
-            told = f'differs from "{part.raw.header[other_place]}" (column {other_place + 1}); the exact one was taken'
-        part.changes.append((name, int(apart.sum()) if apart.any() else int(both.sum()), told))
-        if gaps.any():
-            part.changes.append((name, int(gaps.sum()),
-                                 f'gaps filled from "{part.raw.header[other_place]}" (column {other_place + 1})'))
-            values = values.where(~gaps, other.values)
-    return values
-
-
-def _identify(part: Part) -> None:
-    """Who each row is about: creators without an id are known by their handle or name."""
-    main, rows = part.main, len(part.reasons)
-    unknown = pd.Series([None] * rows, dtype=object)
-    if part.table == "creators":
-        handle, name = main.get("handle"), main.get("name")
-        if "creator_id" not in main:
-            main["creator_id"] = handle if handle is not None else name if name is not None else unknown
-        elif handle is None and part.raw.header and not main["creator_id"].str.fullmatch(r"\d+").any():
-            main["handle"] = main["creator_id"]
-    if part.table == "posts":
-        if "creator_id" not in main:
-            _creator_of_unnamed_posts(part)
-        if "post_id" not in main and "url" in main:
-            _posts_by_their_links(part)
-    if part.table in ("creators", "posts", "deals") and "creator_id" in main:
-        part.set_aside(np.flatnonzero(main["creator_id"].isna()), "names no creator")
-    if part.table == "overlaps":
-        main["overlap"] = main.get("overlap", pd.Series(np.nan, index=main.index))
-        part.set_aside(np.flatnonzero(main[["creator_a", "creator_b", "overlap"]].isna().any(axis=1)),
-                       "a pair of creators, or their overlap, is missing")
-    if part.table == "sales":
-        part.set_aside(np.flatnonzero(main["date"].isna()), "has no date")
-
-
-def _posts_by_their_links(part: Part) -> None:
-    """A link of a known form holds the post's id; links of a table that mostly look otherwise are left alone."""
-    links = part.main["url"]
-    ids = links.str.extract(_LINK, expand=False)
-    if links.notna().any() and ids.notna().sum() > _LINKED * links.notna().sum():
-        part.main["post_id"] = ids.astype(object).where(ids.notna(), None)
-        part.changes.append(("url", int(ids.notna().sum()), "the post's id was taken from its link"))
-
-
-def _creator_of_unnamed_posts(part: Part) -> None:
-    """Posts that name no creator are one account's where the follower counts look like one account's history."""
-    main = part.main
-    followers = part.frames.get("creators", main).get("followers", main.get("followers"))
-    known = followers.dropna() if followers is not None else pd.Series(dtype="float64")
-    rows = pd.Series(part.raw.lines).astype(str)
-    if len(known) > 1 and known.max() > 3 * known.min():
-        main["creator_id"] = ("row " + rows).astype(object)
-        part.notes.append(f"{part.file}: no column names the creator and follower counts differ widely, so each row "
-                          "was taken for a creator of its own.")
-        return
-    main["creator_id"] = pd.Series([part.file.rsplit(".", 1)[0]] * len(main), dtype=object)
-    part.notes.append(f"{part.file}: no column names the creator, so all posts were taken as one account's.")
+        values, used = read_columns(part, part.table, {name: [(place, content.SURENESS)]}, columns, habits)
+        found[part.table] |= values
+        known |= set(values)
+        if used:
+            part.notes.append(f'{part.file}: "{header or f"column {place + 1}"}" says little; by its cells it was '
+                              f"taken for {name.replace('_', ' ')}.")
+        else:
+            unknown.append(place)
+    return unknown

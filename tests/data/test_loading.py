@@ -186,7 +186,7 @@ def test_a_column_can_be_corrected():
 def test_day_first_is_asked_and_the_answer_counts():
     text = "creator,followers,likes,date\nana,900,1,03/04/2024\n"
     asked = load(text)
-    assert "day_first" in {q.key for q in asked.report.questions}
+    assert "day_first:file0.csv" in {q.key for q in asked.report.questions}
     assert load(text, answers={"day_first": "month first"}).posts["published_at"][0] == pd.Timestamp("2024-03-04")
     assert load(text, answers={"day_first": "day first"}).posts["published_at"][0] == pd.Timestamp("2024-04-03")
 
