@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from data.errors import DataError
 from data.reading.raw import Note
@@ -73,10 +74,11 @@ def _guess(content: bytes) -> str:
     best = from_bytes(b"\n".join(telling)).best()
     if best is not None and not best.encoding.startswith(_WESTERN):
         return best.encoding
-    # cyrillic, greek, turkish ... share the single-byte range: believe them only where letters of that script abound
+    # Cyrillic, Greek and the like share the single-byte range: believe them only where such letters stand side by
+    # side, as in their words. In western words they stand alone.
     if best is not None and best.encoding in ("cp1251", "cp1253", "cp1255", "cp1256", "iso8859_5", "iso8859_7"):
-        high = sum(not line.isascii() and sum(b > 127 for b in line) > 0.3 * len(line) for line in telling)
-        if high > 0.5 * len(telling):
+        runs = [len(run) for line in telling for run in re.findall(rb"[\xa1-\xff]+", line)]
+        if sum(n for n in runs if n > 2) > 0.6 * sum(runs):
             return best.encoding
     try:
         content.decode("cp1252")
