@@ -157,7 +157,7 @@ def parquet_table(name: str, content: bytes) -> RawTable:
                             "those that are needed.")
         table, notes = _unnested(file.read())
         frame = table.to_pandas(types_mapper=_nullable(table))
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:  # its own account of types, too
         raise DataError(f"{name} begins as a Parquet file and cannot be read to its end: export it again.") from error
     made = frame_table(name, frame)
     return RawTable(name, made.header, made.rows, made.lines, notes=[*notes, *made.notes])

@@ -16,11 +16,12 @@ from data.reading.unfolding import SMALL, weighed
 #: Texts of people shrink 3 to 10 times; a part with the texts of all cells that shrinks more is one text many times.
 _LARGEST_TEXT_RATIO = 100
 #: A cell's place however it is quoted and wherever its sheet lies; a text that looks so can only make us careful.
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_PLACE = re.compile(rb"""r\s*=\s*["']([A-Za-z]{0,3}\d{1,7})["']""")
+_LETTERS, _DIGITS = bytes(range(65, 91)) + bytes(range(97, 123)), bytes(range(48, 58))
 _ROW, _CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
 #: Where none of these occurs a sheet holds nothing that the reader of values would leave out.
-_MARKED = re.compile(rb"""\bhidden\s*=|mergeCell\b|<(?:\w+:)?f\b|\bt\s*=\s*["']e["']""")
-_LONG = re.compile(rb">\s*-?\d{16,}(?:\.0*)?\s*<")
+_MARKED = (b"hidden", b"mergeCell", b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_LONG = re.compile(rb">-?\d{16}")
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 #: Number formats 9 and 10 are 0% and 0.00%; others say it with a sign that is not quoted.
@@ -63,7 +64,7 @@ def parse(name: str, archive: zipfile.ZipFile, part: str, start: Callable[[str, 
     try:
         with archive.open(part) as file:
             parser.ParseFile(file)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding that does not exist, too
         raise DataError(f"{name} is a damaged workbook ({part} breaks off or is no XML): open it, save it again and "
                         "add that.") from error
 
@@ -74,18 +75,20 @@ def _reach(name: str, archive: zipfile.ZipFile, part: str) -> bool:
     entry = archive.getinfo(part)
     if "strings" in part.lower() and entry.file_size > max(SMALL, _LARGEST_TEXT_RATIO * entry.compress_size):
         raise DataError(f"{name} unfolds to {entry.file_size / 1e6:,.0f} MB of text from "
-                        f"{entry.compress_size / 1e6:.1f} MB, more than is opened safely: save the table as CSV and add that.")
+                        f"{entry.compress_size / 1e6:.1f} MB, more than is opened safely: save the table as "
+                        "CSV and add that.")
     rows, columns, places, marked, tail = set(), set(), 0, False, b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
             if not tail and part.startswith("xl/worksheets/") and b"\0" in chunk[:4000] and part.endswith(".xml"):
                 raise DataError(f"{name} has a sheet in characters that no spreadsheet writes: save it again as XLSX.")
             chunk = tail + chunk
-            for letters, digits in set(_PLACE.findall(chunk)):
-                rows.add(digits)
-                columns.add(letters.upper())
-                places += letters != b""
-            marked = marked or _MARKED.search(chunk) is not None or _LONG.search(chunk) is not None
+            found = b" ".join(_PLACE.findall(chunk))
+            letters = found.translate(None, _DIGITS)
+            places += len(letters.split()) - len(_PLACE.findall(tail))  # which the chunk before had counted
+            columns |= set(letters.split(b" "))
+            rows |= set(found.translate(None, _LETTERS).split())
+            marked = marked or any(mark in chunk for mark in _MARKED) or _LONG.search(chunk) is not None
             tail = chunk[-200:]
     last_row, last_column = max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
     if "sheet" in part and last_row * 16_384 > in_force().workbook_cells:

@@ -31,7 +31,7 @@ def workbook_xml_table(name: str, content: bytes) -> RawTable:
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = walk.characters, walk.doctype
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError, IndexError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise DataError(f"{name} is a damaged Excel XML file: open it, save it as XLSX and add that.") from error
     tables: list[RawTable] = []
     for sheet, (rows, marks) in walk.sheets.items():
