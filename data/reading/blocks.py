@@ -63,8 +63,8 @@ def key_column(records: Sequence[Sequence[str]]) -> tuple[int, int]:
 
 
 def names_over(record: Sequence[str], columns: Sequence[str]) -> bool:
-    """Whether a record names columns of these kinds: text over at least one typed column, and nothing typed that fits
-    its column (years over columns of numbers are names)."""
+    """Whether a record names columns of these kinds: text over at least one typed column, and nothing that fits its
+    column (years over columns of numbers are names)."""
     over, inside, years = 0, 0, 0
     for cell, column in zip(record, columns, strict=False):
         found = kind(cell)
@@ -99,8 +99,14 @@ def shares_names(record: Sequence[str], header: Sequence[str]) -> bool:
 
 def profile(records: Sequence[Sequence[str]], start: int, end: int, width: int) -> list[str]:
     """The kinds of the columns by the first rows from `start`."""
-    rows = [r for r in records[start:min(end, start + _PROFILE)] if abs(len(r) - width) <= 0 and not single(r)]
+    rows = [r for r in records[start:min(end, start + _PROFILE)] if len(r) == width and (width == 1 or not single(r))]
     return kinds(rows, width)
+
+
+def always_filled(records: Sequence[Sequence[str]], start: int, end: int, width: int) -> set[int]:
+    """The columns that none of the first rows leaves empty, where there are rows enough to say so."""
+    rows = [r for r in records[start:min(end, start + _PROFILE)] if len(r) == width]
+    return {i for i in range(width) if all(r[i].strip() for r in rows)} if len(rows) >= 8 else set()
 
 
 def header_rows(records: Sequence[list[str]], start: int, end: int, width: int) -> int:
@@ -158,6 +164,9 @@ def _names_by_look(records: Sequence[list[str]], start: int, end: int, width: in
     body = records[start + same:min(end, start + same + _PROFILE)]
     if same > 1 and len(set(map(tuple, body))) < 0.7 * len(body):
         return 0
+    if same == 1 and _over_names(first, width) and filled(first) <= 0.6 * width and len(body) > 3 \
+            and filled(body[0]) == width and sum(filled(r) == width for r in body) >= 0.9 * len(body):
+        return 2  # labels over groups of columns, in a table that leaves nothing empty
     columns = [[r[i].strip() for r in body if i < len(r)] for i in range(min(width, len(first)))]
     again = sum(bool(name.strip()) and name.strip() in column for name, column in zip(first, columns, strict=False))
     if len(body) >= 5 and again and again >= 0.34 * filled(first):

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
-from data.reading.aligning import aligned
 from data.reading.blocks import single, usual_width
 from data.reading.dialect import Dialect, dialect_of
-from data.reading.kinds import kinds, misfits
+from data.reading.kinds import kinds
 from data.reading.layout import laid_out
 from data.reading.raw import Note, RawTable
-from data.reading.records import Records, read_records
+from data.reading.records import read_records
 
 _SAMPLE = 60_000
-_OTHERS = (",", ";", "\t", "|", " ")
-_NAMES = {"\t": "tabs", " ": "blanks", ",": "commas", ";": "semicolons"}
 
 
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
@@ -27,10 +23,10 @@ def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
     if records.mended:
         notes.append(Note(f"{len(records.mended)} record(s) hold quotation marks that are out of order, the first in "
                           f"line {records.lines[records.mended[0]]}; each was read so that it fits the others.", 0.8))
-    other = other_delimiters(text, records, dialect, columns)
-    if other:
-        notes.append(Note(f"Line {records.lines[other[0]]} is written with another delimiter than the rest"
-                          + (f", and so are {len(other) - 1} more." if len(other) > 1 else "."), 0.8))
+    if records.foreign:
+        notes.append(Note(f"Line {records.lines[records.foreign[0]]} is written with another delimiter than the rest"
+                          + (f", and so are {len(records.foreign) - 1} more." if len(records.foreign) > 1 else "."),
+                          0.8))
     return laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=joint(dialect),
                     words=dialect.delimiter == " ")
 
@@ -70,32 +66,3 @@ def shape(text: str, dialect: Dialect) -> tuple[list[int], list[str]]:
     widths = [w for w, n in counts.items() if n >= max(3, 0.1 * len(sound))]
     body = [r for r in sound if len(r) == width]
     return sorted({width, *widths}), kinds(body[3:] if len(body) > 6 else body[1:] or body, width)
-
-
-def other_delimiters(text: str, records: Records, dialect: Dialect, columns: Sequence[str]) -> list[int]:
-    """Reads the records again that are written with another delimiter than the rest, and gives their numbers.
-
-    A record is one of them where it has at most half the usual cells, and another delimiter gives it the usual
-    number of cells, each of the kind of its column.
-    """
-    width, changed = len(columns), []
-    if width < 3:
-        return changed
-    for number, record in enumerate(records.cells):
-        if len(record) > max(1, width // 2) or number == 0:
-            continue
-        begin, end = records.spans[number]
-        for delimiter in _OTHERS:
-            if delimiter == dialect.delimiter or delimiter not in text[begin:end]:
-                continue
-            again = read_records(text, Dialect(delimiter, dialect.quote, dialect.escape), (width,), columns,
-                                 start=begin, end=end)
-            cells = again.cells[0] if len(again.cells) == 1 else []
-            if len(cells) > width:
-                cells, _ = aligned(cells, columns, delimiter, words=delimiter == " ")
-            if len(cells) == width and not misfits(cells, columns) and sum(c not in ("text", "missing")
-                                                                           for c in columns) >= 2:
-                records.cells[number] = cells
-                changed.append(number)
-                break
-    return changed

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from data.reading.kinds import kind
+from data.reading.kinds import TYPED, kind
 
 #: What may part cells. The order decides between equals.
 _SINGLE = (",", ";", "\t", "|", "^", "~", ":", " ", "\x1f", "\x01", "§", "¦", "¬", "#", "&", "*")
@@ -133,13 +133,13 @@ def _candidates(sample: str, lines: list[str]) -> list[str]:
     runs = Counter(run for line in lines for run in set(_PUNCTUATION_RUN.findall(line)))
     for run, times in runs.most_common(4):
         # a run of one delimiter is rather a row of empty cells, unless it stands in every line
-        if times >= 0.8 * len(lines) and (len(set(run)) > 1 or run[0] * 2 == run and _always_double(sample, run)):
+        if times < 0.8 * len(lines):
+            continue
+        if len(set(run)) > 1:
             found.append(run)
-    return found
-
-
-def _always_double(sample: str, run: str) -> bool:
-    return sample.count(run[0]) == 2 * sample.count(run)
+        elif sample.count(run[0]) <= 2.1 * sample.count(run[0] * 2):
+            found = [mark for mark in found if mark != run[0]] + [run[0] * 2]
+    return list(dict.fromkeys(found))
 
 
 def _marks(sample: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
@@ -219,10 +219,14 @@ def _score(sample: str, dialect: Dialect) -> float:
     cells = [c for r in usual for c in r]
     good = sum(_believable(c, dialect) for c in cells) / len(cells)
     score = even * (1 - wide**-0.5) * good**2
-    if len(records) > 1 and widths[0] == 1 and counts.most_common(1)[0][0] == 2 and not _names(records[1]):
-        score *= 0.5  # a name over one column, and two columns below: the delimiter is part of the text
+    if len(records) > 1 and widths[0] == 1 and counts.most_common(1)[0][0] > 1 and not _names(records[1]):
+        # a name over one column, and several columns below: the delimiter may be part of the text
+        score *= 0.5 if counts.most_common(1)[0][0] == 2 else 0.7
     if dialect.delimiter in ": #&*":
         score *= 0.85  # these part words as well as cells
+    if dialect.delimiter == " ":
+        typed = sum(kind(c) in TYPED for c in cells) / len(cells)
+        score *= 0.35 + 0.65 * min(1.0, typed / 0.25)  # without a number in it, it is prose
     return score
 
 
@@ -237,7 +241,7 @@ def _believable(cell: str, dialect: Dialect) -> float:
     if what != "text":
         return 0.6 if cell[0] == " " else 1.0
     score = 0.95
-    if dialect.delimiter not in (";", "\t", "|") and any(mark in cell for mark in ";\t|"):
+    if any(mark in cell for mark in ";\t|^~" if mark not in dialect.delimiter):
         score = 0.5
     elif dialect.delimiter == " " and cell[-1] in ",;" and len(cell) > 1:
         score = 0.6

@@ -10,11 +10,13 @@ from data.reading.aligning import aligned
 from data.reading.blocks import (
     EDGE,
     Grid,
+    always_filled,
     breaks,
     filled,
     header_rows,
     names_over,
     profile,
+    shares_names,
     single,
     usual_width,
     watched,
@@ -24,8 +26,8 @@ from data.reading.raw import Note, RawTable
 
 _RULE = re.compile(r"[=\-_*#+|~.:\s─━═–—]{3,}")
 _TOTAL = re.compile(
-    r"(?:grand[\s-]+|sub[\s-]?)?(?:totals?|total (?:geral|general)|sum|summe|gesamt(?:summe|ergebnis)?|suma|sumas|soma|"
-    r"somme|somma|totale|totaux|média|media|promedio|moyenne|durchschnitt|mittelwert|average|avg\.?|mean|median|"
+    r"(?:grand[\s-]+|sub[\s-]?)?(?:totals?|total (?:geral|general)|sum|summ[ae]|"
+    r"gesamt(?:summe|ergebnis)?|sumas?|soma|somme|somma|totale|totaux|média|media|promedio|moyenne|durchschnitt|mittelwert|medel|average|avg\.?|mean|median|"
     r"jumlah|rata-?rata|итого|всего|сумма|среднее)(?:\s+(?:total|general|geral|générale?|generale|keseluruhan))?\s*:?",
     re.IGNORECASE)
 _REMARK = re.compile(
@@ -119,13 +121,22 @@ def _continues(grid: Grid, joined: Sequence[tuple[int, int, bool]], start: int, 
     if not is_table:
         return False
     records = grid.records
-    head = [r for r in records[begun:begun + EDGE] if not single(r)] or list(records[begun:begun + EDGE])
+    first = records[begun:min(start, begun + EDGE)]
+    head = [r for r in first if not single(r)] or list(first)
     width = usual_width(head)
     some = [records[i] for i in range(start, min(end, start + 20))]
     if width == 1:
         return all(len(r) == 1 for r in some) and not _REMARK.match(some[0][0].strip())
+    if start - begun == 1 and width > 1:
+        # a blank line between the header and the rows
+        return header_rows(records, begun, start, width) > 0 and not header_rows(records, start, end, width) \
+            and sum(len(r) == width for r in some) >= 0.6 * len(some)
     alike = [r for r in some if len(r) == width and not single(r)]
     columns = profile(records, begun + 1, start, width)
+    top = next((r for r in some if not single(r)), some[0])
+    if top == head[0] or len(top) != width and shares_names(top, head[0]) or names_over(top, columns) \
+            and header_rows(records, start, end, len(top)):
+        return False
     if end - start <= 2 and not alike:
         # a row or two of another length: rows they are where their first cells fit
         return all(not _REMARK.match(r[0]) and not _TOTAL.fullmatch(r[0].strip()) and columns[0] in TYPED
@@ -243,10 +254,10 @@ def mended_rows(records: Sequence[list[str]], odd: Sequence[int], body: int, sto
     """Rows of another length than the header, moved where the kinds of the columns decide, filled up or kept long."""
     if not odd:
         return []
-    columns = profile(records, body, stop, width)
+    columns, always = profile(records, body, stop, width), always_filled(records, body, stop, width)
     out, short, long, moved = [], 0, 0, []
     for i in odd:
-        row, done = aligned(records[i], columns, joint, words=words)
+        row, done = aligned(records[i], columns, joint, words=words, always=always)
         if done:
             moved.append((lines[i], done))
         elif len(records[i]) < width:

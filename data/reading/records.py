@@ -12,25 +12,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from data.reading.aligning import aligned
 from data.reading.dialect import Dialect
-from data.reading.kinds import misfits
+from data.reading.kinds import TYPED, misfits
 
 _READINGS = 400
 _REACH = 20_000
 _MARKS_TRIED = 6
 _MOST_MARKS = 400
+_OTHERS = (",", ";", "\t", "|", " ")
 
 
 @dataclass
 class Records:
     """cells: records. lines: 1-based line each begins on. spans: where each begins and ends in the text, characters.
-    gaps: numbers of the records that follow a blank line. mended: numbers of the records that broke the rules."""
+    gaps: numbers of the records that follow a blank line. mended: numbers of the records that broke the rules.
+    foreign: numbers of those that are written with another delimiter."""
 
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     gaps: set[int] = field(default_factory=set)
     mended: list[int] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
 
 
 def read_records(text: str, dialect: Dialect, widths: Sequence[int] = (), columns: Sequence[str] = (), *,
@@ -48,7 +52,12 @@ def read_records(text: str, dialect: Dialect, widths: Sequence[int] = (), column
             place, gap = after, True
             continue
         clean = not strays
-        if (strays or len(cells) not in usual and len(cells) != last) and reader.has_marks(place, after):
+        foreign = reader.foreign(place, len(cells), bool(strays)) if out.cells else None
+        if foreign is not None:
+            cells, after = foreign
+            out.foreign.append(len(out.cells))
+            clean = True
+        elif (strays or len(cells) not in usual and len(cells) != last) and reader.has_marks(place, after):
             cells, after, clean = reader.mended(place, usual or {last}, (cells, after, strays))
         elif clean:
             last = len(cells)
@@ -77,6 +86,8 @@ class RecordReader:
     def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = ()):
         self.text, self.dialect, self.columns = text, dialect, columns
         self._quoted, self._bare, self._part = dialect.quoted_cell, dialect.bare_cell, dialect.part
+        self._typed = sum(column in TYPED for column in columns)
+        self._others: dict[str, RecordReader] = {}
         # No mark closes a cell behind the last one: without this a million stray marks are searched a million times.
         self._last_mark = text.rfind(dialect.quote)
 
@@ -114,6 +125,30 @@ class RecordReader:
                 return cells, place + 2, strays
             return cells, min(place + 1, size), strays
 
+    def foreign(self, place: int, found: int, strays: bool) -> tuple[list[str], int] | None:
+        """The record at a place read with another delimiter, where that gives every column a cell of its kind and the
+        delimiter of the text does not."""
+        width = len(self.columns)
+        if width < 3 or found == width or found > width // 2 and not strays or self._typed < 2:
+            return None
+        line_end = min((end for mark in "\r\n" if (end := self.text.find(mark, place)) >= 0), default=len(self.text))
+        if line_end - place > _REACH:
+            return None
+        for delimiter in _OTHERS:
+            if delimiter == self.dialect.delimiter or self.text.count(delimiter, place, line_end) < width - 1:
+                continue
+            if delimiter not in self._others:
+                self._others[delimiter] = RecordReader(self.text, Dialect(delimiter, self.dialect.quote,
+                                                                          self.dialect.escape))
+            cells, after, wrong = self._others[delimiter].strictly(place)
+            if wrong:
+                continue
+            if len(cells) != width:
+                cells, _ = aligned(cells, self.columns, delimiter, words=delimiter == " ")
+            if len(cells) == width and not misfits(cells, self.columns):
+                return cells, after
+        return None
+
     def _strays(self, inner: str) -> int:
         if self.dialect.escape and self.dialect.escape in inner:
             inner = self.dialect.escapes.sub("", inner)
@@ -126,7 +161,7 @@ class RecordReader:
         than its column.
         """
         cells, after, strays = strict
-        best = self._misfit(cells, usual) + (0.6 * strays + 0.5 * _line_ends(self.text, place, after - 1)
+        best = self._misfit(cells, usual) + (0.6 * strays + 1.0 * _line_ends(self.text, place, after - 1)
                                              if strays else 0)
         found = (cells, after, not strays)
         if self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
@@ -188,7 +223,7 @@ class RecordReader:
             behind = at + len(quote)
             ends = self._ends(behind)
             lines = _line_ends(text, start, at)
-            damage = 0.6 * strays + (0.5 * lines if strays or closed else 0.02 * lines) + 1.4 * closed
+            damage = 0.6 * strays + (1.0 * lines if strays or closed else 0.02 * lines) + 1.4 * closed
             if text.startswith(quote, behind):
                 tried += 1
                 if self._ends(behind + len(quote)):
@@ -204,6 +239,9 @@ class RecordReader:
                 yield self._ended(dialect.unquoted(inner), self._after(behind), damage)
                 closed += 1
             else:
+                if at > start:
+                    # a delimiter left out behind the mark that closes
+                    yield dialect.unquoted(inner), behind, False, damage + 1.2
                 strays += 1
             at = behind
 
