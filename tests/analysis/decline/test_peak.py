@@ -1,0 +1,64 @@
+"""Two lines: a peak is found where there is one, and not on a plateau, where a quadratic finds one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.decline.compare import inverted_u_p_value
+from analysis.decline.peak import two_lines
+from analysis.decline.rows import prepare
+from tests.analysis.decline.worlds import simulated
+
+
+def world(shape, creators, seed):
+    random = np.random.default_rng(seed)
+    x = np.log(10 ** np.clip(random.normal(4.5, 0.8, creators), 3, 7) / 1e4)
+    return shape(x) + random.normal(0, 0.8, creators), np.column_stack([np.ones(creators), x])
+
+
+def plateau(x):
+    return 0.3 * np.minimum(x, 0)
+
+
+def peak(x):
+    return 0.3 * np.minimum(x - 1, 0) - 0.3 * np.maximum(x - 1, 0)
+
+
+def test_a_peak_is_found_at_its_place():
+    found = [two_lines(*world(peak, 1000, seed)) for seed in range(40)]
+    assert all(f.proven and f.below > 0 > f.above for f in found)
+    places = np.log([f.followers / 1e4 for f in found])
+    assert abs(np.median(places) - 1) < 0.4, "e times 10,000 followers"
+
+
+@pytest.mark.parametrize("shape", [plateau, lambda x: 0 * x, lambda x: -0.15 * x, lambda x: 0.8 * (1 - np.exp(-x / 2))])
+def test_where_there_is_no_peak_one_is_claimed_seldom(shape):
+    """At most 6 of 100; over 200 worlds the binomial error is 1.7, so 22 would be three of them above."""
+    assert sum(two_lines(*world(shape, 400, seed)).proven for seed in range(200)) <= 22
+
+
+def test_a_quadratic_claims_a_peak_on_a_plateau_and_two_lines_do_not():
+    rows, _ = simulated(1000, seed=5, slope=0.0)
+    bent = rows.assign(total=np.round(rows["total"] * np.exp(plateau(np.log(rows["followers"] / 1e4)))))
+    bent = prepare(bent[bent["followers"] > 2000])
+    assert inverted_u_p_value(bent) < 0.05
+    assert not two_lines(bent.log_rate, bent.design[bent.positive]).proven
+
+
+def test_platform_levels_and_the_order_of_rows_change_nothing():
+    y, design = world(peak, 300, 7)
+    plain = two_lines(y, design)
+    order = np.random.default_rng(1).permutation(len(y))
+    again = two_lines(y[order], design[order])
+    assert (again.followers, again.below, again.p_value) == pytest.approx((plain.followers, plain.below, plain.p_value))
+    other = (np.arange(len(y)) % 2).astype(float)
+    shifted = two_lines(y + 2.0 * other, np.column_stack([design, other]))
+    assert shifted.below == pytest.approx(plain.below, abs=0.05) and shifted.proven
+
+
+def test_too_few_creators_or_sizes_give_no_answer():
+    assert two_lines(*world(peak, 20, 1)) is None
+    y, design = world(peak, 60, 1)
+    design[:, 1] = np.repeat([0.0, 1.0], 30)
+    assert two_lines(y, design) is None
