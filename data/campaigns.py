@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
+import numpy as np
 import pandas as pd
 
 from data import schema
 from data.filters import Filters
+from data.keys import positions
 from data.quality.followers import SIGHTING_COLUMNS
+from data.quality.origins import no_origins
 from data.quality.report import quality_of
 from data.quality.values import PROFILE_COLUMNS, Quality
 from data.quality.young import latest_day, young_posts
@@ -38,7 +41,8 @@ class Report:
     rows_read == rows_kept + len(set_aside), always. notes: sentences about the reading.
     profile: what stands in each column of each file (data/quality/values.PROFILE_COLUMNS).
     sightings: creators listed more than once with follower counts that differ: creator_id, platform, file, line,
-    followers. tables: the canonical tables this report belongs to, as they were read, before any filter.
+    followers. origins: where each row of the tables stands (data/quality/origins), with files as they are numbered
+    there. tables: the canonical tables this report belongs to, as they were read, before any filter.
     """
 
     rows_read: int
@@ -50,6 +54,8 @@ class Report:
     notes: tuple[str, ...] = ()
     profile: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PROFILE_COLUMNS)))
     sightings: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SIGHTING_COLUMNS)))
+    origins: pd.DataFrame = field(default_factory=no_origins, repr=False)
+    files: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -146,11 +152,12 @@ def from_tables(
     if not parts:
         parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["creators"][f"average_{p}"].notna().any())
     tables["posts"] = _with_engagement(_with_followers(tables["posts"], tables["creators"]))
+    active = counted(tables["creators"], tables["posts"])
     said = dict(sorted((answers or {}).items()))
     card = replace(
         card if card is not None else Card("Your data"), engagement_parts=parts,
         selection=said.get("selection", card.selection if card is not None else None),
-        creators=counted(tables["creators"], tables["posts"]), posts=len(tables["posts"]),
+        creators=active, posts=len(tables["posts"]),
     )
     kept = sum(len(t) for t in tables.values())
     report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
@@ -174,8 +181,8 @@ def counted(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
     """Creators (on a platform) that are listed and have posts; every one listed where there are no posts at all."""
     if posts.empty:
         return len(creators)
-    active = pd.MultiIndex.from_frame(posts[["creator_id", "platform"]].drop_duplicates())
-    return int(active.isin(pd.MultiIndex.from_frame(creators[["creator_id", "platform"]])).sum())
+    at = positions(creators, posts)
+    return int(np.count_nonzero(np.bincount(at[at >= 0], minlength=1)))
 
 
 def _creators_of(posts: pd.DataFrame) -> pd.DataFrame:
@@ -190,14 +197,22 @@ def _with_followers(posts: pd.DataFrame, creators: pd.DataFrame) -> pd.DataFrame
     """Posts without a follower count of their own take the one their creator is listed with."""
     if posts.empty or not posts["followers"].isna().any():
         return posts
-    listed = creators.dropna(subset=["followers"]).drop_duplicates(["creator_id", "platform"], keep="last")
-    found = posts[["creator_id", "platform"]].merge(
-        listed[["creator_id", "platform", "followers"]], on=["creator_id", "platform"], how="left")["followers"]
-    return posts.assign(followers=posts["followers"].fillna(found.set_axis(posts.index)))
+    listed = creators[creators["followers"].notna()]
+    at = positions(listed, posts)
+    told = np.where(at < 0, np.nan, listed["followers"].to_numpy()[np.maximum(at, 0)]) if len(listed) else np.nan
+    own = posts["followers"].to_numpy()
+    return posts.assign(followers=np.where(np.isnan(own), told, own))
 
 
 def _with_engagement(posts: pd.DataFrame) -> pd.DataFrame:
-    return posts.assign(engagement=posts[list(schema.ENGAGEMENT_PARTS)].sum(axis=1, min_count=1))
+    total, known = np.zeros(len(posts)), np.zeros(len(posts), dtype=bool)
+    for part in schema.ENGAGEMENT_PARTS:
+        counts = posts[part].to_numpy()
+        there = ~np.isnan(counts)
+        if there.any():
+            total[there] += counts[there]
+            known |= there
+    return posts.assign(engagement=np.where(known, total, np.nan))
 
 
 def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str], synthetic: bool) -> str:
@@ -206,14 +221,32 @@ def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str],
     for name, table in tables.items():
         digest.update(repr((name, len(table), list(table.columns))).encode())
         for column in table.columns:
-            digest.update(pd.util.hash_array(_hashable(table[column])).tobytes())
+            digest.update(_digests(table[column]))
     return digest.hexdigest()[:32]
 
 
-def _hashable(cells: pd.Series):
+def _digests(cells: pd.Series) -> np.ndarray:
+    """64 bits a cell."""
+    values = _hashable(cells)
+    if values.dtype == object:
+        first = values[:_SAMPLE]
+        return pd.util.hash_array(values, categorize=len(set(first)) < len(first) / 2)
+    if len(values) and values.dtype.kind == "f" and np.isnan(values).all():
+        return np.full(len(values), pd.util.hash_array(values[:1])[0])
+    return pd.util.hash_array(values)
+
+
+#: Cells that tell whether a column repeats itself, so that each text is hashed once.
+_SAMPLE = 10_000
+
+
+def _hashable(cells: pd.Series) -> np.ndarray:
     if str(cells.dtype) == "boolean":
         return cells.astype("float64").to_numpy()
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells.astype("int64").to_numpy()
+    if cells.dtype != object:
+        return cells.to_numpy()
     # No lone "\0" for unknown: NumPy drops zero characters at the end of a text, and unknown would equal "".
-    return cells.to_numpy() if cells.dtype != object else cells.where(cells.notna(), "\0unknown").to_numpy()
+    unknown = cells.isna().to_numpy()
+    return np.where(unknown, "\0unknown", cells.to_numpy()) if unknown.any() else cells.to_numpy()

@@ -22,7 +22,7 @@ from data.errors import DataError
 FORMAT = 3
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
-_REPORT_TABLES = ("set_aside", "changes", "columns", "profile", "sightings")
+_REPORT_TABLES = ("set_aside", "changes", "columns", "profile", "sightings", "origins")
 _META = "dataset.json"
 
 
@@ -91,6 +91,7 @@ def _opened(place: Path, meta: dict) -> Campaigns:
     read = {name: _plain(pd.read_parquet(place / meta["reading"] / f"{name}.parquet")) for name in _REPORT_TABLES}
     said = meta["report"]
     report = Report(said["rows_read"], said["rows_kept"], **read, notes=tuple(said["notes"]), tables=tables,
+                    files=tuple(said["files"]),
                     questions=tuple(Question(**{**q, "options": tuple(q["options"])}) for q in said["questions"]))
     card = Card(**{name: tuple(value) if isinstance(value, list) else value for name, value in meta["card"].items()})
     return Campaigns(**tables, report=report, card=card, fingerprint=place.name)
@@ -170,7 +171,11 @@ def _reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers
     for _, content in sources:
         digest.update(hashlib.sha256(content).digest())
     for name in _REPORT_TABLES:
-        digest.update(getattr(campaigns.report, name).to_csv(index=False).encode("utf-8", "surrogatepass"))
+        frame = getattr(campaigns.report, name)
+        if name == "origins":  # as many rows as the tables, all numbers
+            digest.update(frame.to_numpy("int64").tobytes())
+        else:
+            digest.update(frame.to_csv(index=False).encode("utf-8", "surrogatepass"))
     return json.loads(json.dumps({**meta, "reading": f"read-{digest.hexdigest()[:32]}"}))
 
 

@@ -33,8 +33,8 @@ def future(data: Material) -> Check | None:
         if len(late):
             rows += len(late)
             told.append(f"{len(late):,} in {_named(data, table, column)}")
-            shown += [(data.where(table, column), None, f"{column.replace('_', ' ')} {day:%Y-%m-%d}")
-                      for day in late.nlargest(3)]
+            shown += [(*data.place(table, data.where(table, column), row), f"{column.replace('_', ' ')} {day:%Y-%m-%d}")
+                      for row, day in late.nlargest(3).items()]
     if not rows:
         return Check("dates_in_the_future", "pass", "No date lies in the future.")
     return Check("dates_in_the_future", "review",

@@ -225,6 +225,6 @@ def jumps(data: Material) -> Check | None:
                  f"({said(int(jump.sum()), 'time')} in all): an audience bought or lost, a post that went viral, or "
                  "two accounts under one name.",
                  "Look at these creators before paying them. No post was left out for it.", count,
-                 examples((data.where("posts", "followers"), None,
+                 examples((*data.place("posts", data.where("posts", "followers"), rows[i + 1]),
                            f"{name}: {value_said(counts[i])} to {value_said(counts[i + 1])} followers in "
                            f"{gap[i]:.0f} days") for _, name, i in shown))

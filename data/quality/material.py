@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from data.quality.origins import origin
 from data.quality.values import MOST_EXAMPLES, clipped, examples
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Material:
         taken = self.report.columns["taken_for"]
         hits = taken.isin(wanted) if wanted else taken.astype(str).str.startswith(f"{table}.")
         return ", ".join(dict.fromkeys(self.report.columns.loc[hits, "file"])) or table
+
+    def place(self, table: str, source: str, row: int) -> tuple[str, int | None]:
+        """File and line of a row (by position) of a table; `source` without a line where that is not known."""
+        found = origin(self.report.origins, self.report.files, table, int(row), len(self.tables[table]))
+        return (source, None) if found is None else found
 
     def fed_by(self, table: str, column: str) -> list[str]:
         """Names, in their files, of the columns that were taken for this one."""
@@ -99,20 +105,23 @@ class Material:
     def post_examples(self, hits: np.ndarray, columns: tuple[str, ...], severity: np.ndarray | pd.Series,
                       source: str) -> pd.DataFrame:
         """Examples among posts (hits: a mask), the most severe first; what: creator, post and these columns."""
-        return _told(self.posts, hits, ("creator_id", "post_id"), columns, severity, source)
+        return _told(self.posts, hits, ("creator_id", "post_id"), columns, severity,
+                     partial(self.place, "posts", source))
 
     def creator_examples(self, hits: np.ndarray, columns: tuple[str, ...], severity: np.ndarray | pd.Series,
                          source: str, **beside: pd.Series) -> pd.DataFrame:
         """The same among creators; beside: columns that do not stand in the table."""
-        return _told(self.creators.assign(**beside), hits, ("creator_id", "platform"), columns, severity, source)
+        return _told(self.creators.assign(**beside), hits, ("creator_id", "platform"), columns, severity,
+                     partial(self.place, "creators", source))
 
     def deal_examples(self, hits: np.ndarray, columns: tuple[str, ...], source: str) -> pd.DataFrame:
         """The same among deals; the largest fee first."""
-        return _told(self.deals, hits, ("creator_id", "campaign"), columns, self.deals["fee"].fillna(0.0), source)
+        return _told(self.deals, hits, ("creator_id", "campaign"), columns, self.deals["fee"].fillna(0.0),
+                     partial(self.place, "deals", source))
 
 
 def _told(table: pd.DataFrame, hits: np.ndarray, names: tuple[str, ...], columns: tuple[str, ...],
-          severity: np.ndarray | pd.Series, source: str) -> pd.DataFrame:
+          severity: np.ndarray | pd.Series, place: Callable[[int], tuple[str, int | None]]) -> pd.DataFrame:
     """The worst few rows in words. Which ones depends on what stands in the rows, never on where they stand."""
     places = np.flatnonzero(hits)
     weights = np.nan_to_num(np.asarray(severity, dtype="float64")[places])
@@ -122,10 +131,10 @@ def _told(table: pd.DataFrame, hits: np.ndarray, names: tuple[str, ...], columns
     rows = table.iloc[places]
     named = rows[list(names)].astype(object).where(rows[list(names)].notna(), None)
     order = np.lexsort((*(named[n].astype(str).to_numpy(dtype=str) for n in reversed(names)), -weights))[:MOST_EXAMPLES]
-    rows, named = rows.iloc[order], named.iloc[order]
-    return examples((source, None, ", ".join([*(clipped(n) for n in who if n is not None),
+    rows, named, places = rows.iloc[order], named.iloc[order], places[order]
+    return examples((*place(at), ", ".join([*(clipped(n) for n in who if n is not None),
                                               *(f"{c.replace('_', ' ')} {value_said(row[c])}" for c in columns)]))
-                    for who, (_, row) in zip(named.itertuples(index=False), rows.iterrows(), strict=True))
+                    for at, who, (_, row) in zip(places, named.itertuples(index=False), rows.iterrows(), strict=True))
 
 
 def value_said(value: object) -> str:

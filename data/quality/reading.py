@@ -14,7 +14,8 @@ from data.quality.values import Check, clipped, examples, listed, said, share
 #: Reasons (a part of their wording) for which a row is there a second time, and how they are counted.
 REPEATS = (("duplicate", "exact duplicate", "exact duplicates"),
            ("observed again", "earlier observation of a post", "earlier observations of a post"),
-           ("listed again", "creator listed again", "creators listed again"))
+           ("listed again", "creator listed again", "creators listed again"),
+           ("the same row stands", "row that another file holds", "rows that another file holds"))
 #: Above this share of rows set aside the files do not hold what they were taken for.
 TOO_MANY_ASIDE = 0.5
 #: Numbers of creators at which people cut a list.
@@ -26,20 +27,21 @@ CUT_SHARE, FEWEST_NEAR = 0.03, 5
 
 
 def set_aside(data: Material) -> Check | None:
-    """Rows that could not be used; those there twice are counted by `duplicates`."""
+    """Rows that take no part, with reasons; those there twice are counted by `duplicates`."""
     report = data.report
     if not report.rows_read:
         return None
     aside = report.set_aside[~_repeated(report.set_aside)]
     count = len(aside)
     if not count:
-        return Check("set_aside", "pass", f"All {said(report.rows_read, 'row')} read can be used or stand there twice.")
+        return Check("set_aside", "pass", f"{said(report.rows_read, 'row was', 'rows were')} read; none was set aside, "
+                                          "but for repeats.")
     reasons = aside.groupby(["file", "reason"]).size().sort_index().sort_values(ascending=False, kind="stable")
-    told = [f"{rows:,} of {file}: {reason}" for (file, reason), rows in reasons.items()]
+    told = [f"{reason} ({rows:,} in {file})" for (file, reason), rows in reasons.items()]
     return Check(
         "set_aside", "fail" if count > TOO_MANY_ASIDE * report.rows_read else "review",
-        f"{count:,} of {said(report.rows_read, 'row')} ({share(count, report.rows_read)}) cannot be used and "
-        f"{'was' if count == 1 else 'were'} set aside ({'; '.join(told[:4])}{'; and others' * (len(told) > 4)}).",
+        f"{count:,} of {said(report.rows_read, 'row')} ({share(count, report.rows_read)}) "
+        f"{'was' if count == 1 else 'were'} set aside: {'; '.join(told[:4])}{'; and others' * (len(told) > 4)}.",
         "Download the rows set aside, correct them in the file where they matter, and add the file again.", count,
         _first_lines(aside))
 
@@ -53,8 +55,9 @@ def duplicates(data: Material) -> Check | None:
     if aside.empty:
         return Check("duplicates", "pass", f"No row is there twice ({said(report.rows_read, 'row')} read).")
     told = []
-    for mark, one, many in REPEATS:
-        here = aside.loc[aside["reason"].str.contains(mark, regex=False), "file"].value_counts().sort_index()
+    kinds = _kinds(aside["reason"].astype(str))
+    for number, (_, one, many) in enumerate(REPEATS):
+        here = aside.loc[kinds == number, "file"].value_counts().sort_index()
         told += [f"{said(rows, one, many)} in {file}" for file, rows in here.items()]
     return Check("duplicates", "review", f"{said(len(aside), 'row repeats', 'rows repeat')} another row and "
                  f"{'was' if len(aside) == 1 else 'were'} set aside: {listed(told)}.",
@@ -64,10 +67,15 @@ def duplicates(data: Material) -> Check | None:
 
 def _repeated(aside: pd.DataFrame) -> pd.Series:
     reasons = aside["reason"].astype(str)
-    found = pd.Series(False, index=aside.index)
-    for mark, _, _ in REPEATS:
-        found |= reasons.str.contains(mark, regex=False)
-    return found
+    return _kinds(reasons).notna()
+
+
+def _kinds(reasons: pd.Series) -> pd.Series:
+    """The first of REPEATS that each reason is of, by its place; NaN where it is none."""
+    kinds = pd.Series(np.nan, index=reasons.index)
+    for number, (mark, _, _) in enumerate(REPEATS):
+        kinds = kinds.mask(kinds.isna() & reasons.str.contains(mark, regex=False), number)
+    return kinds
 
 
 def _first_lines(aside: pd.DataFrame) -> pd.DataFrame:
@@ -84,8 +92,9 @@ def unreadable(data: Material) -> Check | None:
         return None
     changes = report.changes
     told = changes["change"].astype(str)
-    hits = changes[told.str.contains("read as unknown", regex=False)
-                   & ~told.str.startswith(("counts below zero", "follower counts of zero", "hidden likes"))]
+    elsewhere = told.str.startswith(("follower counts of zero", "hidden likes")) | (  # other checks tell them
+        told.str.startswith("counts below zero") & changes["column"].isin(data.fed_by("posts", "likes")))
+    hits = changes[told.str.contains("read as unknown", regex=False) & ~elsewhere]
     count = int(hits["count"].sum())
     if not count:
         return Check("unreadable", "pass", "Every filled cell in a known column could be read.")

@@ -16,14 +16,18 @@ from data.recognising.part import Part
 _PART, _ROW = "_part", "_row"
 #: What a post needs beside its counts to be told from another one with the same counts.
 _OWN = ("post_id", "url", "caption", "published_at")
+#: Columns of posts that joining looks at; the others are filled in at the end, if nothing says them.
+_NEEDED = ("post_id", "creator_id", "platform", "url", "caption", "published_at", "observed_at", "followers")
 #: What a log counts.
 _SUMS = ["clicks", "orders", "revenue"]
 #: A creator's description varies by post in at most this share of creators, or it is not the creator's.
 _MOST_VARYING = 0.2
 
 
-def joined(parts: Sequence[Part]) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """The canonical tables and sentences on how they were joined. Rows left out are marked in their part."""
+def joined(parts: Sequence[Part]) -> tuple[
+        dict[str, pd.DataFrame], dict[str, tuple[np.ndarray, np.ndarray]], list[str]]:
+    """The canonical tables, where their rows come from (the number of the part and the row there; of a table whose
+    rows come from several nothing), and sentences on how they were joined. Rows left out are marked in their part."""
     notes = set_repeats_aside(parts)
     tables = {name: _gathered(parts, name) for name in schema.TABLES}
     listed = any(part.table == "creators" for part in parts)
@@ -54,10 +58,13 @@ def joined(parts: Sequence[Part]) -> tuple[dict[str, pd.DataFrame], list[str]]:
     if elsewhere:
         notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed: "
                      "their follower count is unknown, so they take no part in rates.")
-    tables |= {"creators": creators, "posts": posts, "sales": _one_each(parts, tables["sales"], ["date", "region"]),
+    tables |= {"creators": creators, "posts": _complete("posts", posts),
+               "sales": _one_each(parts, tables["sales"], ["date", "region"]),
                "overlaps": _one_each(parts, tables["overlaps"], ["creator_a", "creator_b"])}
+    places = {name: (table[_PART].to_numpy(np.int64), table[_ROW].to_numpy(np.int64))
+              for name, table in tables.items() if _PART in table and _ROW in table}
     return {name: table.drop(columns=[_PART, _ROW], errors="ignore").reset_index(drop=True)
-            for name, table in tables.items()}, notes
+            for name, table in tables.items()}, places, notes
 
 
 def _gathered(parts: Sequence[Part], table: str) -> pd.DataFrame:
@@ -85,12 +92,12 @@ def _gathered(parts: Sequence[Part], table: str) -> pd.DataFrame:
             stands = part.stands
             found.append(frame if stands.all() else frame[stands[frame[_ROW].to_numpy()]])
     gathered = pd.concat(found, ignore_index=True) if found else pd.DataFrame({_PART: [], _ROW: []}).astype("int64")
-    return _complete(table, gathered)
+    return _complete(table, gathered, _NEEDED if table == "posts" else None)
 
 
-def _complete(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with every canonical column, unknown where nothing is said, and texts of one type."""
-    kinds = {c.name: c.kind for c in schema.TABLES[table]}
+def _complete(table: str, frame: pd.DataFrame, needed: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """The frame with every canonical column (or those needed), unknown where nothing is said, and texts of one type."""
+    kinds = {c.name: c.kind for c in schema.TABLES[table] if needed is None or c.name in needed or c.name in frame}
     nothing = {"text": pd.Series(np.nan, index=frame.index, dtype="str"),
                "date": pd.Series(pd.NaT, index=frame.index),
                "flag": pd.Series(pd.NA, index=frame.index, dtype="boolean"),
@@ -203,14 +210,16 @@ def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[pd.Dat
             notes = _observed_again(observed)
     gone = reasons.notna()
     _mark(parts, some[gone], reasons[gone].to_numpy())
-    return posts.drop(some.index[gone]), notes
+    stays = np.ones(len(posts), dtype=bool)
+    stays[np.flatnonzero(doubtful)[gone.to_numpy()]] = False
+    return posts[stays], notes
 
 
 def _observed_again(observed: pd.DataFrame) -> list[str]:
     """How often a count of a post differs from what was observed before, with an example."""
     notes = []
     grouped = observed.groupby(["platform", "post_id"], dropna=False, sort=False)
-    for name in ("likes", "comments", "shares", "saves", "views", "reach", "impressions"):
+    for name in [c for c in ("likes", "comments", "shares", "saves", "views", "reach", "impressions") if c in observed]:
         before = grouped[name].shift()
         differs = (before != observed[name]) & before.notna() & observed[name].notna()
         if differs.any():
@@ -251,7 +260,9 @@ def _by_code(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
 def _only_listed(parts: Sequence[Part], creators: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """An export that holds all orders or all traffic says something of listed creators only in their rows."""
     of_all = [n for n, part in enumerate(parts) if part.export is not None and part.export.strangers]
-    gone = deals[_PART].isin(of_all) & ~deals["creator_id"].isin(set(creators["creator_id"]))
+    if deals.empty or not of_all:
+        return deals
+    gone = deals[_PART].isin(of_all) & ~_are_listed(creators, deals)
     if not gone.any():
         return deals
     _mark(parts, deals[gone], [f"{who} is not among the creators listed" for who in deals.loc[gone, "creator_id"]])
@@ -262,7 +273,7 @@ def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame
               aliases: Mapping[str, str]) -> pd.DataFrame:
     """Posts under the creator_id of the list; posts of creators who are not listed are set aside."""
     posts = _matched(creators, posts, aliases)
-    unknown = ~posts["creator_id"].isin(creators["creator_id"])
+    unknown = ~_are_listed(creators, posts)
     kept = posts
     if unknown.any():
         _mark(parts, posts[unknown], "its creator is not among the creators listed")
@@ -331,8 +342,15 @@ def _spelt_alike(posts: pd.DataFrame, deals: pd.DataFrame) -> tuple[pd.DataFrame
     return tables[0], tables[1]
 
 
+def _are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    codes, names = coded(rows["creator_id"])
+    listed = set(creators["creator_id"].dropna())
+    known = np.array([name in listed for name in names] + [False], dtype=bool)
+    return known[codes]
+
+
 def _strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
-    return int((~rows["creator_id"].isin(set(creators["creator_id"]))).sum())
+    return int((~_are_listed(creators, rows)).sum()) if len(rows) else 0
 
 
 def _listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:

@@ -15,6 +15,7 @@ from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, co
 from data.errors import DataError
 from data.quality.answers import HIDDEN_LIKES, KEPT, Change, treated
 from data.quality.followers import sightings
+from data.quality.origins import origins_of
 from data.quality.profile import profile_of
 from data.reading import RawTable, Source, read_raw
 from data.recognising.joining import joined
@@ -59,7 +60,7 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     for part in parts:
         part.set_aside(np.flatnonzero(example_rows(part.main)), EXAMPLE_REASON)
     tell("Finding out who is who", _JOINING)
-    tables, how = joined(parts)
+    tables, places, how = joined(parts)
     problems = _without_followers(parts, tables)
     if problems:
         raise DataError(problems)
@@ -79,7 +80,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
         questions += (Question(HIDDEN_LIKES, hidden, OPTIONS[HIDDEN_LIKES], said.get(HIDDEN_LIKES, KEPT),
                                HIDDEN_LIKES in said),)
     tell("Writing the report", _REPORTING)
-    report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered)
+    report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered,
+                     origins_of(places, [p.raw.lines for p in parts]))
     campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
     tell("Done", 1.0)
     return campaigns
@@ -190,7 +192,7 @@ def _set_aside(parts: Sequence[Part]) -> pd.DataFrame:
 
 
 def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Sequence[str],
-            answered: Sequence[Change]) -> Report:
+            answered: Sequence[Change], origins: pd.DataFrame) -> Report:
     aside = _set_aside(parts)
     changes = [(p.file, *change) for p in parts for change in dict.fromkeys(p.changes)]
     columns = [(p.file, *column) for p in parts for column in p.columns]
@@ -203,7 +205,7 @@ def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Seque
     profile = pd.concat([profile_of(p.file, p.raw, p.frames, p.columns, p.changes) for p in parts], ignore_index=True)
     seen = sightings([(p.file, p.raw.lines, p.main) for p in parts if p.table == "creators"])
     return Report(read, read - len(aside), *frames, questions=questions, notes=tuple(notes), profile=profile,
-                  sightings=seen)
+                  sightings=seen, origins=origins, files=tuple(p.file for p in parts))
 
 
 def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data import DataError, load_campaigns
+from data.quality.origins import origin
 from data.quality.values import PROFILE_COLUMNS
 from data.recognising.questions import checked
 from data.workspace import keep_dataset, open_dataset
@@ -43,7 +44,7 @@ def test_rows_set_aside_are_told_by_reason_and_file(loaded):
                  "1 creator listed again in instagram_list.csv"):
         assert told in duplicates.text
     assert aside.rows == 1
-    assert "1 of instagram_posts.csv" in aside.text
+    assert "its creator is not among the creators listed (1 in instagram_posts.csv)" in aside.text
     assert aside.examples["line"].tolist() == [9]
     assert duplicates.rows + aside.rows == len(loaded.report.set_aside)
 
@@ -53,6 +54,24 @@ def test_what_was_read_as_unknown_is_told_once(loaded):
     assert quality.check("unreadable").rows == 1  # n/a; the −1 and the zero have checks of their own
     assert quality.check("hidden_likes").rows == 2  # the −1, and three likes on two million views
     assert "1 count of zero was read as unknown" in quality.check("followers_unknown").text
+
+
+def test_examples_say_where_they_stand(loaded, tmp_path, monkeypatch):
+    hidden = loaded.report.quality.check("hidden_likes").examples
+    assert hidden[["where", "line"]].to_numpy().tolist() == [["instagram_posts.csv", 7]]
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    opened = open_dataset(keep_dataset(loaded)).report
+    pd.testing.assert_frame_equal(opened.origins, loaded.report.origins)
+    assert opened.files == loaded.report.files == ("instagram_list.csv", "instagram_posts.csv")
+
+
+def test_the_origin_of_every_row_is_its_line(loaded):
+    texts = {name: content.decode().splitlines() for name, content in FILES}
+    for table, column in (("creators", "creator_id"), ("posts", "post_id")):
+        rows = getattr(loaded, table)
+        for row, name in enumerate(rows[column]):
+            file, line = origin(loaded.report.origins, loaded.report.files, table, row, len(rows))
+            assert texts[file][line - 1].startswith(f"{name},")
 
 
 def test_empty_columns_are_named(loaded):
