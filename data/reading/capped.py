@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-import pandas as pd
-
 from data.errors import DataError
 from data.reading import child, transfer, worker
 from data.reading.child import Cancelled
@@ -38,8 +36,11 @@ def read_raw(source: Source, *, cancelled: Cancelled | None = None, limits: Limi
     Raises DataError, with what was found and what to do, for a file that is no table, takes more than it may, or
     breaks its reader, and where the system does not let a process be started.
     """
-    if isinstance(source, tuple) and isinstance(source[1], pd.DataFrame):
-        return read_here(source)
+    if isinstance(source, tuple):
+        # A name from a disk may hold half a character, on which every later step would stumble.
+        source = (str(source[0]).encode("utf-8", "replace").decode(), source[1])
+        if not isinstance(source[1], (bytes, bytearray, memoryview)):
+            return read_here(source)  # a DataFrame, or a mistake of the caller's, which is named there
     limits = in_force() if limits is None else limits
     with _opened(source, limits) as (name, size, file), _turn(limits, cancelled, name), _scratch(name) as answer:
         ended = child.how_it_ended(worker.request_for(name, size, limits), file, answer,
@@ -52,7 +53,7 @@ def _opened(source: Source, limits: Limits) -> Iterator[tuple[str, int, BinaryIO
     """The name, the size and the open file. Bytes are put into a file without a name, so that they exist twice only
     while the child reads."""
     if isinstance(source, tuple):
-        name, content = str(source[0]), memoryview(source[1])
+        name, content = source[0], memoryview(source[1])
         _check_size(name, content.nbytes, limits)
         with _scratch(name) as file:
             file.write(content)
@@ -61,25 +62,26 @@ def _opened(source: Source, limits: Limits) -> Iterator[tuple[str, int, BinaryIO
             yield name, content.nbytes, file
         return
     path = Path(source)
+    name = path.name.encode("utf-8", "replace").decode()
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise DataError(f"{path.name} is a folder: add the files in it.")
+            raise DataError(f"{name} is a folder: add the files in it.")
         if not stat.S_ISREG(kind):
-            raise DataError(f"{path.name} is a device or a pipe, not a file: save the table as a file and add that.")
+            raise DataError(f"{name} is a device or a pipe, not a file: save the table as a file and add that.")
         # What stands at the place may have been exchanged since: a pipe must not make us wait.
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataError(f"There is no file {path.name} at the place given: check its name and folder.") from error
+        raise DataError(f"There is no file {name[:120]} at the place given: check its name and folder.") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise DataError(f"{path.name} cannot be opened ({why}): check its name and who may read it.") from error
+        raise DataError(f"{name[:120]} cannot be opened ({why}): check its name and who may read it.") from error
     with open(number, "rb", buffering=0) as file:
         found = os.fstat(number)
         if not stat.S_ISREG(found.st_mode):
-            raise DataError(f"{path.name} is a device or a pipe, not a file: save the table as a file and add that.")
-        _check_size(path.name, found.st_size, limits)
-        yield path.name, found.st_size, file
+            raise DataError(f"{name} is a device or a pipe, not a file: save the table as a file and add that.")
+        _check_size(name, found.st_size, limits)
+        yield name, found.st_size, file
 
 
 def _check_size(name: str, size: int, limits: Limits) -> None:
@@ -143,7 +145,7 @@ def _table(name: str, size: int, limits: Limits, ended: dict, answer: BinaryIO) 
             raise DataError(told["problems"])
         error = DataError(_sentence(told["ended"], name, size, limits))
         raise error from (RuntimeError(told["trace"]) if "trace" in told else None)
-    raise DataError(_sentence(ended.get("ended") or _why(ended["code"]), name, size, limits))
+    raise DataError(_sentence(ended.get("ended") or _why(ended, limits.memory_for(size)), name, size, limits))
 
 
 def _content(answer: BinaryIO) -> memoryview:
@@ -154,8 +156,10 @@ def _content(answer: BinaryIO) -> memoryview:
     return memoryview(answer.read())
 
 
-def _why(code: int) -> str:
-    if code == worker.OUT_OF_MEMORY:
+def _why(ended: dict, most: int) -> str:
+    code = ended["code"]
+    # Readers in other languages abort when they get no more memory; how much they had tells it from a fault.
+    if code == worker.OUT_OF_MEMORY or ended.get("memory", 0) > 0.6 * most:
         return "memory"
     if hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU:
         return "cpu"

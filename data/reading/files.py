@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.reading.archives import archive_table
+from data.reading.bearable import bearable, check_lines
 from data.reading.columnar import frame_table, parquet_table
 from data.reading.delimited import delimited_table
 from data.reading.encoding import decoded
@@ -46,10 +47,10 @@ def read_here(source: Source) -> RawTable:
     if isinstance(source, tuple):
         name, content = source
         if isinstance(content, pd.DataFrame):
-            return _of_bearable_width(frame_table(str(name), content))
+            return bearable(frame_table(str(name), content))
         if not isinstance(content, (bytes, bytearray, memoryview)):
             raise DataError(f"{name} was given as {type(content).__name__}: give its bytes, or a DataFrame.")
-        return _of_bearable_width(_read(str(name), bytes(content)))
+        return bearable(_read(str(name), bytes(content)))
     path = Path(source)
     try:
         found, size = path.is_file(), path.stat().st_size
@@ -59,7 +60,7 @@ def read_here(source: Source) -> RawTable:
         raise DataError(f"There is no file {path.name[:120]} at the place given: check its name and folder.")
     if size > in_force().file_bytes:
         raise DataError(_too_large(path.name, size))
-    return _of_bearable_width(_read(path.name, path.read_bytes()))
+    return bearable(_read(path.name, path.read_bytes()))
 
 
 def _read(name: str, content: bytes, *, inside: bool = False) -> RawTable:
@@ -86,6 +87,7 @@ def _read(name: str, content: bytes, *, inside: bool = False) -> RawTable:
         return web_table(name, text, notes)
     if looks_like_json(text):
         return json_table(name, text, notes)
+    check_lines(name, text)
     return delimited_table(name, text, notes)
 
 
@@ -120,16 +122,6 @@ def _kind_of_other_file(content: bytes) -> str | None:
     if head.startswith((b"<?xml", b"<svg")) and b"<html" not in head:
         return "an XML file"
     return None
-
-
-def _of_bearable_width(table: RawTable) -> RawTable:
-    most = in_force().columns
-    for one in (table, *table.other_tables):
-        width = len(one.header or (one.rows[0] if len(one.rows) else []))
-        if width > most:
-            raise DataError(f"{one.name} has {width:,} columns and the most that is read is {most:,}: keep "
-                            "those that are needed.")
-    return table
 
 
 def _too_large(name: str, size: int) -> str:

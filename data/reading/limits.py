@@ -38,6 +38,10 @@ class Limits:
     # As many as a sheet of a workbook can have. The widest insight exports have 300, but a table laid on its side is
     # still a table.
     columns: int = 16_384
+    # A caption has at most 63,206 characters (Facebook); what is longer is a quotation mark that is never closed.
+    cell_characters: int = 1 * _MB
+    # So a row of such captions still fits. Parting a line of 200 MB would take a minute and lead to no table.
+    line_characters: int = 20 * _MB
 
     # One file's own memory, beside the 100 MB of the reader itself. 1 GB opened every honest workbook tried, and of
     # eight hostile files none did harm within it.
@@ -49,12 +53,13 @@ class Limits:
     # 30 MB of CSV (a million rows) take 3 s and the largest honest workbook 6 s on a slow core; regular expressions
     # and archives that run away are ended while a person still waits.
     cpu_seconds: float = 20
-    # Larger files get more, by the 100 MB.
+    # Larger files get more, by the 100 MB, and by the clock twice that.
     cpu_seconds_per_100_mb: float = 10
     # Seconds by the clock beyond those of CPU: a busy machine, a slow disk. A person gets an answer within 30 s.
     waiting_seconds: float = 8
-    # What comes back: a table has about the size of its file, a dictionary-coded one some tens of times that.
-    answer_bytes: int = 200 * _MB
+    # What comes back: a table has about the size of its file; typed and dictionary-coded columns unfold further. The
+    # app itself grows by this much, so a small file may not ask for more.
+    answer_bytes: int = 100 * _MB
     answer_per_byte: int = 8
     # Some archives are read by several handles; anything beyond is a leak.
     open_files: int = 64
@@ -89,11 +94,14 @@ class Limits:
 
     def cpu_for(self, size: int) -> float:
         """Seconds of CPU that a file of this size may take."""
-        return self.cpu_seconds + self.cpu_seconds_per_100_mb * size / (100 * _MB)
+        return self.cpu_seconds + self._more_for(size)
 
     def wall_for(self, size: int) -> float:
         """Seconds by the clock that a file of this size may take."""
-        return self.cpu_for(size) + self.waiting_seconds
+        return self.cpu_for(size) + self.waiting_seconds + self._more_for(size)
+
+    def _more_for(self, size: int) -> float:
+        return self.cpu_seconds_per_100_mb * size / (100 * _MB)
 
     def answer_for(self, size: int) -> int:
         """Bytes that the table of a file of this size may have."""

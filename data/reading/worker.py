@@ -30,7 +30,6 @@ from data.reading import limits as limiting
 from data.reading import transfer
 from data.reading.files import read_here
 from data.reading.limits import Limits
-from data.reading.raw import RawTable
 
 #: How a child that cannot even write its answer says that memory ran out.
 OUT_OF_MEMORY = 3
@@ -183,7 +182,7 @@ def _tell_the_ended(lines: dict[int, socket.socket], poll: select.poll) -> None:
         with contextlib.suppress(KeyError):
             poll.unregister(line)
         told = {"code": os.waitstatus_to_exitcode(status), "cpu": usage.ru_utime + usage.ru_stime,
-                "memory": usage.ru_maxrss}
+                "memory": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
         with contextlib.suppress(OSError):
             line.sendall(json.dumps(told).encode())
         line.close()
@@ -200,13 +199,13 @@ def read_one(request: dict, *, source: int, answer: int) -> int:
     _hold(limits, request["size"])
     with open(answer, "wb", buffering=0, closefd=False) as file:
         try:
-            return _answer(_read(request, source, limits), file, most)
+            return _answer(_read(request, source), file, most)
         except MemoryError:
             pass  # what was taken is given back when the frames of the error are gone
         return _answer({"ended": "memory"}, file, most)
 
 
-def _read(request: dict, source: int, limits: Limits) -> object:
+def _read(request: dict, source: int) -> object:
     """The table, or words on why there is none."""
     name, size = request["name"], request["size"]
     try:
@@ -216,7 +215,6 @@ def _read(request: dict, source: int, limits: Limits) -> object:
         if len(content) != size:
             raise DataError(f"{name} changed while it was read: wait until it is written to its end and add it again.")
         table = read_here((name, content))
-        _check_width(table, limits)
     except DataError as error:
         return {"problems": error.problems}
     except OSError as error:
@@ -232,14 +230,6 @@ def _read(request: dict, source: int, limits: Limits) -> object:
 
 def _failed(error: BaseException) -> dict:
     return {"ended": "error", "kind": type(error).__name__, "trace": "".join(traceback.format_exception(error))[-8000:]}
-
-
-def _check_width(table: RawTable, limits: Limits) -> None:
-    for one in (table, *table.other_tables):
-        width = len(one.header) if one.header is not None else max(map(len, one.rows[:1]), default=0)
-        if width > limits.columns:
-            raise DataError(f"{table.name} has {width:,} columns and at most {limits.columns:,} are read: keep "
-                            "only the columns with creators, followers, posts and money.")
 
 
 def _answer(value: object, file, most: int) -> int:
