@@ -20,7 +20,7 @@ _OWN = "microscope.own"
 #: The dataset a session begins with, and the word for none at all.
 SAMPLE, NO_DATA = "sample", "none"
 
-FILTER_NAMES = ("platforms", "niches", "countries", "campaigns", "sponsored", "months")
+FILTER_NAMES = ("platforms", "niches", "countries", "campaigns", "sponsored", "months", "settled")
 
 
 def _begin() -> None:
@@ -170,7 +170,9 @@ def filters(options: dict[str, Sequence[str]]) -> Filters:
     if len(months) > 1:
         first, last = get("months", (months[0], months[-1]), options=months)
         span = (first, last) if (first, last) != (months[0], months[-1]) else None
-    return Filters(**chosen, sponsored={"all": None, "organic": False, "sponsored": True}[posts], months=span)
+    settled = bool(options.get("young")) and get("settled", False)
+    return Filters(**chosen, sponsored={"all": None, "organic": False, "sponsored": True}[posts], months=span,
+                   settled=settled)
 
 
 def write_link() -> None:

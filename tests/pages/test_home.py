@@ -5,7 +5,12 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
+
+from data.campaigns import from_tables
+from data.samples import load_sample
+from data.workspace import keep_dataset
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
@@ -46,6 +51,19 @@ def test_filters_are_named_and_reset_with_one_click():
     next(b for b in at.button if b.label == "Reset filters").click().run()
     assert not at.exception
     assert "platforms" not in at.query_params
+
+
+def test_young_posts_are_left_out_where_there_are_any_and_it_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    sample = load_sample()
+    read = sample.posts["published_at"].max() + pd.Timedelta(days=1)
+    kept = keep_dataset(from_tables(creators=sample.creators, posts=sample.posts.assign(observed_at=read)))
+    assert "old enough to judge" not in words_of(opened(settled="1"))  # in the sample every post is
+    assert "old enough to judge" not in words_of(opened(data=kept))
+    at = opened(data=kept, settled="1")
+    assert "Only posts old enough to judge." in words_of(at)
+    next(b for b in at.button if b.label == "Reset filters").click().run()
+    assert "old enough to judge" not in words_of(at)
 
 
 def test_without_data_it_says_what_is_missing():

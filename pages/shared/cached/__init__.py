@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data import Campaigns, Filters
+from data.quality.young import latest_day, young_posts
 from data.samples import load_sample
 from data.workspace import open_dataset
 from pages.shared.state import NO_DATA, SAMPLE
@@ -31,7 +32,8 @@ def filtered(fingerprint: str, filters: Filters) -> Campaigns:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def filter_options(fingerprint: str) -> dict[str, list[str]]:
-    """What the shared filters may be set to in this dataset, most frequent first; months in order."""
+    """What the shared filters may be set to in this dataset, most frequent first; months in order.
+    young: not empty where posts were too young to judge when their counts were read."""
     whole = campaigns(fingerprint)
     options = {
         "platforms": _values(whole.creators["platform"]),
@@ -40,6 +42,7 @@ def filter_options(fingerprint: str) -> dict[str, list[str]]:
         "campaigns": _values(whole.posts["campaign"]),
     }
     options["months"] = sorted(whole.posts["published_at"].dropna().dt.strftime("%Y-%m").unique().tolist())
+    options["young"] = ["young"] if young_posts(whole.posts, latest_day(whole.posts)).any() else []
     options["sponsored"] = sorted({str(v) for v in whole.posts["sponsored"].dropna().unique()})
     return options
 

@@ -16,7 +16,7 @@ def shared_filters(options: dict[str, list[str]]) -> Filters:
     labels = {"platforms": "Platform", "niches": "Niche", "countries": "Country", "campaigns": "Campaign"}
     shown = [name for name in labels if len(options[name]) > 1]
     many_months = len(options["months"]) > 1
-    if not shown and not many_months and len(options["sponsored"]) < 2:
+    if not shown and not many_months and len(options["sponsored"]) < 2 and not options.get("young"):
         return state.filters(options)
     # A switch and not an expander: what stands in a closed expander is loaded and computed all the same.
     if st.toggle("Filters", value=state.filters(options).any, key="filters_open"):
@@ -30,6 +30,8 @@ def shared_filters(options: dict[str, list[str]]) -> Filters:
         if many_months:
             months = options["months"]
             st.select_slider("Months", months, **state.bind("months", (months[0], months[-1]), options=months))
+        if options.get("young"):
+            st.toggle("Only posts old enough to judge", **state.bind("settled", False))
     filters = state.filters(options)
     if filters.any:
         st.button("Reset filters", icon=":material/close:", on_click=state.forget, args=state.FILTER_NAMES)
