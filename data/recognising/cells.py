@@ -133,7 +133,8 @@ def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, name
         percent = np.zeros(len(cells), bool)
     else:
         whole = column.kind == "count" and not column.name.startswith("average_")
-        found = read_numbers(cells, whole=whole, decimals=column.kind == "fraction", ask=habits.marks)
+        found = read_numbers(cells, whole=whole, decimals=column.kind == "fraction",
+                             money=column.kind == "money", ask=habits.marks)
         percent = found.percent
         changes = [*found.told, *_unknowns(found.unknown), *_and_the_like(found.strange, "are no numbers"),
                    *_and_the_like(found.ranges, "are ranges, not numbers")]

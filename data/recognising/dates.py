@@ -26,6 +26,8 @@ _EARLIEST, _LATEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-0
 #: Rows that are in order of time under one reading: so much of the steps, and so little under the other.
 _ORDERED, _DISORDERED, _STEPS = 0.98, 0.9, 4
 _MOST_ROWS = 20_000
+#: Fewest dates of either kind that make a swap by a spreadsheet likely.
+_FEWEST_SWAPPED = 5
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,20 @@ def _since(form: str, microseconds: np.ndarray) -> np.ndarray:
 
 
 NUMBER_FORMS = ("", *(form for form, *_ in _COUNTS), "digits")
+def _swapped(values, itself: np.ndarray, read: Read, day_first: bool | None, distinct: list[str], times) -> list:
+    """A spreadsheet that expects the other order reads the dates it can, swapped, and leaves the others as text: then
+    no day above 12 is among the former, and all of the latter have one."""
+    itself = itself & ~np.isnat(values)
+    left = read.form == "parted"
+    days = (values[itself].astype("datetime64[D]") - values[itself].astype("datetime64[M]")).astype("int64") + 1
+    if day_first is None or read.open.any() or min(int(left.sum()), len(days)) < _FEWEST_SWAPPED or (days > 12).any():
+        return []
+    one, other = distinct[int(np.flatnonzero(itself)[0])], distinct[int(np.flatnonzero(left)[0])]
+    return [(int(times[itself].sum()), f'dates such as "{one}" kept as they stand, but their day and month may be '
+                                       "swapped: no day above 12 is among them, while every date left as text has one "
+                                       f'("{other}")')]
+
+
 _TOLD = {
     "seconds": 'numbers such as {text} read as seconds since 1970',
     "milliseconds": 'numbers such as {text} read as milliseconds since 1970',
@@ -263,5 +279,6 @@ def _told(values, forms, read: Read, distinct: list[str], codes, times, undecide
         here = np.flatnonzero(whats == what)
         told[what] = [int(times[here].sum()), distinct[here[0]]]
     entries = [(count, _TOLD[what].format(text=text)) for what, (count, text) in told.items()]
+    entries += _swapped(values, iso | np.isin(forms, ["serial"]), read, evidence, distinct, times)
     return Dates(values[codes], left["unknown"], left["strange"], left["relative"], entries, undecided, day_first, hint,
                  evidence)

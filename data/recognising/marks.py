@@ -63,19 +63,24 @@ def _ungrouped(whole: str) -> str | None:
 
 @dataclass
 class Marks:
-    """What the cells of a column say about marks. point, comma: cells that allow one reading only. fractions: how many
-    unabbreviated ones have a part behind that mark. open, short: cells that allow both readings (short: abbreviated),
-    an example for each mark. ungrouped: whole numbers from 1000 on, which use no thousands mark."""
+    """What the cells of a column say about marks.
+
+    point, comma: cells that allow one reading only. fractions: how many unabbreviated ones have a part behind that
+    mark; places: with how many digits. open, short: cells that allow both readings (short: abbreviated), an example for
+    each mark. ungrouped: whole numbers from 1000 on, which use no thousands mark.
+    """
 
     point: int = 0
     comma: int = 0
     fractions: Counter = field(default_factory=Counter)
+    places: dict[str, set[int]] = field(default_factory=lambda: {".": set(), ",": set()})
     open: dict[str, str] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
     ungrouped: int = 0
 
-    def add(self, says: str, mark: str, value: float, times: int, text: str, *, short: bool) -> None:
-        """Count one more distinct cell, found `times` times. mark: the one that is open, or decimal."""
+    def add(self, says: str, mark: str, value: float, times: int, text: str, *, places: int, short: bool) -> None:
+        """Count one more distinct cell, found `times` times. mark: the one that is open. places: digits behind the
+        decimal mark, if it has one that is sure."""
         if says == OPEN:
             (self.short if short else self.open).setdefault(mark, text)
         elif says == NO_MARK:
@@ -83,8 +88,10 @@ class Marks:
         else:
             self.point += times if says == POINT else 0
             self.comma += times if says == COMMA else 0
-            if value % 1 and not short:
-                self.fractions["." if says == POINT else ","] += times
+            if places and not short:
+                decimal = "." if says == POINT else ","
+                self.places[decimal].add(places)
+                self.fractions[decimal] += times if value % 1 else 0
 
     @property
     def decimal_comma(self) -> bool | None:
@@ -109,11 +116,13 @@ class Marks:
 @dataclass(frozen=True)
 class Settled:
     """How the open cells of one column are read. own: what the column's cells say. answer: what the user said.
-    file: what other columns of the file say. whole: counts, which have no decimals; decimals: shares, which do."""
+    file: what other columns of the file say. whole: counts, which have no decimals; decimals: shares, which do;
+    money: amounts, which have two at most."""
 
     marks: Marks
     whole: bool = False
     decimals: bool = False
+    money: bool = False
     answer: bool | None = None
     file: bool | None = None
 
@@ -130,10 +139,13 @@ class Settled:
         comma = self.marks.decimal_comma
         if self.whole and not short:
             said = comma if comma is not None else self.file
-            fraction = self.marks.fractions[mark] > 0
+            fraction = self.marks.fractions[mark] > 0 or 3 in self.marks.places[mark]
             if not fraction and (said is None or said != (mark == ",")):
                 return True, False
             return ((mark == ".") == self.answer if self.answer is not None else not fraction), True
+        said = comma if comma is not None else None if self.marks.mixed else self.file
+        if self.money and not short and said == (mark == ",") and 3 not in self.marks.places[mark]:
+            return (True if self.answer is None else (mark == ".") == self.answer), True  # 1.200 beside 12.50
         if comma is not None:
             return (mark == ".") == comma, False
         by_file = self.answer is None and self.file is not None and not self.marks.mixed

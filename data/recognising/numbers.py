@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.recognising.marks import COMMA, NO_MARK, OPEN, WRONG, Marks, Settled, reading
+from data.recognising.marks import COMMA, NO_MARK, OPEN, POINT, WRONG, Marks, Settled, reading
 from data.recognising.money import PATTERN, code_of
 from data.recognising.texts import arrow_texts, is_unknown, plain
 
@@ -40,7 +40,7 @@ _NUMBER = re.compile(rf"""
     (?P<limit>[<>≤≥]=?|over|under|more\ than|less\ than|at\ least|up\ to|über|unter|mehr\ als|más\ de|mais\ de)?\s*
     (?P<front>%)?\s*(?P<bracket>\()?\s*(?P<sign>[-+–—]?)\s*(?P<before>{PATTERN})?\s*(?P<inner>[-+]?)\s*
     (?P<body>{_BODY})(?P<power>e[-+]?\d+)?(?P<even>[.,][-–—]{{1,2}})?\s*
-    (?P<unit>{_UNIT})?\s*(?P<more>\+)?\s*(?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
+    (?P<unit>(?!{PATTERN}\s*[-+)]*$)(?:{_UNIT}))?\s*(?P<more>\+)?\s*(?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
     (?P<after>{PATTERN})?\s*(?P<trailing>[-+]?)\s*(?P<closing>\))?""", re.VERBOSE)
 _SIMPLE = re.compile(r"[.,]?\d[\d.,]*")
 #: 10K-50K, 10 to 20, 1.000 bis 5.000: a range names no number.
@@ -102,16 +102,18 @@ class _Cell:
     percent: bool = False
     rounded: bool = False
     currency: str = ""
+    places: int = 0
 
 
-def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, comma: bool | None = None,
-                 file_comma: bool | None = None, ask: Ask | None = None) -> Numbers:
+def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money: bool = False,
+                 comma: bool | None = None, file_comma: bool | None = None, ask: Ask | None = None) -> Numbers:
     """Read texts as numbers.
 
     whole: these are counts, so a lone mark before three digits parts thousands. decimals: these are shares, so it
-    parts decimals. Else the column decides what the mark is, then `comma` (an answer: True where the comma is the
-    decimal mark), then `file_comma` (what the other columns of the file say); where nothing does, it is guessed and
-    the cell stands in `undecided`. ask: gives (comma, file_comma) if some cell leaves them open.
+    parts decimals. money: these are amounts, which have two decimals at most. Else the column decides what the mark is,
+    then `comma` (an answer: True where the comma is the decimal mark), then `file_comma` (what the other columns of the
+    file say); where nothing does, it is guessed and the cell stands in `undecided`. ask: gives (comma, file_comma) if
+    some cell leaves them open.
     """
     cells = arrow_texts(texts)
     values = _at_once(cells)
@@ -130,13 +132,16 @@ def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, comma
     _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
     if ask is not None and (marks.open or marks.short):
         comma, file_comma = ask()
-    read = _put_together(found, distinct, codes, times, Settled(marks, whole, decimals, comma, file_comma))
+    read = _put_together(found, distinct, codes, times, Settled(marks, whole, decimals, money, comma, file_comma))
     return replace(read, values=np.where(codes == len(distinct), plainly, read.values))
 
 
 def _add_plain(marks: Marks, cells: pa.Array, values: np.ndarray) -> None:
     """What cells say that are their own value: a point in them is decimal."""
     pointed = pc.match_substring(cells, ".").to_numpy(zero_copy_only=False)
+    if pointed.any() and (marks.open or marks.short):
+        parts = pc.replace_substring_regex(cells.filter(pa.array(pointed)), r"^.*\.", "")
+        marks.places["."] |= set(pc.unique(pc.utf8_length(parts)).to_pylist())
     marks.point += int(pointed.sum())
     marks.fractions["."] += int((pointed & (values % 1 != 0)).sum())
     marks.ungrouped += int((~pointed & (values >= 1000)).sum())
@@ -153,7 +158,7 @@ def _marks(found: list[_Cell | str], distinct: list[str], times: list[int]) -> M
     marks = Marks()
     for cell, text, count in zip(found, distinct, times, strict=True):
         if isinstance(cell, _Cell):
-            marks.add(cell.says, cell.mark, cell.value, count, text, short=bool(cell.unit))
+            marks.add(cell.says, cell.mark, cell.value, count, text, places=cell.places, short=bool(cell.unit))
     return marks
 
 
@@ -174,7 +179,7 @@ def _cell(text: str) -> _Cell | str:
         if says == WRONG or value > _LARGEST:
             return "strange"
         what = "" if _OWN_VALUE.fullmatch(text) else "marks"
-        return _Cell(says, value, other, "," if "," in tidy else ".", what=what)
+        return _Cell(says, value, other, "," if "," in tidy else ".", what=what, places=_places(says, tidy))
     folded = tidy.casefold()
     if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "\"'":
         folded = folded[1:-1].strip()
@@ -182,7 +187,7 @@ def _cell(text: str) -> _Cell | str:
     if match is None or bool(match["bracket"]) != bool(match["closing"]) or _two_currencies(match):
         return ("unknown" if is_unknown(text) else
                 "range" if len(folded) <= _LONGEST and _RANGE.fullmatch(folded) else "strange")
-    body = match["body"]
+    body = match["body"] + (f"{match['even'][0]}0" if match["even"] else "")  # 1.200,- has a decimal comma
     says, value, other = reading(body)
     signs = [s for s in (match["sign"], match["inner"], match["trailing"], "-" * bool(match["bracket"])) if s]
     power = float(f"1{match['power']}") if match["power"] and len(match["power"]) < 6 else 1.0
@@ -198,7 +203,19 @@ def _cell(text: str) -> _Cell | str:
             "" if _OWN_VALUE.fullmatch(text) else "marks")
     return _Cell(says, value, other, "," if "," in body else ".", -factor if signs and signs[0] != "+" else factor,
                  what, match["unit"] or "", bool(share), what in ("limit", "about", "short", "power") or
-                 bool(match["unit"] or match["power"]), _currency(match))
+                 bool(match["unit"] or match["power"]), _currency(match), _places(says, body))
+
+
+def _places(says: str, body: str) -> int:
+    """How many digits stand behind a decimal mark that is sure to be one."""
+    mark = {POINT: ".", COMMA: ","}.get(says, "")
+    return len(body) - 1 - body.rindex(mark) if mark and body.count(mark) == 1 and (
+        not body.endswith(mark)) and _is_decimal(body, mark) else 0
+
+
+def _is_decimal(body: str, mark: str) -> bool:
+    """Whether the mark that stands once is the decimal one, and not the one that parts thousands (1,234,567)."""
+    return body.rindex(mark) > max(body.rfind(other) for other in ".,' " if other != mark)
 
 
 def _two_currencies(match: re.Match) -> bool:
