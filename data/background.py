@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 
 from data.errors import MicroscopeError
@@ -30,12 +31,18 @@ class BackgroundLoad:
         self.fault: BaseException | None = None
         self._sources, self._answers = list(sources), dict(answers)
         self._stop, self._ended = threading.Event(), threading.Event()
+        self._begun = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="microscope-load", daemon=True)
 
     def start(self) -> BackgroundLoad:
         """Begin; returns at once."""
         self._thread.start()
         return self
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it was begun."""
+        return time.monotonic() - self._begun
 
     @property
     def finished(self) -> bool:

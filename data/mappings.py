@@ -138,10 +138,11 @@ def forget(shape: str) -> bool:
 
 
 def forget_file(file: str) -> int:
-    """Delete everything that is remembered from a file of this name; how many shapes that were."""
+    """Delete everything that is remembered from a file of this name or a sheet of it; how many shapes that were."""
     places = _folder().glob("*.json") if _folder().is_dir() else ()
     return sum(forget(place.stem) for place in list(places)
-               if (found := _read(place.stem)) is not None and found["file"] == file)
+               if (found := _read(place.stem)) is not None
+               and (found["file"] == file or found["file"].startswith((f"{file} / ", f"{file} ("))))
 
 
 def _of_this_file(file: str, headers: Sequence[str], answers: Mapping[str, str]) -> dict[str, str]:

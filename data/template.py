@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -22,6 +23,9 @@ EXAMPLE_REASON = "an example row of the template"
 
 #: The sheet that explains; nothing in it is data.
 ABOUT = "what the columns mean"
+_ABOUT_HEADER = ("Sheet", "Column", "Meaning", "Unit", "Allowed", "Example")
+_HINT = ("Rows in italics with example-... in them are examples: overwrite or delete them; those left in are set "
+         "aside. Sheets you do not need may stay empty.")
 
 #: Values a text column takes, where only some make sense; the platforms are those that have a colour on every page.
 ALLOWED = {
@@ -79,6 +83,14 @@ def columns_explained() -> pd.DataFrame:
             shown = next((_typed(example[column.name]) for example in _EXAMPLES[table] if column.name in example), "")
             rows.append((table, column.name, column.meaning, column.unit, allowed_values(column), shown))
     return pd.DataFrame(rows, columns=["sheet", "column", "meaning", "unit", "allowed", "example"])
+
+
+def explains_columns(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is the template's sheet about its columns as it was written, with nothing put into it."""
+    if list(header or ()) != list(_ABOUT_HEADER) or len(rows) > 1_000:
+        return False
+    known = {(table, column.name) for table, columns in schema.TABLES.items() for column in columns}
+    return all(tuple(row[:2]) in known or row[0] in ("", _HINT) for row in rows)
 
 
 def example_rows(frame: pd.DataFrame) -> pd.Series:
@@ -147,16 +159,13 @@ def _explain(book, head) -> None:
     sheet = book.add_worksheet(ABOUT)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     told = columns_explained()
-    titles = {"sheet": "Sheet", "column": "Column", "meaning": "Meaning", "unit": "Unit", "allowed": "Allowed",
-              "example": "Example"}
-    for place, (name, width) in enumerate(zip(titles, (12, 22, 60, 20, 46, 24), strict=True)):
+    for place, (name, title, width) in enumerate(zip(told, _ABOUT_HEADER, (12, 22, 60, 20, 46, 24), strict=True)):
         sheet.set_column(place, place, width)
-        sheet.write_string(0, place, titles[name], head)
+        sheet.write_string(0, place, title, head)
         for row, text in enumerate(told[name], start=1):
             sheet.write_string(row, place, str(text), wrapped)
     sheet.freeze_panes(1, 0)
-    sheet.write_string(len(told) + 2, 0, "Rows in italics with example-... in them are examples: overwrite or delete "
-                                         "them; those left in are set aside. Sheets you do not need may stay empty.")
+    sheet.write_string(len(told) + 2, 0, _HINT)
 
 
 def _limit(sheet, place: int, column: schema.Column) -> None:

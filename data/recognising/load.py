@@ -23,7 +23,7 @@ from data.recognising.part import Part
 from data.recognising.questions import OPTIONS, checked, corrections_for, raised
 from data.recognising.table import passed_over, recognise
 from data.recognising.writing import Habits
-from data.template import EXAMPLE_REASON, example_rows
+from data.template import EXAMPLE_REASON, example_rows, explains_columns
 
 #: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
 GUESS_DAY_FIRST = True
@@ -58,7 +58,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     for part in parts:
         _answer_platform(part, said)
     for part in parts:
-        part.set_aside(np.flatnonzero(example_rows(part.main)), EXAMPLE_REASON)
+        if part.table in part.frames:
+            part.set_aside(np.flatnonzero(example_rows(part.main)), EXAMPLE_REASON)
     tell("Finding out who is who", _JOINING)
     tables, places, how = joined(parts)
     problems = _without_followers(parts, tables)
@@ -119,6 +120,8 @@ def _recognised(
         tell(f"Finding out what {table.name} holds", _READING + (_JOINING - _READING) * at / len(tables))
         found, failed, over = [], [], []
         for number, sheet in enumerate([table, *table.other_tables], start=1):
+            if number > 1 and explains_columns(sheet.header, sheet.rows):
+                continue  # the template's own words about itself are no rows
             named = replace(sheet, name=_sheet_name(table, sheet, number))
             corrections = corrections_for(table.name, answers) | corrections_for(named.name, answers)
             try:

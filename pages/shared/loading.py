@@ -88,10 +88,13 @@ def watch() -> None:
     underway = steps.underway()
     if underway is None or underway.load.finished:
         st.rerun()
-    show.progress_bar(underway.load.done, underway.load.stage, f"Reading {', '.join(underway.load.files)}")
+    load = underway.load
+    show.progress_bar(load.done, f"{load.stage} · {load.seconds:.0f} s", f"Reading {show.listed(load.files)}")
+    show.note("You may look at other pages meanwhile; this one shows the data from before until it is done.")
     if st.button("Cancel", icon=":material/close:"):
         steps.end()
-        steps.say(f"Cancelled: {underway.wanted.what}.", _UNCHANGED)
+        steps.say(f"Cancelled: {show.listed(load.files)} {'was' if len(load.files) == 1 else 'were'} not read. "
+                  f"{_UNCHANGED}")
         st.rerun()
 
 

@@ -76,6 +76,15 @@ def test_the_archive_holds_the_same_tables():
         assert {n for n in archive.namelist() if n.endswith(".csv")} == {f"{t}.csv" for t in schema.TABLES}
 
 
+def test_what_a_person_writes_into_the_explaining_sheet_is_not_lost():
+    book = openpyxl.load_workbook(io.BytesIO(filled()))
+    book["what the columns mean"]["A30"] = "my own"
+    written = io.BytesIO()
+    book.save(written)
+    report = load_campaigns(("template.xlsx", written.getvalue())).report
+    assert any("my own" in cells for cells in report.set_aside["cells"])
+
+
 def loaded(kind: str):
     if kind == "workbook":
         return load_campaigns(("template.xlsx", filled()))

@@ -355,10 +355,10 @@ def test_a_long_load_can_be_cancelled_and_changes_nothing(monkeypatch):
     monkeypatch.setattr(background, "load_as_before", slow)
     at = page()
     at.file_uploader[0].set_value([CREATORS, POSTS]).run()
-    assert "Reading creators.csv, posts.csv" in seen(at)
+    assert "Reading creators.csv and posts.csv" in seen(at)
     assert not at.file_uploader
     press(at, "Cancel")
-    assert "Cancelled: added creators.csv and posts.csv." in seen(at)
+    assert "Cancelled: creators.csv and posts.csv were not read." in seen(at)
     go_on.set()
     at.run()
     assert not at.exception

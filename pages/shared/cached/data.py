@@ -51,7 +51,8 @@ def remembered(fingerprint: str, campaigns: Campaigns) -> list[tuple[mappings.Pr
     under = kept_answers(fingerprint)
     found = [(one, {k: v for k, v in one.answers.items() if under.get(k) == v})
              for one in mappings.proposals(campaigns)]
-    return [(one, used) for one, used in found if used and one.file not in kept_names(fingerprint)]
+    here = set(campaigns.report.columns["file"])
+    return [(one, used) for one, used in found if used and one.file not in here]
 
 
 def delete(fingerprint: str) -> None:

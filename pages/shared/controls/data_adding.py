@@ -53,7 +53,7 @@ def _files(own: bool) -> Wanted | None:
         steps.say(too_much, good=False)
         st.rerun()
     files = tuple((file.name, file.getvalue()) for file in dropped)
-    return Wanted(f"added {listed([name for name, _ in files])}", files, together=together)
+    return Wanted(f"added {show.listed([name for name, _ in files])}", files, together=together)
 
 
 def over_the_cap(files: Sequence[tuple[str, int]]) -> str | None:
@@ -70,11 +70,6 @@ def over_the_cap(files: Sequence[tuple[str, int]]) -> str | None:
         return (f"These files have {total / _MB:,.0f} MB together and at most {MOST_MB_TOGETHER} are read at once: add "
                 "them in several goes.")
     return None
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names of files in a sentence; many are counted."""
-    return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more files"
 
 
 def _together(where: str) -> bool:

@@ -35,6 +35,11 @@ def escape(text: object) -> str:
     return " ".join(parted.split()).translate(_SPECIAL)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names of files in a sentence; many are counted."""
+    return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more files"
+
+
 def palette() -> Palette:
     """The palette of the theme this browser shows, asked at every run."""
     return palette_of(st.context.theme.type)
@@ -200,7 +205,7 @@ def problem(error: MicroscopeError) -> None:
 def progress_bar(share: float, stage: str, text: str) -> None:
     """How far something is that takes long: what it is, and the stage it has reached."""
     st.html(f'<p class="reading">{escape(text)}</p>')
-    st.progress(share, text=f"{escape(stage)} · {escape(words.percent(share))}")
+    st.progress(share, text=f"{escape(words.percent(share))} · {escape(stage)}")
 
 
 def notice(lines: Sequence[str], *, good: bool) -> None:
