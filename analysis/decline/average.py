@@ -15,6 +15,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.decline import thresholds
+from analysis.decline.binned import fit_binned
 from analysis.decline.line import Line, Slope, mixture_covariance, platform_levels
 from analysis.decline.rows import CreatorRows
 from analysis.decline.scoring import climb, negative_binomial
@@ -59,6 +60,10 @@ def fit_average(rows: CreatorRows, *, alpha: float | None = None, jackknife_up_t
 
 def _fit(total, exposure, design, alpha):
     """Coefficients, alpha and HC1 covariance; alpha by moments (A4) unless it is given."""
+    if len(total) > thresholds.CREATORS_FOR_BINS:
+        found = fit_binned(total, exposure, design, alpha)
+        if found is not None:
+            return found
     offset = np.log(exposure)
     # A line through the logs begins near the optimum; half an interaction stands for none.
     start = np.linalg.lstsq(design, np.log(np.maximum(total, 0.5)) - offset, rcond=None)[0]

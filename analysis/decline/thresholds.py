@@ -10,6 +10,8 @@ FEWEST_CREATORS = 3
 CREATORS_FOR_SPREAD = 50
 #: Up to this many creators the average slope's error comes from leaving each out once.
 JACKKNIFE_UP_TO = 500
+#: Above this many creators the average creator is fitted on bins and polished by passes over the rows (method.md A10).
+CREATORS_FOR_BINS = 50_000
 #: Fewest creators in which a bend is looked for.
 CREATORS_FOR_BEND = 30
 #: A bend is proven below this bootstrap p-value.

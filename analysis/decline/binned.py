@@ -1,0 +1,129 @@
+"""The average creator of very many creators: statsmodels fits bins, passes over the rows polish (method.md A10).
+
+Creators of one platform and nearly one size, put together, give coefficients within 2e-5 of those of the rows; two
+Fisher-scoring passes over the rows bring that below 1e-9. Each pass also sums what the dispersion and the sandwich
+covariance need, so that no model ever holds a million rows: blocks fit the processor's cache and run on all cores.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from statsmodels.genmod.families import NegativeBinomial
+from statsmodels.genmod.generalized_linear_model import GLM
+
+#: Sizes a platform is cut into.
+BINS = 200
+#: Rows of a block: its columns together stay in a core's own cache, and its products are too small for the linear
+#: algebra library to start threads of its own beside ours.
+BLOCK = 4_096
+#: Passes after which a fit that has not settled is left to the slow way.
+MOST_PASSES = 12
+#: A step below this is settled, in units of ln(rate).
+SETTLED = 1e-9
+#: A step above this (in ln(rate)) has left the neighbourhood in which scoring arrives.
+LONGEST_STEP = 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What one pass over the rows gives at given coefficients, for a design of k columns.
+
+    score: (k,); expected, observed: (k, k) information; meat: (k, k) sum of outer products of row scores;
+    dispersion: sum of ((total - mean)**2 - mean) / mean**2.
+    """
+
+    score: np.ndarray
+    expected: np.ndarray
+    observed: np.ndarray
+    meat: np.ndarray
+    dispersion: float
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """The sandwich that statsmodels calls HC1 of a GLM: observed information, no small-sample factor."""
+        bread = np.linalg.inv(self.observed)
+        return bread @ self.meat @ bread
+
+
+def fit_binned(total: np.ndarray, exposure: np.ndarray, design: np.ndarray,
+               alpha: float | None) -> tuple[np.ndarray, float, np.ndarray] | None:
+    """(coefficients, alpha, covariance) of the negative binomial with log link and offset ln(exposure).
+
+    design: (n, k) with the constant first, x second and 0/1 columns of platforms next. alpha: the dispersion, else its
+    moment estimate. None where the passes do not settle: then the rows are for the slow way.
+    """
+    offset = np.log(exposure)
+    coefficients = _of_bins(total, exposure, design, 1.0 if alpha is None else alpha)
+    dispersion, df = alpha if alpha is not None else 1.0, len(total) - design.shape[1]
+    for _ in range(MOST_PASSES):
+        sums = one_pass(total, offset, design, coefficients, dispersion)
+        step = _step(sums)
+        if step is None:
+            return None
+        moved = 0.0
+        if alpha is None:
+            moment = float(np.clip(sums.dispersion / df, 1e-3, 5))
+            moved, dispersion = abs(moment - dispersion), moment
+        coefficients = coefficients + step
+        if np.abs(step).max() < SETTLED and moved < 1e-4:
+            return coefficients, dispersion, sums.covariance
+    return None
+
+
+def _step(sums: Sums) -> np.ndarray | None:
+    """The scoring step; None where sizes or platforms cannot be told apart or the step leaves the neighbourhood."""
+    try:
+        step = np.linalg.solve(sums.expected, sums.score)
+    except np.linalg.LinAlgError:
+        return None
+    return step if np.isfinite(step).all() and np.abs(step).max() <= LONGEST_STEP else None
+
+
+def _of_bins(total, exposure, design, alpha) -> np.ndarray:
+    """statsmodels on the means of creators of one platform and nearly one size, weighted by their number."""
+    x = np.ascontiguousarray(design[:, 1])
+    low, high = float(x.min()), float(x.max())
+    bins = np.minimum(((x - low) * (BINS / (high - low) if high > low else 0.0)).astype(np.int32), BINS - 1)
+    # Columns of zeros and ones name the platform; a hinge is a function of x and takes its bin's mean.
+    flags = [i for i in range(2, design.shape[1]) if ((design[:, i] == 0) | (design[:, i] == 1)).all()]
+    for position, i in enumerate(flags, start=1):
+        bins += (BINS * position) * design[:, i].astype(np.int32)
+    number = np.bincount(bins)
+    filled = number > 0
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.bincount(bins, weights=values)[filled] / number[filled]
+
+    platform = np.flatnonzero(filled) // BINS
+    columns = np.column_stack([np.ones(len(platform)), mean(x), *(
+        platform == flags.index(i) + 1 if i in flags else mean(design[:, i]) for i in range(2, design.shape[1]))])
+    # The mean rate times the mean exposure is the count that such a creator would have.
+    rate, exposed = mean(total / exposure), mean(exposure)
+    start = np.linalg.lstsq(columns, np.log(np.maximum(rate, 0.5 / exposed)), rcond=None)[0]
+    fit = GLM(rate * exposed, columns, family=NegativeBinomial(alpha=alpha), offset=np.log(exposed),
+              freq_weights=number[filled]).fit(start_params=start)
+    return np.asarray(fit.params)
+
+
+def one_pass(total, offset, design, coefficients, alpha) -> Sums:
+    """All sums over the rows at these coefficients, blocks on all cores."""
+    starts = range(0, len(total), BLOCK)
+
+    def block(start: int) -> tuple:
+        rows = slice(start, start + BLOCK)
+        columns, counts = design[rows], total[rows]
+        mean = np.exp(np.clip(columns @ coefficients + offset[rows], -300, 300))
+        ratio = counts / mean - 1.0
+        share = mean / (1.0 + alpha * mean)  # expected information of a row
+        score = share * ratio
+        observed = share * (1.0 + alpha * counts) / (1.0 + alpha * mean)
+        return (score @ columns, (columns * share[:, None]).T @ columns, (columns * observed[:, None]).T @ columns,
+                (columns * (score * score)[:, None]).T @ columns, float(ratio @ ratio - (1.0 / mean).sum()))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        parts = list(pool.map(block, starts))
+    return Sums(*(sum(part[i] for part in parts) for i in range(5)))
