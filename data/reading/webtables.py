@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 
 from data.errors import DataError
 from data.reading.layout import laid_out
@@ -28,10 +28,7 @@ def web_table(name: str, text: str, notes: list[Note]) -> RawTable:
     Raises DataError for a page without a table, and for one that asks for a password.
     """
     page = _Page(name)
-    page.feed(text)
-    page.close()
-    while page.open:
-        page.handle_endtag("table")
+    _walk(page, text)
     tables = [table for table in page.found if len(table.rows) > 1 and max(map(len, table.rows)) > 1]
     if not tables or page.asks_for_password:
         raise DataError(f"{name} is a web page (a login page saved as a file looks like this), not a table that can be "
@@ -49,6 +46,23 @@ def web_table(name: str, text: str, notes: list[Note]) -> RawTable:
         one = laid_out(f"{name} / table {len(made) + 1}" if made else name, table.rows, table.lines, said)
         made += [replace(one, other_tables=[]), *one.other_tables]
     return replace(made[0], notes=[*notes, *made[0].notes], other_tables=made[1:])
+
+
+def _walk(page: _Page, text: str) -> None:
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        return
+    for event, element in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
+        if event == "start":
+            page.start(element.tag, element.attrib, element.sourceline or 1)
+            page.text(element.text)
+        else:
+            page.end(element.tag)
+            page.text(element.tail)
 
 
 @dataclass
@@ -100,56 +114,56 @@ class _Table:
             self._reach_down(self.rows[-1])
 
 
-class _Page(HTMLParser):
-    """Walks a page; a table within a table is one of its own."""
+class _Page:
+    """Takes down the tables of a page; a table within a table is one of its own."""
 
     def __init__(self, name: str):
-        super().__init__(convert_charrefs=True)
-        self.name, self.most, self.cells = name, in_force().workbook_cells, 0
+        self.name, self.most, self.widest, self.cells = name, in_force().workbook_cells, in_force().columns, 0
         self.found: list[_Table] = []
         self.open: list[_Table] = []
         self.asks_for_password = False
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
+    def start(self, tag: str, attributes: Mapping[str, str], line: int) -> None:
         if tag == "table":
             self.found.append(_Table())
             self.open.append(self.found[-1])
         elif tag in ("script", "style"):
             self.silent += 1
-        elif tag == "input" and (attributes.get("type") or "").lower() == "password":
+        elif tag == "input" and attributes.get("type", "").lower() == "password":
             self.asks_for_password = True
         elif self.open and tag in ("tr", "td", "th"):
             table = self.open[-1]
             self._end_cell()
             if tag == "tr":
                 table.end_row()
-                table.begin_row(self.getpos()[0])
+                table.begin_row(line)
                 return
             if not table.rows:
-                table.begin_row(self.getpos()[0])
+                table.begin_row(line)
             table.cell, table.heads = [], tag == "th"
             table.across, table.down = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
         elif self.open and tag in ("br", "p", "div") and self.open[-1].cell is not None:
             self.open[-1].cell.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in ("script", "style"):
-            self.silent = max(self.silent - 1, 0)
+            self.silent -= 1
         elif self.open and tag in ("td", "th", "tr", "table"):
             self._end_cell()
             if tag == "table":
                 self.open.pop().end_row()
 
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1].cell is not None and not self.silent:
-            self.open[-1].cell.append(data)
+    def text(self, text: str | None) -> None:
+        if text and self.open and self.open[-1].cell is not None and not self.silent:
+            self.open[-1].cell.append(text)
 
     def _end_cell(self) -> None:
         self.cells += self.open[-1].end_cell()
-        if self.cells > self.most:
-            raise DataError(f"{self.name} is a web page with more than {self.most:,} cells: save its table as CSV.")
+        wide = self.open[-1].rows and len(self.open[-1].rows[-1]) > self.widest
+        if self.cells > self.most or wide:
+            raise DataError(f"{self.name} is a web page whose table has more than {self.most:,} cells or "
+                            f"{self.widest:,} columns: save the table as CSV.")
 
 
 def _span(said: str | None) -> int:

@@ -11,9 +11,12 @@ import warnings
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data import DataError
 from data.reading.files import read_here
+from tests.data.test_reading_parquet import WRITERS
 
 CSV = b"creator,likes\nana,1\nbob,2\n"
 JSON = b'[{"handle": "ana", "followers": 5}]'
@@ -143,3 +146,38 @@ def test_gzip_of_a_table():
     tar = b"posts.csv".ljust(257, b"\0") + b"ustar" + bytes(2000)
     with pytest.raises(DataError, match="tar"):
         read_here(("a.tar.gz", gzip.compress(tar)))
+
+
+def changed(content: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
+    """The bytes with some overwritten, taken out and put in."""
+    new = bytearray(content)
+    for where, out, more in changes:
+        at = int(where * len(new))
+        new[at:at + out] = more
+    return bytes(new)
+
+
+mutations = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(
+    [b"", b"\0", b"\xff\xff\xff\xff", b"99999999", b"-1", b'"', b"<", b">", b"[", b"}", b"&a;", b"PK\1\2"])),
+    min_size=1, max_size=6)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(WRITERS)), mutations, st.booleans())
+def test_files_changed_at_random_are_read_or_refused(kind, changes, within):
+    content = WRITERS[kind]([(f"c{i}", "x", i, 0.5, True) for i in range(20)])
+    if within and content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = zipped({name: changed(archive.read(name), changes) for name in archive.namelist()})
+    else:
+        content = changed(content, changes)
+    began = time.monotonic()
+    try:
+        table = read_here((f"a.{kind}", content))
+    except DataError as error:
+        assert f"a.{kind}" in str(error)
+    else:
+        for one in (table, *table.other_tables):
+            assert len(one.lines) == len(one.rows)
+            assert all(len(row) >= len(one.header or []) for row in one.rows)
+    assert time.monotonic() - began < 10

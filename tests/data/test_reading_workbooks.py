@@ -378,6 +378,17 @@ def test_a_web_page_under_a_spreadsheets_name():
         read_raw(("login.csv", b"<!DOCTYPE html><html><body>Please log in</body></html>"))
 
 
+@pytest.mark.parametrize("more", ["<a " * 100_000, "<!--" * 50_000, "&#" * 100_000, "<table><tr><td>" * 20_000,
+                                  "<td rowspan=1000 colspan=1000>x" * 3_000, "<script>" * 50_000])
+def test_a_web_page_made_to_keep_us_busy_does_not(more):
+    page, began = "<table><tr><td>a</td><td>b</td></tr><tr><td>x</td><td>1</td></tr>" + more, time.monotonic()
+    try:
+        read_raw(("busy.xls", page.encode()))
+    except DataError as error:
+        assert "busy.xls" in str(error)
+    assert time.monotonic() - began < 5
+
+
 def test_excel_xml_of_2003():
     book = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
         <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
