@@ -142,7 +142,9 @@ def value_said(value: object) -> str:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return "unknown"
     if isinstance(value, (int, float, np.number)):
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+        if float(value).is_integer():
+            return f"{value:,.0f}"
+        return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.6g}"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
     return str(value)

@@ -21,7 +21,7 @@ def origins_of(places: Mapping[str, tuple[np.ndarray, np.ndarray]], lines: Seque
     for number, table in enumerate(schema.TABLES):
         files, rows = places.get(table, (np.zeros(0, dtype="int64"),) * 2)
         at = np.zeros(len(rows), dtype="int64")
-        for file in np.unique(files):
+        for file in np.flatnonzero(np.bincount(files)):
             here = files == file
             at[here] = _taken(lines[file], rows[here])
         found.append(pd.DataFrame({"table": np.full(len(at), number, dtype="int8"), "file": files.astype("int16"),

@@ -92,7 +92,7 @@ def test_the_profile_has_a_row_for_every_column_of_every_file(loaded):
     rows = profile.set_index(["file", "column"])
     likes = rows.loc[("instagram_posts.csv", "Likes")]
     assert (likes["taken_for"], likes["read"], likes["filled"], likes["unknown"]) == ("posts.likes", 8, 8, 2)
-    assert (likes["changed"], likes["distinct"], likes["example"]) == (2, 7, "100")
+    assert (likes["changed"], likes["distinct"], likes["example"]) == (2, 5, "100")
     assert (likes["low"], likes["median"], likes["high"]) == ("3", "100", "120")
     dates = rows.loc[("instagram_posts.csv", "Published at")]
     assert (dates["low"], dates["high"]) == ("2026-01-05", "2026-04-07")
