@@ -17,8 +17,8 @@ from data.reading.limits import in_force
 from data.reading.raw import Note, RawTable
 from data.reading.rows import TextRows
 
-#: JSON becomes Python objects of some ten times its size before it is a table.
-MOST_CHARACTERS = 150_000_000
+#: JSON becomes Python objects of some ten times its size before it is a table, at some 5 MB a second.
+MOST_CHARACTERS = 100_000_000
 #: Records beyond this number are held by column.
 _MANY = 20_000
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'

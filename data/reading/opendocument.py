@@ -76,18 +76,20 @@ class _Walk:
         if rows * columns > 1:
             self.marks.merged.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
         if kind is not None or "office:value" in attributes:
-            self._reach(times)
+            self._reach(self.column + times)
         if kind == "percentage":
             self.marks.percents.update(dict.fromkeys(range(self.column, self.column + times), self.repeated))
         said = attributes.get("office:value", "")
         if exact_digits(said):
             self._show(said)
-        self.text = "" if attributes.get("calcext:value-type") == "error" else None
+        self.marks.durations = self.marks.durations or kind == "time"
+        # A text without a kind is shown by every spreadsheet, and so is an error; readers of values see neither.
+        self.text = "" if kind is None or attributes.get("calcext:value-type") == "error" else None
         self.column += times
 
-    def _reach(self, times: int) -> None:
+    def _reach(self, column: int) -> None:
         self.last_row = max(self.last_row, self.row + self.repeated)
-        self.last_column = max(self.last_column, self.column + times)
+        self.last_column = max(self.last_column, column)
         if self.last_row * self.last_column > self.most or self.last_column > _MOST_COLUMNS:
             raise DataError(f"{self.name} has a sheet that reaches to row {self.last_row:,} and column "
                             f"{self.last_column:,}: delete the stray cells far from the table, or save the table as "
@@ -96,7 +98,7 @@ class _Walk:
     def _show(self, text: str) -> None:
         row, column, times = self.cell
         if len(self.marks.shown) + self.repeated * times > _MOST_SHOWN:
-            raise DataError(f"{self.name} repeats more than {_MOST_SHOWN:,} cells with an error or an endless number: "
+            raise DataError(f"{self.name} has more than {_MOST_SHOWN:,} cells with errors or without a kind: "
                             "save the table as CSV.")
         for down in range(self.repeated):
             for across in range(times):
@@ -119,6 +121,7 @@ class _Walk:
             self.notes -= 1
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             if self.text and self.text.strip():
+                self._reach(self.cell[1] + self.cell[2])
                 self._show(self.text.strip())
             self.text = None
 

@@ -21,6 +21,7 @@ _PLACES_SAID = 6
 #: A header has no more rows than this; what is longer is a form.
 _HEADER_ROWS = 6
 _ROUNDED = re.compile(r"-?\d(\.\d+)?E\+(1[5-9]|[2-9]\d)")
+_DURATION = re.compile(r"(-)?PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _MIDNIGHT = "T00:00:00"
 
 
@@ -31,7 +32,8 @@ class Marks:
     told: False where this kind of file does not tell what is hidden. hidden_rows, hidden_columns: first and last of
     each run. merged: areas as (first row, first column, last row, last column). shown: what stands in cells whose value
     the reader of the workbook does not give (errors, numbers of more than 15 digits). percents: column -> cells shown
-    as percent. uncalculated: formulas whose result the file does not hold.
+    as percent. uncalculated: formulas whose result the file does not hold. durations: whether some cells hold one,
+    spelled PT1H30M00S.
     """
 
     told: bool = True
@@ -41,6 +43,7 @@ class Marks:
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: Counter = field(default_factory=Counter)
     uncalculated: int = 0
+    durations: bool = False
 
     def hide_row(self, row: int, times: int = 1) -> None:
         """Note that rows are hidden, in file order."""
@@ -73,9 +76,9 @@ def sheet_tables(
         if typed_from is None and any(value.__class__ is not str and value.__class__ is not bool for value in values):
             typed_from = row
         records.append(texts)
-    for (row, column), text in marks.shown.items():
-        if row < len(records) and 0 <= column - left < len(records[row]):
-            records[row][column - left] = text
+    left = _put(records, marks.shown, left)
+    if marks.durations:
+        records = [[_clock(cell) for cell in record] for record in records]
     notes = [Note(f'Sheet "{sheet}".')]
     if hidden:
         notes.append(Note(f'The sheet "{sheet}" is hidden in the workbook; it was read all the same.'))
@@ -91,6 +94,31 @@ def sheet_tables(
     notes += _percents(table, marks, left)
     first = replace(table, notes=[*notes, *table.notes], other_tables=[])
     return [first, *(replace(other, notes=[notes[0], *other.notes]) for other in table.other_tables)]
+
+
+def _put(records: list[list[str]], shown: dict[tuple[int, int], str], left: int) -> int:
+    """Put texts into their places, also beyond the cells that were read; the column that records now begin at."""
+    first = min((column for _, column in shown), default=left)
+    if first < left:
+        records[:] = [[""] * (left - first) + record for record in records]
+        left = first
+    for (row, column), text in shown.items():
+        records.extend([] for _ in range(row + 1 - len(records)))
+        record = records[row]
+        record.extend([""] * (column - left + 1 - len(record)))
+        record[column - left] = text
+    return left
+
+
+def _clock(cell: str) -> str:
+    """PT30H00M00S as 30:00:00; anything else as it is."""
+    found = _DURATION.fullmatch(cell) if cell.startswith(("PT", "-PT")) else None
+    if found is None:
+        return cell
+    sign, hours, minutes, seconds = found.groups(default="0")
+    whole, _, part = seconds.replace(",", ".").partition(".")
+    part = part.rstrip("0")
+    return f"{'-' * (sign == '-')}{int(hours):02d}:{int(minutes):02d}:{int(whole):02d}{'.' * bool(part)}{part}"
 
 
 def typed_text(value: object) -> str:

@@ -38,7 +38,7 @@ def workbook_table(name: str, content: bytes) -> RawTable:
 
 
 def _sheets(name: str, content: bytes, notes: list[Note]):
-    """Name, whether it is hidden, first column and rows of every sheet with cells, one after the other."""
+    """Name, whether it is hidden, first column and rows of every sheet, one after the other."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -50,8 +50,11 @@ def _sheets(name: str, content: bytes, notes: list[Note]):
                 notes.append(Note(f'"{meta.name}" holds a chart or macros and no cells: it was passed over.'))
                 continue
             sheet = book.get_sheet_by_name(meta.name)
-            if sheet.start is not None:
-                yield meta.name, not str(meta.visible).endswith(".Visible"), sheet.start[1], sheet.iter_rows()
+            hidden = not str(meta.visible).endswith(".Visible")
+            if sheet.start is None:
+                yield meta.name, hidden, 0, ()
+            else:
+                yield meta.name, hidden, sheet.start[1], sheet.iter_rows()
     except PasswordError as error:
         raise DataError(f"{name} is locked with a password: take the password away and add it again.") from error
     except (CalamineError, ValueError, OSError) as error:

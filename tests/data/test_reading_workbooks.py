@@ -301,6 +301,19 @@ def test_opendocument_tells_what_is_hidden_merged_percent_and_broken():
     assert '0.034 means 3.4 %: "rate" in 1 cell(s).' in said(table) and "#REF! (1)" in said(table)
 
 
+def test_opendocument_cells_of_every_kind():
+    content = opendocument(row("a", "b", "c", "d", "e") + row(
+        "<table:table-cell><text:p>without a kind</text:p></table:table-cell>",
+        '<table:table-cell office:value-type="currency" office:value="12.5"><text:p>12,50</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="date" office:date-value="2024-05-01"/>',
+        '<table:table-cell office:value-type="time" office:time-value="PT30H00M07.5S"/>',
+        '<table:table-cell office:value-type="string"><office:annotation><text:p>a note</text:p></office:annotation>'
+        "<text:p>one</text:p><text:p>two</text:p></table:table-cell>",
+        "<table:table-cell><text:p>far out</text:p></table:table-cell>"))
+    assert read_raw(("book.ods", content)).rows == [
+        ["without a kind", "12.5", "2024-05-01", "30:00:07.5", "one\ntwo", "far out"]]
+
+
 @pytest.mark.parametrize("rows", [
     row("a", more=' table:number-rows-repeated="1048576"') + row(cell("b", ' table:number-columns-repeated="16384"')),
     row(cell("b", ' table:number-columns-repeated="999999999"')),
