@@ -11,6 +11,7 @@ from analysis.decline import thresholds
 from analysis.decline.line import Slope
 from analysis.decline.numbers import amount
 from analysis.decline.rows import hat_values
+from analysis.decline.telling import listed_only
 from analysis.decline.verdict import change, creators_needed, selected_by
 from analysis.engagement.statistics import AboveFollowers
 from analysis.errors import FitError
@@ -38,15 +39,27 @@ def _selection(fit: DeclineFit) -> Finding | None:
         return Finding("review", "How this list was chosen is not known. A list picked by total engagement shows a "
                        "steep decline where there is none; one picked by rate hides a real one.",
                        "Answer the question on the Data page.")
-    if how == "outcome":
-        return Finding("fail", f"The list was chosen by its engagement ({fit.context.selection}). In a simulation such "
-                       "a list made a rate that does not change with size fall 32 % per doubling, and one chosen by "
-                       "rate turned a fall of 10 % into one of 1 %.",
-                       "Use a list that was not chosen by engagement, such as everyone you worked with.")
+    if fit.undone is not None:
+        return _undone(fit)
     if how == "size":
         return Finding("pass", "The list was chosen by follower count. That does not bias the slope; it only leaves "
                        "out the small creators, about whom nothing is said.")
     return Finding("pass", f"The list: {fit.context.selection}.")
+
+
+def _undone(fit: DeclineFit) -> Finding:
+    """A list chosen by what is measured: undone and said, or refused."""
+    simulated = ("In a simulation the best by total engagement made a rate that does not change with size fall 32 % per "
+                 "doubling, and the best by rate turned a fall of 10 % into one of 1 %.")
+    if fit.undone.slope is None:
+        return Finding("fail", f"This list (chosen: {fit.context.selection}) cannot tell the slope. {simulated} "
+                       f"{fit.undone.reason}",
+                       "Use a list that was not chosen by engagement, such as everyone you worked with.")
+    return Finding("review", f"The list was chosen by what is measured ({fit.context.selection}), and that is undone: "
+                   f"{_per_doubling(fit.population)} per doubling behind the list, {_per_doubling(fit.typical)} in it. "
+                   f"{listed_only(fit)}",
+                   "This holds if the list was cut at one level of it per post. For money, use a list that was not "
+                   "chosen so.")
 
 
 def _above(fit: DeclineFit) -> Finding | None:
@@ -78,6 +91,8 @@ def _exact(fit: DeclineFit) -> Finding | None:
 
 def _unrelated(fit: DeclineFit) -> Finding | None:
     low, high = thresholds.UNRELATED_SLOPES
+    if fit.undone is not None:
+        return None
     if fit.per != "followers" or not low <= fit.typical.slope <= high:
         return None
     return Finding("review", f"The rate falls {change(abs(words.per_doubling(fit.typical.slope)))} per doubling of "
@@ -101,7 +116,7 @@ def _zeros(fit: DeclineFit) -> Finding | None:
 
 
 def _artefact(fit: DeclineFit) -> Finding | None:
-    if fit.artefact_factor is None or fit.state != "declines":
+    if fit.artefact_factor is None or fit.state != "declines" or fit.undone is not None:
         return None
     text = (f"Follower counts would have to be off by a typical factor of {fit.artefact_factor:.1f} for the decline to "
             "be an artefact of dividing by them.")
@@ -148,7 +163,7 @@ def _sponsored(fit: DeclineFit) -> Finding | None:
 
 def _platforms(fit: DeclineFit) -> Finding | None:
     """One slope is fitted for all platforms: do they share it?"""
-    if len(fit.platforms) < 2:
+    if len(fit.platforms) < 2 or fit.undone is not None:
         return None
     try:
         found = fit.by("platform")
@@ -173,6 +188,8 @@ def _typical_and_average(fit: DeclineFit) -> Finding | None:
 
 
 def _bend(fit: DeclineFit) -> Finding | None:
+    if fit.undone is not None:  # a list cut off by what is measured bends by itself
+        return None
     bend = fit.bend
     if bend is None:
         if fit.creators < thresholds.CREATORS_FOR_BEND:

@@ -19,6 +19,7 @@ from analysis.decline.groups import GroupedDecline, fit_groups
 from analysis.decline.line import Line, Slope, to_x
 from analysis.decline.numbers import numbers_of
 from analysis.decline.rows import CreatorRows, prepare
+from analysis.decline.selected import Undone, undo
 from analysis.decline.spread import Spread, constant_spread, fit_spread
 from analysis.decline.trust import Trust, fit_trust
 from analysis.decline.typical import fit_typical
@@ -103,6 +104,24 @@ class DeclineFit:
     def average(self) -> Slope:
         """Slope of the average creator (the mean), which money follows."""
         return self.average_line.slope
+
+    @cached_property
+    def undone(self) -> Undone | None:
+        """What is left when it is undone that the list was chosen by what is measured; None where it was not."""
+        if self.rows is None:
+            return None
+        return undo(self.rows, selection=self.context.selection, outcome=self.outcome, per=self.per)
+
+    @property
+    def population(self) -> Slope | None:
+        """Slope of the typical creator of the population that a list of the best by engagement was cut from; None for
+        any other list, or where that cannot be had (`undone.reason` says why)."""
+        return None if self.undone is None else self.undone.slope
+
+    @property
+    def stated(self) -> Slope:
+        """The slope that the verdict states: of the population where the list was cut from one, else of the rows."""
+        return self.typical if self.population is None else self.population
 
     @property
     def outcome(self) -> str:
@@ -232,10 +251,11 @@ class DeclineFit:
 
     @cached_property
     def state(self) -> str:
-        """"declines", "rises", "flat" or "cannot tell" (house.md); a list chosen by its engagement cannot tell."""
-        if verdict.selected_by(self.context.selection) == "outcome":
+        """"declines", "rises", "flat" or "cannot tell" (house.md). A list chosen by its engagement is judged by the
+        population behind it, and cannot tell where that cannot be had."""
+        if self.undone is not None and self.undone.slope is None:
             return "cannot tell"
-        return verdict.state_of(self.typical)
+        return verdict.state_of(self.stated)
 
     @cached_property
     def text(self) -> str:

@@ -29,16 +29,23 @@ def amount(fit: DeclineFit, value: float) -> str:
     return words.count(value) if fit.per == "post" else say_rate(value, fit.per)
 
 
+def _how(fit: DeclineFit) -> str:
+    """By what method the stated slope was found."""
+    if fit.population is not None:
+        return "by a likelihood that knows where the list was cut off (truncated normal, one row per creator)"
+    return "OLS on one row per creator with HC3 errors"
+
+
 def numbers_of(fit: DeclineFit) -> list[Number]:
     """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
-    middle, low, high = doubling(fit.typical)
+    middle, low, high = doubling(fit.stated)
     kind, name = ("assumed" if fit.rows is None else "fitted"), rate_name(fit.context)
     found = [Number("Rate, per doubling" if fit.per != "post" else "Per post, per doubling", change(middle, sign=True),
                     changes(low, high), kind,
-                    f"2^slope − 1, where slope is the change of ln({name}) per ln(followers), OLS on one row per "
-                    "creator with HC3 errors; range: 95 %")]
+                    f"2^slope − 1, where slope is the change of ln({name}) per ln(followers), {_how(fit)}; range: "
+                    "95 %")]
     if fit.per == "followers":
-        total = [words.per_doubling(1 + v) for v in (fit.typical.slope, fit.typical.low, fit.typical.high)]
+        total = [words.per_doubling(1 + v) for v in (fit.stated.slope, fit.stated.low, fit.stated.high)]
         found.append(Number(f"{fit.outcome.capitalize()}, per doubling", change(total[0], sign=True),
                             changes(total[1], total[2]), kind,
                             f"2^(1 + slope) − 1: the change of total {fit.outcome} per post when followers double"))
@@ -51,7 +58,11 @@ def numbers_of(fit: DeclineFit) -> list[Number]:
                         "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
                         kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
                         "range: where nine in ten new creators land"))
-    if fit.artefact_factor is not None and fit.state == "declines":
+    if fit.undone is not None:
+        found.append(Number("In the list itself", change(words.per_doubling(fit.typical.slope), sign=True),
+                            "per doubling, not to be read", kind,
+                            "2^slope − 1 of the list as it is, OLS: bent by how the list was chosen"))
+    elif fit.artefact_factor is not None and fit.state == "declines":
         found.append(Number("To fake this", f"× {fit.artefact_factor:.1f}", "error needed in follower counts", kind,
                             "exp(sqrt(−slope × variance of ln followers)): the typical error in follower counts that "
                             "alone would create this decline"))

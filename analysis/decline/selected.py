@@ -8,31 +8,69 @@ around the line and truncated from below; its likelihood recovers the slope, thr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import optimize
 from scipy.stats import norm
 
 from analysis.decline.line import Slope
 from analysis.decline.rows import CreatorRows
+from analysis.decline.verdict import chosen_by_outcome, selected_by
 from analysis.errors import FitError
 
 #: Fewest creators for three parameters and a cut that is itself estimated.
 FEWEST = 30
 
 
-def truncated_slope(rows: CreatorRows) -> Slope:
+@dataclass(frozen=True)
+class Undone:
+    """What is left when it is undone how a list was chosen. slope: of the population that the list was cut from, None
+    where that cannot be had, and then `reason` says why in a sentence."""
+
+    slope: Slope | None
+    reason: str = ""
+
+
+def undo(rows: CreatorRows, *, selection: str | None, outcome: str, per: str) -> Undone | None:
+    """The population behind the list; None where the list was not chosen by what is measured, so that there is nothing
+    to undo. selection: as answered; outcome, per: what is measured, and per what."""
+    how = selected_by(selection)
+    if not chosen_by_outcome(how):
+        return None
+    if how == "rate":
+        return Undone(None, "The best by rate are the best at every size, whatever the slope: no calculation brings it "
+                      "back.")
+    if how != outcome:
+        return Undone(None, f"The list was cut off by its {how}, so only a slope of {how} can be brought back. Measure "
+                      f"{how}.")
+    if per not in ("followers", "post"):
+        return Undone(None, f"The list was cut off by {how} per post, which says nothing about a rate per "
+                      f"{'person reached' if per == 'reach' else 'view'}. Measure per follower.")
+    try:
+        return Undone(truncated_slope(rows, per=per))
+    except FitError as error:
+        return Undone(None, str(error))
+
+
+def truncated_slope(rows: CreatorRows, *, per: str = "followers") -> Slope:
     """d ln(rate) / d ln(followers) of the population that the list was cut from, with its 95 % t interval.
 
-    The rows are creators chosen by engagement per post, the denominator of the rate being their followers. Raises
-    FitError where there are fewer than 30 creators with any engagement, or where the likelihood has no maximum.
+    The rows are creators chosen by the outcome per post; per: "followers", or "post" for the slope of the count itself.
+    Raises FitError where there are fewer than 30 creators with any of it, where some have none (such a list was not cut
+    off), or where the likelihood has no maximum.
     """
     design, log_rate = rows.design[rows.positive], rows.log_rate
+    if not rows.positive.all():
+        raise FitError("Creators with none of it at all are in this list: a list of the best has none of them, so how "
+                       "it was cut cannot be undone. Answer again how it was chosen.")
     if len(log_rate) < FEWEST:
         raise FitError(f"{len(log_rate)} creators are too few to undo how their list was chosen: it takes {FEWEST}.")
     # Engagement per post stands on the left, so that the cut is one number: ln(y) = ln(rate) + ln(followers).
-    log_count = log_rate + design[:, 1]
+    log_count = log_rate + design[:, 1] if per == "followers" else log_rate
     coefficients, covariance = truncated_normal(log_count, design, float(log_count.min()))
-    return Slope.of(coefficients[1] - 1.0, float(np.sqrt(covariance[1, 1])), len(log_count) - design.shape[1])
+    shift = 1.0 if per == "followers" else 0.0
+    return Slope.of(coefficients[1] - shift, float(np.sqrt(covariance[1, 1])), len(log_count) - design.shape[1])
 
 
 def truncated_normal(values: np.ndarray, design: np.ndarray, cut: float) -> tuple[np.ndarray, np.ndarray]:

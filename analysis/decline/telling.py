@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.decline import thresholds
-from analysis.decline.verdict import change, definition, selected_by
+from analysis.decline.verdict import change, chosen_by_outcome, definition, selected_by
 
 if TYPE_CHECKING:
     from analysis.decline.fit import DeclineFit
@@ -36,9 +36,18 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     how = selected_by(context.selection)
     if how == "unanswered":
         said.append("List chosen: not answered.")
+    elif chosen_by_outcome(how):
+        said.append(f"List chosen: {context.selection}. {listed_only(fit)}")
     elif how != "not asked":
         said.append(f"List chosen: {context.selection}.")
     return " ".join(said)
+
+
+def listed_only(fit: DeclineFit) -> str:
+    """What curve, averages and money describe when the list was chosen by what is measured; else empty."""
+    if fit.undone is None:
+        return ""
+    return "Curve, averages and the table describe the creators on the list, not those it was picked from."
 
 
 def speeds(fit: DeclineFit) -> str:
@@ -99,12 +108,16 @@ def method_text(fit: DeclineFit) -> str:
         f"| average creator (mean) | {_s(average.slope)} | {_s(average.low)} to {_s(average.high)} | "
         f"{average.standard_error:.4f} | negative binomial with offset, dispersion {fit.alpha:.2f}, "
         f"{error[fit.error_method]} |",
+        *([f"| population behind the list | {_s(fit.population.slope)} | {_s(fit.population.low)} to "
+           f"{_s(fit.population.high)} | {fit.population.standard_error:.4f} | likelihood of a normal law cut off at "
+           "the smallest value in the list |"] if fit.population is not None else []),
         *(f"| {one.model} | {_s(one.slope)} | {_s(one.low)} to {_s(one.high)} | | for comparison: {one.note} |"
           for one in fit.other_models.itertuples()),
         "",
         "The slope is the change of ln(rate) per ln(followers); a doubling changes the rate by 2^slope − 1. Money "
         "follows the average creator, expectations of one creator the typical.",
         "",
+        *([f"**How the list was chosen.** {_undone(fit)}", ""] if fit.undone is not None else []),
         f"**State.** Practically flat if the 90 % range of the typical slope lies within ±{thresholds.FLAT_SLOPE}; "
         "else declines or rises if its 95 % range excludes zero; else it cannot be told.",
         "",
@@ -122,6 +135,15 @@ def method_text(fit: DeclineFit) -> str:
         f"**Own record.** {_trust(fit)}",
     ]
     return "\n".join(lines)
+
+
+def _undone(fit: DeclineFit) -> str:
+    if fit.undone.slope is None:
+        return f"{fit.undone.reason} {listed_only(fit)}"
+    return (f"The verdict is that of the population. Given the smallest {fit.outcome} per post in the list as the place "
+            "of its cut, ln of it is normal around a line and cut off from below; its likelihood is highest at the "
+            "slope of everyone the list was picked from, some three times less precise. Where the list was cut by "
+            f"something else, this does not hold. {listed_only(fit)}")
 
 
 def _spread(fit: DeclineFit) -> str:

@@ -30,7 +30,8 @@ def state_of(slope: Slope) -> str:
 
 
 def selected_by(selection: str | None) -> str:
-    """What an answer about the list means: "not asked", "unanswered", "outcome", "size" or "other"."""
+    """What an answer about the list means: "not asked", "unanswered", "size", "other", or what it was chosen by:
+    "rate" (of engagement), or the total of "engagement", "likes" or "views"."""
     if selection is None:
         return "unanswered"
     said = selection.lower()
@@ -40,7 +41,15 @@ def selected_by(selection: str | None) -> str:
         return "unanswered" if "don" in said or "not" in said or "un" in said else "other"
     if "follower" in said:
         return "size"
-    return "outcome" if any(w in said for w in ("engagement", "rate", "like", "view")) else "other"
+    for word, meant in (("rate", "rate"), ("engagement", "engagement"), ("like", "likes"), ("view", "views")):
+        if word in said:
+            return meant
+    return "other"
+
+
+def chosen_by_outcome(how: str) -> bool:
+    """Whether a list so chosen (selected_by) was chosen by what is measured here, which bends any slope."""
+    return how in ("rate", "engagement", "likes", "views")
 
 
 def rate_name(context: Context) -> str:
@@ -89,7 +98,7 @@ def doubling(slope: Slope) -> tuple[float, float, float]:
 def creators_needed(fit: DeclineFit) -> int | None:
     """About how many creators like these would tell (method.md E): n (half width / 0.05)**2, where this is more than
     there are; else as many as would show that the rate is flat. None for known parameters."""
-    half = (fit.typical.high - fit.typical.low) / 2
+    half = (fit.stated.high - fit.stated.low) / 2
     for target in (0.05, thresholds.FLAT_SLOPE):
         needed = fit.creators * (half / target) ** 2
         if needed > fit.creators > 0:
@@ -105,15 +114,22 @@ def whose(fit: DeclineFit) -> str:
     scope = f" ({fit.context.scope})" if fit.context.scope else ""
     kind = "these" if fit.context.synthetic else "your"
     noun = "synthetic creator" if fit.context.synthetic else "creator"
+    if fit.population is not None:
+        return f"Among those that {kind} {words.plural(fit.creators, noun)}{scope} were picked from,"
     return f"In {kind} {words.plural(fit.creators, noun)}{scope}"
 
 
 def speed(fit: DeclineFit) -> str:
     """Direction, speed and bend, as one sentence."""
-    name, (middle, low, high) = rate_name(fit.context), doubling(fit.typical)
+    name, (middle, low, high) = rate_name(fit.context), doubling(fit.stated)
     verb = "changes" if name == "engagement rate" or fit.context.outcome in ("engagement", "reach") else "change"
     falls, rises = (("falls", "rises") if verb == "changes" else ("fall", "rise"))
     lead = f"{whose(fit)} a typical creator's {name}"
+    bend = None if chosen_by_outcome(selected_by(fit.context.selection)) else fit.bend
+    if fit.undone is not None and fit.undone.slope is None:
+        return (f"How a typical creator's {name} {verb} with size cannot be told from this list: it was chosen by its "
+                f"{_chosen(fit)}, which bends any slope ({change(words.per_doubling(fit.typical.slope), sign=True)} "
+                "per doubling of followers in the list itself).")
     if fit.state == "flat":
         same = "is" if verb == "changes" else "are"
         return (f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
@@ -123,10 +139,10 @@ def speed(fit: DeclineFit) -> str:
         return f"{lead} {verb} by anything from {said} per doubling of followers.{_bend_alone(fit)}"
     way = falls if middle < 0 else rises
     text = f"{lead} {way} {change(abs(middle))} with each doubling of followers ({changes(low, high)})"
-    if fit.bend is None:
+    if bend is None:
         return text + "."
-    below, above = words.per_doubling(fit.bend.below), words.per_doubling(fit.bend.above)
-    where = f"up to about {words.size(fit.bend.followers)} followers"
+    below, above = words.per_doubling(bend.below), words.per_doubling(bend.above)
+    where = f"up to about {words.size(bend.followers)} followers"
     if (below < 0) == (above < 0) == (middle < 0):
         return f"{text}: {change(abs(below))} {where}, {change(abs(above))} beyond."
     said = [f"{falls if part < 0 else rises} {change(abs(part))}" for part in (below, above)]
@@ -134,8 +150,8 @@ def speed(fit: DeclineFit) -> str:
 
 
 def _bend_alone(fit: DeclineFit) -> str:
-    """A bend that one slope for all sizes hides."""
-    if fit.bend is None:
+    """A bend that one slope for all sizes hides; a list chosen by what is measured bends by itself."""
+    if chosen_by_outcome(selected_by(fit.context.selection)) or fit.bend is None:
         return ""
     below, above = (change(words.per_doubling(s), sign=True) for s in (fit.bend.below, fit.bend.above))
     return (f" One slope hides a bend near {words.size(fit.bend.followers)} followers: {below} per doubling below it, "
@@ -147,14 +163,15 @@ def text_of(fit: DeclineFit) -> str:
     parts = [speed(fit)]
     if fit.state == "cannot tell":
         parts.append(_would_tell(fit))
-    bend = fit.bend
+    chosen = chosen_by_outcome(selected_by(fit.context.selection))
+    bend = None if chosen else fit.bend
     if bend is not None:
         parts.append(f"The bend is plausibly between {words.size(bend.low)} and {words.size(bend.high)}.")
-    elif fit.rows is not None and fit.state != "cannot tell":
+    elif fit.rows is not None and fit.state != "cannot tell" and not chosen:
         parts.append("No bend is proven.")
     parts.append(_total(fit))
     parts.append(_explained(fit))
-    if fit.artefact_factor is not None and fit.state == "declines":
+    if fit.artefact_factor is not None and fit.state == "declines" and not chosen:
         parts.append(f"Follower counts would have to be off by a factor of {fit.artefact_factor:.1f} to fake this.")
     parts.append(_caveat(fit))
     return " ".join(part for part in parts if part)
@@ -173,9 +190,11 @@ def title_of(fit: DeclineFit) -> str:
     name = rate_name(fit.context)
     subject = "The rate" if name == "engagement rate" else name[0].upper() + name[1:]
     one = name == "engagement rate" or fit.context.outcome in ("engagement", "reach")
-    speed_said = change(abs(words.per_doubling(fit.typical.slope)))
-    if selected_by(fit.context.selection) == "outcome":
-        return "A list chosen by engagement cannot show this"
+    speed_said = change(abs(words.per_doubling(fit.stated.slope)))
+    if fit.undone is not None and fit.undone.slope is None:
+        return f"A list chosen by {_chosen(fit)} cannot show this"
+    if fit.undone is not None and fit.state != "cannot tell":
+        subject = f"Behind this list {subject[0].lower()}{subject[1:]}"
     if fit.state == "flat":
         return f"{subject} {'is' if one else 'are'} practically flat over all sizes"
     if fit.state == "declines":
@@ -187,12 +206,20 @@ def title_of(fit: DeclineFit) -> str:
     return f"{words.plural(fit.creators, 'creator')} are too few to tell"
 
 
+def _chosen(fit: DeclineFit) -> str:
+    """What a list was chosen by, as it stands in a sentence."""
+    how = selected_by(fit.context.selection)
+    return "engagement rate" if how == "rate" else how
+
+
 def _short(percent: str) -> str:
     """8.0 % is 8 % in a title."""
     return percent.replace(".0 %", " %")
 
 
 def _would_tell(fit: DeclineFit) -> str:
+    if fit.undone is not None and fit.undone.slope is None:  # more of the same list would tell no better
+        return ""
     needed = creators_needed(fit)
     return "" if needed is None else f"About {words.whole(needed)} creators like these would tell."
 
@@ -202,11 +229,11 @@ def _total(fit: DeclineFit) -> str:
     low, high = thresholds.UNRELATED_SLOPES
     if fit.per != "followers" or fit.state == "cannot tell":
         return ""
-    total = words.per_doubling(1 + fit.typical.slope)
-    if low <= fit.typical.slope <= high:
+    total = words.per_doubling(1 + fit.stated.slope)
+    if low <= fit.stated.slope <= high:
         return (f"Total {fit.outcome} per post is almost unrelated to follower count ({change(total, sign=True)} per "
                 "doubling), as in lists of viral posts.")
-    still = "still " if fit.typical.slope < 0 else ""
+    still = "still " if fit.stated.slope < 0 else ""
     one = fit.outcome in ("engagement", "reach")
     way = ("rises" if one else "rise") if total > 0 else ("falls" if one else "fall")
     return f"Total {fit.outcome} per post {still if total > 0 else ''}{way} {change(abs(total))} per doubling."
@@ -218,7 +245,7 @@ def _explained(fit: DeclineFit) -> str:
     mechanical = fit.per == "post" or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1]
     # A handful of creators lies near any line: their share would read as proof.
     few = fit.state == "cannot tell" or fit.creators < thresholds.CREATORS_FOR_GROUP
-    if fit.explained is None or mechanical or few or fit.spread.sd(0) == 0:
+    if fit.explained is None or mechanical or fit.undone is not None or few or fit.spread.sd(0) == 0:
         return ""
     share = words.percent(fit.explained, digits=0)
     share = "less than 1 %" if fit.explained < 0.01 else share
@@ -228,8 +255,11 @@ def _explained(fit: DeclineFit) -> str:
 
 def _caveat(fit: DeclineFit) -> str:
     how = selected_by(fit.context.selection)
-    if how == "outcome":
-        return "But the list was chosen by engagement, which bends any slope: this one cannot be read."
+    if fit.undone is not None:
+        if fit.undone.slope is None:
+            return fit.undone.reason
+        return (f"That the list was chosen by its {_chosen(fit)} is undone here: in the list itself the change is "
+                f"{change(words.per_doubling(fit.typical.slope), sign=True)} per doubling.")
     if how == "unanswered" and fit.rows is not None:
         return "How the list was chosen is not known, and that alone can create or hide a decline."
     return ""

@@ -191,13 +191,15 @@ def test_engagement_in_proportion_is_flat_and_engagement_without_relation_is_sus
 def test_selection_caps_the_verdict():
     frame, _ = simulated(400, seed=2)
     texts = {}
-    for said in ("", None, "all we worked with", "top by followers", "top by engagement", "don't know"):
+    for said in ("", None, "all we worked with", "top by followers", "top by engagement", "top by engagement rate",
+                 "don't know"):
         found = fit_rows(frame, context=Context(selection=said))
         texts[said] = found.state, [f.status for f in found.findings if "list" in f.text.lower()]
     assert texts[""] == ("declines", [])
     assert texts[None] == texts["don't know"] == ("declines", ["review"])
     assert texts["all we worked with"] == texts["top by followers"] == ("declines", ["pass"])
-    assert texts["top by engagement"] == ("cannot tell", ["fail"])
+    assert texts["top by engagement"][1] == ["review"], "undone, see test_selected"
+    assert texts["top by engagement rate"] == ("cannot tell", ["fail"])
     assert selected_by("Do not know") == "unanswered"
 
 
