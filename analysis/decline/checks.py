@@ -49,8 +49,8 @@ def _selection(fit: DeclineFit) -> Finding | None:
 
 def _undone(fit: DeclineFit) -> Finding:
     """A list chosen by what is measured: undone and said, or refused."""
-    simulated = ("In a simulation the best by total engagement made a rate that does not change with size fall 32 % per "
-                 "doubling, and the best by rate turned a fall of 10 % into one of 1 %.")
+    simulated = ("In a simulation the best by total engagement made a rate that does not change with size fall 32 % "
+                 "per doubling, and the best by rate turned a fall of 10 % into one of 1 %.")
     if fit.undone.slope is None:
         return Finding("fail", f"This list (chosen: {fit.context.selection}) cannot tell the slope. {simulated} "
                        f"{fit.undone.reason}",

@@ -36,8 +36,8 @@ def _how(fit: DeclineFit) -> str:
     return "OLS on one row per creator with HC3 errors"
 
 
-def numbers_of(fit: DeclineFit) -> list[Number]:
-    """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
+def _speeds(fit: DeclineFit) -> list[Number]:
+    """Rate and total per doubling; a list that cannot tell them has none."""
     middle, low, high = doubling(fit.stated)
     kind, name = ("assumed" if fit.rows is None else "fitted"), rate_name(fit.context)
     found = [Number("Rate, per doubling" if fit.per != "post" else "Per post, per doubling", change(middle, sign=True),
@@ -49,6 +49,13 @@ def numbers_of(fit: DeclineFit) -> list[Number]:
         found.append(Number(f"{fit.outcome.capitalize()}, per doubling", change(total[0], sign=True),
                             changes(total[1], total[2]), kind,
                             f"2^(1 + slope) − 1: the change of total {fit.outcome} per post when followers double"))
+    return found
+
+
+def numbers_of(fit: DeclineFit) -> list[Number]:
+    """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
+    kind = "assumed" if fit.rows is None else "fitted"
+    found = [] if fit.undone is not None and fit.undone.slope is None else _speeds(fit)
     at = stated_size(fit)
     here = fit.curve([at])
     low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))

@@ -140,8 +140,8 @@ def method_text(fit: DeclineFit) -> str:
 def _undone(fit: DeclineFit) -> str:
     if fit.undone.slope is None:
         return f"{fit.undone.reason} {listed_only(fit)}"
-    return (f"The verdict is that of the population. Given the smallest {fit.outcome} per post in the list as the place "
-            "of its cut, ln of it is normal around a line and cut off from below; its likelihood is highest at the "
+    return (f"The verdict is that of the population. Given the smallest {fit.outcome} per post in the list as the "
+            "place of its cut, ln of it is normal around a line and cut off from below; its likelihood is highest at the "
             "slope of everyone the list was picked from, some three times less precise. Where the list was cut by "
             f"something else, this does not hold. {listed_only(fit)}")
 

@@ -114,6 +114,7 @@ def test_the_best_by_rate_are_refused():
     assert "whatever the slope" in fit.text and "would tell" not in fit.text
     assert [f.status for f in fit.findings if "cannot tell the slope" in f.text] == ["fail"]
     assert "whatever the slope" in method_text(fit)
+    assert not any("per doubling" in n.label for n in fit.answer.numbers), "no speed is offered as a number"
 
 
 @pytest.mark.parametrize(("outcome", "per", "said"), [
