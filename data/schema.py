@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 
@@ -58,7 +59,8 @@ handle | id | | The account's name on its platform, without the @ | username, us
 insta name, influencer insta name, instagram name, tiktoker name, tiktok name, youtuber name, channel name, \
 usuario, nombre de usuario, nome de usuario, benutzername, account name, account handle, social handle, \
 screen name, nickname, instagram handle, tiktok handle, ig handle, user handle, influencer handle, creator handle, \
-profile name, profile url, profile link, account url, account link, channel url, channel link, instagram url, \
+profile name, channel, channel title, author, owner, owner username, page name, profile url, profile link, \
+account url, account link, channel url, channel link, instagram url, \
 instagram link, tiktok url, tiktok link, youtube url, youtube link, url, link
 name | text | | The name people know the creator by | full name, display name, influencer name, creator name, \
 channel name, instagram name, tiktok name, nombre, nome, nom, fullname, contact name, contact, talent name, talent, \
@@ -196,17 +198,27 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     datetime64[ns] without a zone (UTC); flags are nullable booleans. Raises TypeError or ValueError for cells that
     are not of their kind: reading them is the recogniser's work, not this one's.
     """
-    ready = {}
+    ready, index = {}, pd.RangeIndex(len(frame))
     for column in TABLES[table]:
-        cells = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
-        ready[column.name] = _typed(cells, column.kind).reset_index(drop=True)
-    return pd.DataFrame(ready)
+        if column.name in frame:
+            ready[column.name] = _typed(frame[column.name], column.kind).set_axis(index)
+        else:
+            ready[column.name] = pd.Series(_nothing(column.kind, len(frame)), index=index)
+    return pd.DataFrame(ready, index=index, copy=False)
+
+
+def _nothing(kind: str, size: int):
+    """Cells of a kind, all unknown."""
+    if kind in ("text", "id"):
+        return np.full(size, None, dtype=object)
+    if kind == "date":
+        return np.full(size, np.datetime64("NaT"), dtype="datetime64[ns]")
+    return pd.array([pd.NA], dtype="boolean").repeat(size) if kind == "flag" else np.full(size, np.nan)
 
 
 def _typed(cells: pd.Series, kind: str) -> pd.Series:
     if kind in ("text", "id"):
-        texts = cells.astype(object)
-        return texts.where(texts.notna(), None)
+        return pd.Series(_texts(cells), index=cells.index, dtype=object)
     if kind == "date":
         dates = pd.to_datetime(cells)
         if dates.dt.tz is not None:
@@ -215,3 +227,22 @@ def _typed(cells: pd.Series, kind: str) -> pd.Series:
     if kind == "flag":
         return cells.astype("boolean")
     return cells.astype("float64")
+
+
+def _texts(cells: pd.Series) -> np.ndarray:
+    """Texts as objects, None for unknown; a text that is there often is made once."""
+    if str(cells.dtype) == "str":
+        texts = cells.array.__arrow_array__()
+        first = texts.slice(0, _SAMPLE)
+        if first.null_count == len(first) or first.dictionary_encode().combine_chunks().dictionary.__len__() \
+                < len(first) / 2:
+            coded = texts.dictionary_encode().combine_chunks()
+            known = np.append(coded.dictionary.to_numpy(zero_copy_only=False), None)
+            return known[coded.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)]
+        return texts.to_numpy(zero_copy_only=False)
+    texts = cells.astype(object)
+    return texts.where(texts.notna(), None).to_numpy()
+
+
+#: Cells that tell whether a column repeats itself.
+_SAMPLE = 10_000

@@ -59,7 +59,8 @@ def claims(header: Sequence[str], places: Sequence[int], table: str, *, allowed:
     kinds = {c.name: c.kind for c in schema.TABLES[table]}
     found: dict[str, list[tuple[int, float]]] = {}
     for place, options in sorted(wishes, key=lambda w: (-w[1][0][1], _about_another(header[w[0]]), len(w[1]), w[0])):
-        for name, sureness in options:
+        close = [o for o in options if o[1] > options[0][1] - _CLOSE and o[0] not in found]
+        for name, sureness in [*close, *(o for o in options if o not in close)]:
             first = found.get(name)
             if first is None or (name not in _WHO and kinds[name] != "id" and not (
                     first[0][1] >= _SURE and sureness <= 0.7)):

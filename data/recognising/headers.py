@@ -19,6 +19,7 @@ _NOISE = frozenset({
     "numero", "cantidad", "quantidade", "current", "anzahl", "jumlah", "количество", "число", "кол", "во", "totale",
     "gesamt", "всего", "organic and paid", "all", "time",
 })
+_PLATFORMS = frozenset({"instagram", "insta", "ig", "tiktok", "youtube", "yt", "facebook", "fb", "twitter", "twitch"})
 #: Words for a mean: with a count of posts they make an average ("avg. likes", "promedio de likes", "ø Likes").
 _MEAN = frozenset({"avg", "average", "mean", "promedio", "media", "medio", "medios", "medias", "moyenne", "moyen",
                    "moyens", "moyennes", "durchschnittliche", "durchschnitt", "durchschn", "ø", "medie", "medi", "rata",
@@ -45,6 +46,8 @@ _CODES = ("USD|EUR|GBP|INR|BRL|IDR|RUB|JPY|CHF|MXN|CAD|AUD|PLN|TRY|SEK|DKK|NOK|A
           "THB|VND|PHP|KRW|CNY|HKD|NZD|CZK|HUF|RON|UAH|KZT|ILS|EGP|NGN|PKR")
 _CURRENCY = re.compile(rf"[(\[]?\s*(?:\b(?:in|en|em|в)\s+)?(?:(?<![A-Za-z])(?P<code>{_CODES})(?![A-Za-z])|"
                        rf"(?P<sign>R\$|US\$|[€£₹¥₽$]|zł))\s*[)\]]?")
+#: Thousands and millions of money: k€, TEUR (Tausend), M$.
+_SCALED = re.compile(r"(?<![A-Za-z])(?P<scale>[kKTM])\s?(?P<money>[€$£]|EUR|USD|GBP)(?![A-Za-z])")
 _WORDS_FOR = re.compile(r"[(\[]?\b(?:in|en|em)\s+(?P<word>euros?|dollars?|us dollars?|pounds?|rupees|reais|rupiah)\b"
                         r"\s*[)\]]?", re.IGNORECASE)
 _WORD_CODES = {"euro": "EUR", "dollar": "USD", "us dollar": "USD", "pound": "GBP", "rupee": "INR", "reai": "BRL",
@@ -75,7 +78,10 @@ def heading(header: str) -> Heading:
     """The header without its units, and what the units say."""
     text, factor, currency = html.unescape(header), 1.0, None
     unit = _UNIT.search(text)
-    if unit is not None:
+    if (scaled := _SCALED.search(text)) is not None:
+        factor = 1e6 if scaled["scale"] == "M" else 1e3
+        text = f"{text[:scaled.start()]}{scaled['money']}{text[scaled.end():]}"
+    elif unit is not None:
         factor = next(f for f in _FACTORS if unit[f"f{int(f)}"] is not None)
         text = text[:unit.start()] + " " + text[unit.end():]
     elif (bare := _BARE_UNIT.search(text)) is not None:
@@ -134,7 +140,7 @@ def _candidates(header: str, table: str) -> tuple[tuple[str, float], ...]:
         found = _by_words(normalised(about.text) or "fee" * (about.currency is not None), table)
     if not found:
         text = normalised(about.text)
-        found = _averages(text, table)
+        found = _averages(text, table) or _without_platform(text, table)
         if not found and (numbered := re.fullmatch(r"(.*\D) \d{1,2}", text)) is not None:
             found = {name: 0.9 * sureness for name, sureness in _by_words(numbered[1], table).items()}
         if not found and _BRACKETS.search(about.text):
@@ -169,6 +175,13 @@ def _averages(text: str, table: str) -> dict[str, float]:
     counted |= {"engagement"} if _core(rest) in ("engagement", "engagements", "interactions") else set()
     known = {column.name for column in schema.TABLES["creators"]}
     return {f"average_{name}": 0.9 for name in counted if f"average_{name}" in known}
+
+
+def _without_platform(text: str, table: str) -> dict[str, float]:
+    """ "instagram username": what is left without the platform's name."""
+    rest = " ".join(word for word in text.split() if word not in _PLATFORMS)
+    known = _averages(rest, table) or _by_words(rest, table) if rest and rest != text else {}
+    return {name: 0.9 * sureness for name, sureness in known.items() if sureness > 0.8}
 
 
 def is_mistyped(header: str) -> bool:

@@ -42,6 +42,8 @@ def identify(part: Part, columns: list[pd.Series]) -> None:
         nobody = main["creator_id"].isna()
         if part.table == "deals" and "code" in main:
             nobody &= main["code"].isna()
+        for frame in part.more:
+            nobody.loc[frame.index[frame["creator_id"].notna()]] = False
         part.set_aside(np.flatnonzero(nobody), "names no creator" if part.table != "deals" or "code" not in main else
                        "names no creator and no code")
     if part.table == "overlaps":
@@ -84,6 +86,10 @@ def _header_of(part: Part, name: str) -> str:
     return next((found for found, taken, _ in part.columns if taken.endswith(f".{name}")), name)
 
 
+#: Words of a header below which ids stand.
+_IDS = frozenset({"id", "ids", "uid", "uuid", "key", "no", "nr", "number", "code"})
+
+
 def _creators(part: Part) -> None:
     for frame in (part.main, *part.more):
         handle, name = frame.get("handle"), frame.get("name")
@@ -92,7 +98,10 @@ def _creators(part: Part) -> None:
             unknown = pd.Series(np.nan, index=frame.index, dtype="str")
             known = handle if handle is not None else name if name is not None else unknown
             frame["creator_id"] = known if handle is None or name is None else handle.where(handle.notna(), name)
-        elif handle is None and part.raw.header and not frame["creator_id"].str.fullmatch(r"\d+").any():
+            continue
+        if not _IDS & set(normalised(_header_of(part, "creator_id")).split()):
+            part.unnamed = True  # "username", "creator": a handle or a name stands there
+        if handle is None and not frame["creator_id"].str.fullmatch(r"\d+").any():
             frame["handle"] = frame["creator_id"]
 
 

@@ -142,6 +142,8 @@ def later_wins(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> tupl
             filled[name].loc[carried.index] = carried
         before = grouped[name].ffill().groupby(codes[repeated]).shift()
         differs = before.notna() & rows[name].notna() & (before != rows[name])
+        if name == "handle":
+            differs &= before.str.casefold() != rows[name].str.casefold()
         if name in _TOLD and differs.any():
             notes.append(_difference(name, rows[differs], before[differs], parts))
     return creators.assign(**filled), notes

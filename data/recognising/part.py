@@ -45,8 +45,8 @@ class Part:
 
     @property
     def main(self) -> pd.DataFrame:
-        """The frame of the table's own subject."""
-        return self.frames[self.table]
+        """The frame of the table's own subject; without columns where nothing of it can be used."""
+        return self.frames.get(self.table, pd.DataFrame(index=pd.RangeIndex(len(self.reasons))))
 
     @property
     def stands(self) -> np.ndarray:
