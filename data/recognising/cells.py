@@ -68,15 +68,25 @@ def _texts(column: Column, cells: pd.Series) -> Cells:
                                          "last digits, identify nothing and were read as unknown"))
         texts = pc.if_else(pa.array(lost), "", texts)
     tidy, told = tidied(texts, name=column.name, identifies=column.kind == "id")
-    values = pd.Series(pd.array(tidy, dtype="str"), index=cells.index)
     if column.name == "platform":
-        named = platforms_in(values.astype(object).where(values.notna(), None))
-        apart = values.notna() & (named != values)
-        if apart.any():
-            told.append((int(apart.sum()), f'other names of a platform ("{values[apart].iloc[0]}") read as the usual '
-                                           f'one ("{named[apart].iloc[0]}")'))
-        values = named.astype("str")
+        return Cells(_usual_platforms(tidy, cells.index, told), changes=changes + told)
+    values = pd.Series(pd.array(tidy, dtype="str"), index=cells.index)
     return Cells(values, changes=changes + told)
+
+
+def _usual_platforms(tidy: pa.Array, index: pd.Index, told: list[tuple[int, str]]) -> pd.Series:
+    """Platforms under their usual names."""
+    encoded = pc.dictionary_encode(tidy)
+    found = pd.Series(encoded.dictionary.to_pylist(), dtype=object)
+    named = platforms_in(found)
+    codes = pc.fill_null(encoded.indices, len(found)).to_numpy()
+    times = np.bincount(codes, minlength=len(found) + 1)[:len(found)]
+    apart = np.flatnonzero((found != named).to_numpy())
+    if len(apart):
+        told.append((int(times[apart].sum()), f'other names of a platform ("{found[apart[0]]}") read as the usual one '
+                                              f'("{named[apart[0]]}")'))
+    names = pa.array(named.tolist(), pa.large_string())
+    return pd.Series(pd.array(names.take(encoded.indices), dtype="str"), index=index)
 
 
 def _flags(cells: pd.Series) -> Cells:

@@ -40,7 +40,8 @@ _NUMBER = re.compile(rf"""
     (?P<limit>[<>≤≥]=?|over|under|more\ than|less\ than|at\ least|up\ to|über|unter|mehr\ als|más\ de|mais\ de)?\s*
     (?P<front>%)?\s*(?P<bracket>\()?\s*(?P<sign>[-+–—]?)\s*(?P<before>{PATTERN})?\s*(?P<inner>[-+]?)\s*
     (?P<body>{_BODY})(?P<power>e[-+]?\d+)?(?P<even>[.,][-–—]{{1,2}})?\s*
-    (?P<unit>(?!{PATTERN}\s*[-+)]*$)(?:{_UNIT}))?\s*(?P<more>\+)?\s*(?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
+    (?P<unit>(?!{PATTERN}\s*[-+)]*$)(?:{_UNIT}))?\s*(?P<more>\+)?\s*
+    (?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
     (?P<after>{PATTERN})?\s*(?P<trailing>[-+]?)\s*(?P<closing>\))?""", re.VERBOSE)
 _SIMPLE = re.compile(r"[.,]?\d[\d.,]*")
 #: 10K-50K, 10 to 20, 1.000 bis 5.000: a range names no number.

@@ -49,6 +49,10 @@ def plain(text: str) -> str:
 
 def arrow_texts(cells: pd.Series) -> pa.Array:
     """Cells as one Arrow array of text, trimmed, without nulls ("" for unknown)."""
+    if pd.api.types.is_float_dtype(cells) and (cells.isna() | (cells % 1 == 0) & (cells.abs() < EXACT)).all():
+        cells = cells.astype("Int64")
+    if pd.api.types.is_integer_dtype(cells):
+        return pc.fill_null(pc.cast(pa.array(cells, from_pandas=True), pa.large_string()), "")
     if str(cells.dtype) not in ("str", "string"):
         cells = as_text(cells)
     texts = pa.array(cells, from_pandas=True)

@@ -141,7 +141,8 @@ def test_a_range_is_no_number(text):
 
 @pytest.mark.parametrize(("text", "value", "what"), [
     ("~1.2K", 1200, "approximate"), ("≈300", 300, "approximate"), (">1M", 1_000_000, "limits"),
-    ("10K+", 10_000, "limits"), ("<500", 500, "limits"), ("1e5", 100_000, "powers of ten"), ("(1,200.50)", -1200.5, "brackets"),
+    ("10K+", 10_000, "limits"), ("<500", 500, "limits"), ("1e5", 100_000, "powers of ten"),
+    ("(1,200.50)", -1200.5, "brackets"),
     ("1,200.50-", -1200.5, "brackets"), ("−5", -5, "signs"), ("+7", 7, "signs"), ("12,5 %", 0.125, "percentages"),
     ("%12", 0.12, "percentages"), ("٪12", 0.12, "percentages"), ("12.5pct", 0.125, "percentages"),
     ("5‰", 0.005, "percentages"), ("R$ 1.200,00", 1200, "currency"), ("1,200.00 USD", 1200, "currency"),
