@@ -344,6 +344,30 @@ def test_old_excel_files_tell_what_is_hidden_and_merged():
     assert "1 row(s) are hidden in the sheet and were read all the same: 2." in said(table)
 
 
+def patched(name: str, kind: int, number: int, at: int, new: bytes) -> bytes:
+    """An old Excel file with a few bytes of its n-th record of a kind changed. Its records lie in one piece."""
+    content = bytearray((SHARED / "frictionless_data" / name).read_bytes())
+    place, seen = content.index(struct.pack("<HHHH", 0x809, 16, 0x600, 5)), 0
+    while True:
+        found, length = struct.unpack_from("<HH", content, place)
+        if found == kind and (seen := seen + 1) == number:
+            content[place + 4 + at:place + 4 + at + len(new)] = new
+            return bytes(content)
+        place += 4 + length
+
+
+@needs_shared
+def test_old_excel_files_tell_errors_and_percents():
+    broken = read_raw(("b.xls", patched("table-with-booleans.xls", 0x06, 1, 6, b"\x02\x00\x17")))
+    assert broken.rows == [["1", "#REF!"], ["2", "FALSE"]] and "#REF! (1)" in said(broken)
+    name = "table-with-ints-floats-dates.xls"
+    plain = read_raw(SHARED / "frictionless_data" / name)
+    assert "percent" not in said(plain)
+    styles = [read_raw(("p.xls", patched(name, 0xE0, number, 2, struct.pack("<H", 10)))) for number in range(20, 27)]
+    told = [table for table in styles if '3.4 %: "Float"' in said(table)]
+    assert told and all(table.rows == plain.rows for table in told)
+
+
 @needs_shared
 def test_old_excel_files_cut_anywhere_are_refused_or_read():
     content = (SHARED / "csvkit_examples" / "sheets.xls").read_bytes()
