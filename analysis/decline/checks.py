@@ -12,7 +12,7 @@ from analysis.decline.line import Slope
 from analysis.decline.numbers import amount
 from analysis.decline.rows import hat_values
 from analysis.decline.telling import listed_only
-from analysis.decline.verdict import change, creators_needed, selected_by
+from analysis.decline.verdict import change, creators_needed, rate_name, selected_by
 from analysis.engagement.statistics import AboveFollowers
 from analysis.errors import FitError
 from analysis.findings import Finding
@@ -26,7 +26,8 @@ def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
     if fit.rows is None:
         return ()
     found = [check(fit) for check in (_selection, _above, _few, _exact, _unrelated, _zeros, _artefact, _leverage,
-                                      _sponsored, _platforms, _typical_and_average, _bend, _spread, _trust, _left_out)]
+                                      _sponsored, _platforms, _typical_and_average, _bend, _peak,
+                                      _spread, _trust, _left_out)]
     order = ("fail", "review", "pass")
     return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))
 
@@ -202,6 +203,24 @@ def _bend(fit: DeclineFit) -> Finding | None:
                    f"{words.size(bend.high)}): {_doubled(bend.below)} per doubling below and {_doubled(bend.above)} "
                    f"above. At {words.size(top)} one straight line says {amount(fit, straight)} on average, the bent "
                    f"one {amount(fit, bent)}.", "Read speeds below and above apart, and do not carry one to the other.")
+
+
+def _peak(fit: DeclineFit) -> Finding | None:
+    """A best size, which two lines alone may claim; of the rate and of the total, since claims are about either."""
+    if fit.undone is not None or fit.peak is None:
+        return None
+    total = f"total {fit.outcome} per post"
+    told = {rate_name(fit.context): fit.peak, total: fit.peak_of_total}
+    proven = {what: two for what, two in told.items() if two is not None and two.proven}
+    if not proven:
+        about = f"neither the {rate_name(fit.context)} nor {total}" if fit.peak_of_total is not None else (
+            f"{rate_name(fit.context)} does not")
+        rises = "rises up to some size and falls" if fit.peak_of_total is not None else "rise up to some size and fall"
+        return Finding("pass", f"No best size is proven: {about} {rises} beyond it.")
+    said = "; ".join(f"{what} is highest around {words.size(two.followers)} ({_doubled(two.below)} per doubling "
+                     f"below, {_doubled(two.above)} above)" for what, two in proven.items())
+    return Finding("review", f"A best size is proven by two lines: {said}.",
+                   "The place is rough. Read the table at the sizes around it, not one size alone.")
 
 
 def _spread(fit: DeclineFit) -> Finding | None:

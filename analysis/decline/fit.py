@@ -18,15 +18,16 @@ from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, stra
 from analysis.decline.groups import GroupedDecline, fit_groups
 from analysis.decline.line import Line, Slope, to_x
 from analysis.decline.numbers import numbers_of
+from analysis.decline.peak import TwoLines, two_lines
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.selected import Undone, undo
 from analysis.decline.spread import Spread, constant_spread, fit_spread
-from analysis.decline.trust import Trust, fit_trust
+from analysis.decline.trust import Trust, fit_trust, post_scatter
 from analysis.decline.typical import fit_typical
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from data.campaigns import Campaigns
-from data.engine import creator_rows, post_rows
+from data.engine import creator_rows
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,20 @@ class DeclineFit:
         return find_bend(self.rows.log_rate, self.rows.design[self.rows.positive], seed=self.seed)
 
     @cached_property
+    def peak(self) -> TwoLines | None:
+        """Two lines on ln(rate): is there a size with the best rate? `.proven` says; None with too few creators."""
+        return None if self.rows is None else two_lines(self.rows.log_rate, self.rows.design[self.rows.positive])
+
+    @cached_property
+    def peak_of_total(self) -> TwoLines | None:
+        """Two lines on ln(total per post), which published claims of a best size are about as well; None where the
+        rate is not per follower (then the total is another measure) or with too few creators."""
+        if self.rows is None or self.per != "followers":
+            return None
+        rows = self.rows
+        return two_lines(rows.log_rate + rows.x[rows.positive], rows.design[rows.positive])
+
+    @cached_property
     def _bent(self) -> BentCurve | None:
         return None if self.bend is None else fit_bent(self.rows, self.bend.followers)
 
@@ -280,22 +295,22 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
     Raises FitError, with what was found and what to do, where no slope can be computed. Method.md A4.
     """
     rows = creator_rows(campaigns, outcome=outcome, per=per)
-    posts = post_rows(campaigns, outcome=outcome, per=per)
     card = campaigns.card
     flags = campaigns.posts["sponsored"].dropna() if "sponsored" in campaigns.posts else pd.Series(dtype=bool)
     context = Context(
         outcome, per, scope=campaigns.filters.words, parts=card.engagement_parts, selection=card.selection,
-        sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title, posts=len(posts),
-        synthetic=card.synthetic,
+        sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title,
+        posts=int(rows["posts"].sum()) if len(campaigns.posts) else 0, synthetic=card.synthetic,
     )
-    return fit_rows(rows, posts=posts, context=context)
+    return fit_rows(rows, context=context)
 
 
 def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context: Context | None = None,
              alpha: float | None = None, seed: int = 0) -> DeclineFit:
     """Fit creator rows (creator_id, platform, followers, posts, total, exposure) without any file.
 
-    posts: one row per post (creator_id, platform, rate), from which the noise of a post is learnt. alpha: dispersion
+    posts: one row per post (creator_id, platform, rate), from which the noise of a post is learnt; without them it is
+    learnt from the columns rated and scatter of rows that come from `data.engine`. alpha: dispersion
     of the average creator, else its moment estimate. seed: of the bend's bootstrap.
     """
     context = Context() if context is None else context
@@ -304,7 +319,9 @@ def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context:
     design = rows.design[rows.positive]
     spread = fit_spread(rows.log_rate, design, rows.weights, mixture=True)
     within = spread if len(rows.platforms) == 1 else fit_spread(rows.log_rate, design, rows.weights, mixture=False)
-    trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, post_rates=posts)
+    repeats, scatter = rows.post_scatter if posts is None else post_scatter(posts)
+    trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, repeats=repeats,
+                      scatter=scatter)
     # Only per follower does a wrong follower count enter the rate as well and create a decline of its own.
     factor = artefact_factor(typical.line.slope.slope, np.log(rows.followers)) if context.per == "followers" else None
     return DeclineFit(typical.line, average.line, spread, within, trust, context, artefact_factor=factor,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.decline import fit_rows
 from analysis.decline.compare import inverted_u_p_value
+from analysis.decline.fit import Context
 from analysis.decline.peak import two_lines
 from analysis.decline.rows import prepare
+from analysis.decline.telling import method_text
 from tests.analysis.decline.worlds import simulated
 
 
@@ -62,3 +65,37 @@ def test_too_few_creators_or_sizes_give_no_answer():
     y, design = world(peak, 60, 1)
     design[:, 1] = np.repeat([0.0, 1.0], 30)
     assert two_lines(y, design) is None
+
+
+def peaked(creators: int, *, seed: int, shift: float = 0.0):
+    """Rows whose rate rises up to 27K followers and falls beyond."""
+    rows, _ = simulated(creators, seed=seed, slope=shift)
+    return rows.assign(total=np.round(rows["total"] * np.exp(2 * peak(np.log(rows["followers"] / 1e4)))))
+
+
+def test_the_fit_says_of_which_measure_a_best_size_is_proven():
+    fit = fit_rows(peaked(1500, seed=2))
+    assert fit.peak.proven and not fit.peak_of_total.proven, "the total still rises above it: 1 - 0.6"
+    (found,) = (f for f in fit.findings if "best size" in f.text)
+    assert found.status == "review" and "engagement rate is highest around" in found.text
+    assert "total" not in found.text
+    steep = fit_rows(peaked(1500, seed=2, shift=-0.7))
+    assert steep.peak_of_total.proven and not steep.peak.proven, "0.3 + 0.6 below, 0.3 - 0.6 above"
+    assert any("total engagement per post is highest around" in f.text for f in steep.findings)
+    assert "p = " in method_text(fit)
+
+
+def test_no_best_size_is_said_of_both_measures_and_of_one_count():
+    rows, _ = simulated(400, seed=3)
+    fit = fit_rows(rows)
+    assert any(f.text == "No best size is proven: neither the engagement rate nor total engagement per post rises up "
+               "to some size and falls beyond it." for f in fit.findings)
+    count = fit_rows(rows.assign(exposure=rows["posts"]), context=Context("likes", "post", selection=""))
+    assert count.peak_of_total is None
+    assert any("likes per post does not rise up to some size and fall" in f.text for f in count.findings)
+
+
+def test_known_parameters_and_chosen_lists_claim_no_best_size():
+    assert fit_rows(simulated(20, seed=1)[0]).peak is None
+    chosen = fit_rows(peaked(300, seed=2), context=Context(selection="top by engagement rate"))
+    assert not any("best size" in f.text for f in chosen.findings)
