@@ -28,8 +28,8 @@ def look_into(campaigns, fingerprint: str, own: bool) -> loading.Wanted | None:
         data_details.set_aside(campaigns.report.set_aside, cached.reasons(fingerprint, campaigns))
     elif view == "changes":
         data_details.changes(campaigns)
-    elif view == "checks":
-        data_quality.all_checks(campaigns)
+    elif view == "fine":
+        data_quality.what_was_fine(campaigns)
     elif view == "profile":
         data_quality.profile(campaigns)
     elif view == "currencies":

@@ -32,7 +32,9 @@ def undo_and_redo() -> bool:
 
 
 def one_of(label: str, views: dict[str, str], *, name: str) -> str | None:
-    """One of several views, by key; none until one is chosen."""
+    """One of several views, by key; none until one is chosen, or where there is none."""
+    if not views:
+        return None
     return st.segmented_control(label, list(views), format_func=views.get, key=f"{name}_{state.data()}")
 
 

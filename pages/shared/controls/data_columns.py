@@ -32,12 +32,12 @@ def corrections(columns: pd.DataFrame, fingerprint: str) -> Wanted | None:
     shown = shown.assign(taken_for=shown["taken_for"].where(shown["taken_for"] != "", UNUSED))
     # Cells are drawn as text, never as Markdown.
     config = {
-        "found": st.column_config.Column("Column in the file", width="medium"),
-        "values": st.column_config.Column("First values", width="medium"),
-        "taken_for": st.column_config.SelectboxColumn("Taken for", options=_TARGETS, required=True, width="medium",
+        "found": st.column_config.Column("Column in the file", width=160),
+        "values": st.column_config.Column("First values", width=190),
+        "taken_for": st.column_config.SelectboxColumn("Taken for", options=_TARGETS, required=True, width=190,
                                                       format_func=said),
-        "sure": st.column_config.Column("How sure", width="small"),
-        "meaning": st.column_config.Column("Meaning", width="large")}
+        "sure": st.column_config.Column("How sure", width=90),
+        "meaning": st.column_config.Column("Meaning", width=330)}
     with st.form(f"columns_form_{fingerprint}", border=False):
         edited = st.data_editor(shown, hide_index=True, column_config=config, column_order=list(config),
                                 key=f"columns_{fingerprint}_{files.index(file)}",

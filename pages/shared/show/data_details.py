@@ -8,6 +8,7 @@ from analysis import words
 from data import Campaigns
 from data.exporting import csv_bytes
 from pages.shared import show
+from pages.shared.show import data_quality
 
 #: Rows set aside that are drawn; all of them are in the download.
 MOST_ROWS = 1_000
@@ -17,11 +18,13 @@ def views(campaigns: Campaigns, *, own: bool) -> dict[str, str]:
     """The details there are of this dataset: key -> label with its count. own: it can be read again."""
     report = campaigns.report
     found = {"columns": "Columns"} if own else {}
-    found["aside"] = f"Rows set aside ({words.whole(len(report.set_aside))})"
+    if len(report.set_aside):
+        found["aside"] = f"Rows set aside ({words.whole(len(report.set_aside))})"
     if len(report.changes):
         found["changes"] = f"Changes ({words.whole(len(report.changes))})"
-    if report.quality.checks:
-        found["checks"] = f"All checks ({words.whole(len(report.quality.checks))})"
+    fine = data_quality.passed(campaigns)
+    if fine:
+        found["fine"] = f"What was fine ({words.whole(len(fine))})"
     if len(report.quality.profile):
         found["profile"] = "Profile"
     if len(report.quality.currencies):
@@ -38,9 +41,6 @@ def changes(campaigns: Campaigns) -> None:
 
 def set_aside(rows: pd.DataFrame, counted: pd.DataFrame) -> None:
     """The rows that are in no table, with their reasons."""
-    if rows.empty:
-        show.note("None: every row that was read is in a table.")
-        return
     show.small_table(counted.iloc[:12], labels={"file": "File", "reason": "Reason", "rows": "Rows"})
     if len(counted) > 12:
         show.note(f"And {words.whole(len(counted) - 12)} further reasons, in the download.")

@@ -35,32 +35,38 @@ def what_it_is(campaigns: Campaigns) -> None:
         show.paragraph(" ".join(campaigns.card.lines))
 
 
-def all_checks(campaigns: Campaigns) -> None:
-    """Every check that was made, with those that found nothing."""
-    checks = campaigns.report.quality.checks
-    if not checks:
-        show.note("No checks were made on this data.")
-        return
-    passed = [c for c in checks if c.status == "pass"]
-    show.note(f"{words.plural(len(checks), 'check')} could be made on this data; {words.whole(len(passed))} found "
-              "nothing to do. What cannot be looked at, for want of a column, is not listed.")
-    _checks([*campaigns.report.quality.to_review, *passed], "all")
+def passed(campaigns: Campaigns) -> list[Check]:
+    """The checks that found nothing to do."""
+    return [check for check in campaigns.report.quality.checks if check.status == "pass"]
+
+
+def what_was_fine(campaigns: Campaigns) -> None:
+    """The checks that found nothing to do."""
+    show.note(f"{words.plural(len(campaigns.report.quality.checks), 'check')} could be made on this data. What cannot "
+              "be looked at, for want of a column, is not listed.")
+    _checks(passed(campaigns), "passed")
 
 
 def _checks(checks: Sequence[Check], where: str) -> None:
-    for check in checks:
-        if check.examples.empty:
-            show.finding(Finding(check.status, check.text, check.advice))
-            continue
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        with left:
-            show.finding(Finding(check.status, check.text, check.advice))
-        with right:
-            opened = st.toggle("Examples", key=f"{where}_{check.key}_{state.data()}")
-        if opened:
-            rows = check.examples.assign(line=[_line(line) for line in check.examples["line"]])
-            show.small_table(rows.astype({"where": str, "what": str}), labels={
-                "where": "Where", "line": "Line", "what": "What stands there"})
+    with st.container(gap="xsmall"):
+        for check in checks:
+            _check(check, f"{where}_{check.key}_{state.data()}")
+
+
+def _check(check: Check, key: str) -> None:
+    finding = Finding(check.status, check.text, check.advice)
+    if check.examples.empty:
+        show.finding(finding)
+        return
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    with left:
+        show.finding(finding)
+    with right:
+        opened = st.toggle("Examples", key=key)
+    if opened:
+        rows = check.examples.assign(line=[_line(line) for line in check.examples["line"]])
+        show.small_table(rows.astype({"where": str, "what": str}), labels={
+            "where": "Where", "line": "Line", "what": "What stands there"})
 
 
 def _line(line: float) -> str:
@@ -73,7 +79,9 @@ def profile(campaigns: Campaigns) -> None:
     if rows.empty:
         show.note("This data came from no file.")
         return
-    show.table(rows, key="data_profile", height=380, download="profile.csv", labels={
+    texts = ["taken_for", "example", "low", "median", "high"]
+    shown = rows.assign(**{name: rows[name].where(rows[name].notna(), "") for name in texts})
+    show.table(shown, key="data_profile", height=380 if len(rows) > 9 else "auto", download="profile.csv", labels={
         "file": "File", "column": "Column", "taken_for": "Taken for", "read": "Rows", "filled": "Filled",
         "unknown": "Unknown", "changed": "Changed", "distinct": "Distinct", "example": "Example", "low": "Lowest",
         "median": "Median", "high": "Highest"},
