@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from data.recognising.dates import read_dates
 from data.recognising.ids import tidied
-from data.recognising.money import SHARED, code_of
+from data.recognising.money import NAMED, SHARED, code_of
 from data.recognising.numbers import Numbers, read_numbers
 from data.recognising.platforms import platforms_in
 from data.recognising.texts import EXACT, arrow_texts, as_text, is_unknown
@@ -69,21 +70,33 @@ def _texts(column: Column, cells: pd.Series) -> Cells:
         texts = pc.if_else(pa.array(lost), "", texts)
     tidy, told = tidied(texts, name=column.name, identifies=column.kind == "id")
     if column.name == "platform":
-        return Cells(_usual_platforms(tidy, cells.index, told), changes=changes + told)
+        return Cells(_usual(tidy, cells.index, platforms_in, "platform", told), changes=changes + told)
+    if column.name == "currency":
+        return Cells(_usual(tidy, cells.index, _currencies_in, "currency", told), changes=changes + told)
     values = pd.Series(pd.array(tidy, dtype="str"), index=cells.index)
     return Cells(values, changes=changes + told)
 
 
-def _usual_platforms(tidy: pa.Array, index: pd.Index, told: list[tuple[int, str]]) -> pd.Series:
-    """Platforms under their usual names."""
+def _currencies_in(texts: pd.Series) -> pd.Series:
+    """Codes of currencies that are named by code, sign or word; others, and signs that several share, stay."""
+    def code(text: str) -> str:
+        found = NAMED.get(text.casefold().rstrip(".")) or NAMED.get(text.casefold())
+        return text if found is None else found
+
+    return texts.map(code, na_action="ignore")
+
+
+def _usual(tidy: pa.Array, index: pd.Index, naming: Callable[[pd.Series], pd.Series], what: str,
+           told: list[tuple[int, str]]) -> pd.Series:
+    """Texts under the usual name of what they stand for."""
     encoded = pc.dictionary_encode(tidy)
     found = pd.Series(encoded.dictionary.to_pylist(), dtype=object)
-    named = platforms_in(found)
+    named = naming(found)
     codes = pc.fill_null(encoded.indices, len(found)).to_numpy()
     times = np.bincount(codes, minlength=len(found) + 1)[:len(found)]
     apart = np.flatnonzero((found != named).to_numpy())
     if len(apart):
-        told.append((int(times[apart].sum()), f'other names of a platform ("{found[apart[0]]}") read as the usual one '
+        told.append((int(times[apart].sum()), f'other names of a {what} ("{found[apart[0]]}") read as the usual one '
                                               f'("{named[apart[0]]}")'))
     names = pa.array(named.tolist(), pa.large_string())
     return pd.Series(pd.array(names.take(encoded.indices), dtype="str"), index=index)

@@ -47,7 +47,12 @@ def read_columns(part: Part, table: str, places: Mapping[str, list[tuple[int, fl
             continue
         best = max(read, key=lambda r: (r[1] >= 0.9, _exactness(r[2]), r[2].values.notna().sum(), -r[0]))
         read = [r for r in read if r is best or not _another_thing(best[2].values, r[2].values)]
+        by_sign = values.get("currency") if column.name == "currency" else None
         values[column.name] = _reconciled(part, best, [r for r in read if r is not best])
+        if by_sign is not None:  # the column knows better than a sign beside an amount, which fills its gaps
+            if (values["currency"].notna() | by_sign.isna()).all():
+                part.questions.pop("currency", None)
+            values["currency"] = values["currency"].astype("str").fillna(by_sign)
         if column.kind in ("text", "id"):
             values[column.name] = values[column.name].astype("str")
         for place, sureness, cells in read:

@@ -142,7 +142,8 @@ class Settled:
             fraction = self.marks.fractions[mark] > 0 or 3 in self.marks.places[mark]
             if not fraction and (said is None or said != (mark == ",")):
                 return True, False
-            return ((mark == ".") == self.answer if self.answer is not None else not fraction), True
+            likely = not fraction or self.marks.mixed  # 1.234.567 beside 12.5: thousands that have lost their zeros
+            return ((mark == ".") == self.answer if self.answer is not None else likely), True
         said = comma if comma is not None else None if self.marks.mixed else self.file
         if self.money and not short and said == (mark == ",") and 3 not in self.marks.places[mark]:
             return (True if self.answer is None else (mark == ".") == self.answer), True  # 1.200 beside 12.50

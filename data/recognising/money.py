@@ -30,6 +30,8 @@ SHARED = {
     "kr": ("SEK", "NOK", "DKK", "ISK"), "kr.": ("DKK", "SEK", "NOK", "ISK"), "¥": ("JPY", "CNY"),
     "rs": ("INR", "PKR", "LKR", "NPR"), "rs.": ("INR", "PKR", "LKR", "NPR"), "₨": ("INR", "PKR", "LKR", "NPR"),
     "r": ("ZAR", "BRL")}
+#: Every sign, code and name that means one currency, casefolded -> its code.
+NAMED = {**{code.casefold(): code for code in ISO_CODES}, **_SURE}
 #: Offered first when a currency is asked for.
 COMMON = ("EUR", "USD", "GBP", "INR", "BRL", "IDR", "MXN", "CAD", "AUD", "CHF", "PLN", "RUB", "TRY", "JPY", "CNY",
           "SEK", "NOK", "DKK", "ZAR", "AED", "SGD", "NZD", "ARS", "COP", "CLP", "PHP", "MYR", "THB", "VND", "KRW")
@@ -43,4 +45,4 @@ def code_of(sign: str) -> tuple[str, bool]:
     """(code, whether the sign may mean another currency as well) of a casefolded sign, code or name."""
     if sign in SHARED:
         return SHARED[sign][0], True
-    return _SURE.get(sign) or sign.upper(), False
+    return NAMED[sign], False

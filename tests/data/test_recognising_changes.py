@@ -21,11 +21,12 @@ from data.recognising.questions import checked
 
 COLUMNS = {f"{table}.{c.name}": c for table, known in schema.TABLES.items() for c in known}
 CELLS = st.sampled_from([
-    "", " ", "12", "-1", "0", "007", "1.5", "1.2K", "1,2 Mio", "1,234", "1.234", "1.234,5", "12 %", "0.5", "3", "$5",
-    "5 €", "(3)", "~7", ">1M", "1e5", "10-20", "#VALOR!", "#REF!", "N/A", "n/a", "NA", "NaN", "none", "-", "—",
-    "hidden", "inf", "many", "@ana", "ana", " bob ", "'0123", '="007"', '"x"', "1.34E+18", "123.0",
-    "IG", "Instagram", "twitter", "2024-05-01", "2024-05-01 10:00:00", "2024-05-01T10:00:00Z", "03/04/2024", "13/04/2024", "5 May 2024",
-    "2 days ago", "1700000000", "45000", "yes", "No", "TRUE", "maybe", "=1+1", "ünïcode", "#food", "None", "Nan", "１２"])
+    "", " ", "12", "-1", "0", "007", "1.5", "1.2K", "1,2 Mio", "1,234", "1.234", "1.234,5", "12 %", "0.5", "3",
+    "$5", "5 €", "(3)", "~7", ">1M", "1e5", "10-20", "#VALOR!", "#REF!", "N/A", "n/a", "NA", "NaN", "none", "-",
+    "—", "hidden", "inf", "many", "@ana", "ana", " bob ", "'0123", '="007"', '"x"', "1.34E+18", "123.0", "IG",
+    "Instagram", "twitter", "eur", "2024-05-01", "2024-05-01 10:00:00", "2024-05-01T10:00:00Z", "03/04/2024",
+    "13/04/2024", "5 May 2024", "2 days ago", "1700000000", "45000", "yes", "No", "TRUE", "maybe", "=1+1",
+    "ünïcode", "#food", "None", "Nan", "１２"])
 
 
 def changed(column: schema.Column, text: str, value) -> bool:
