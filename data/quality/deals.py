@@ -43,7 +43,8 @@ def _has_posts(deals: pd.DataFrame, posts: pd.DataFrame) -> np.ndarray:
     there = pd.MultiIndex.from_frame(deals[["creator_id", "campaign"]]).isin(known) if len(known) \
         else np.zeros(len(deals), dtype=bool)
     wanted = posts[posts["creator_id"].isin(set(deals["creator_id"]))]
-    latest = deals["creator_id"].map(wanted.groupby("creator_id")["published_at"].max())
+    last = wanted.groupby("creator_id")["published_at"].max().reindex(deals["creator_id"].to_numpy(dtype=object))
+    latest = pd.Series(last.to_numpy(dtype="datetime64[ns]"), index=deals.index)
     dated = latest.notna() & deals["agreed_at"].notna()
     since = (latest >= deals["agreed_at"] - pd.Timedelta(days=DAYS_BEFORE)).to_numpy()
     some = deals["creator_id"].isin(set(wanted["creator_id"])).to_numpy()
