@@ -13,6 +13,7 @@ from data.reading.kinds import TYPED, kind, kinds
 EDGE = 200
 _PROFILE = 200
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_RULE = re.compile(r"[=\-_*#+|~.:\s─━═–—]{3,}")
 _MOST_HEADER_ROWS = 5
 _LONGEST_NAME = 120
 
@@ -20,11 +21,12 @@ _LONGEST_NAME = 120
 @dataclass(frozen=True)
 class Grid:
     """records: as read, none blank. gaps: numbers of those that follow a blank line. watched: numbers of those that
-    may begin something new, ascending; all others are rows like those before them."""
+    may begin something new, ascending; all others are rows like those before them, of `width` cells."""
 
     records: Sequence[list[str]]
     gaps: Collection[int]
     watched: Sequence[int]
+    width: int
 
 
 def filled(record: Sequence[str]) -> int:
@@ -37,19 +39,38 @@ def single(record: Sequence[str]) -> bool:
     return bool(record[0].strip()) and filled(record) == 1
 
 
+def is_rule(record: Sequence[str]) -> bool:
+    """Whether a record is a line drawn with signs."""
+    cells = [c.strip() for c in record if c.strip()]
+    return bool(record[0].strip()) and all(_RULE.fullmatch(c) and len(c.replace(" ", "")) >= 3 for c in cells)
+
+
 def usual_width(records: Sequence[Sequence[str]]) -> int:
     """The most common number of cells; of equally common ones the larger. Lines of one cell count where all are."""
     counts = Counter(len(r) for r in records if not single(r))
     return max(counts, key=lambda w: (counts[w], w)) if counts else max((len(r) for r in records), default=1)
 
 
-def watched(records: Sequence[Sequence[str]], gaps: Collection[int]) -> list[int]:
-    """The records that may begin something new, by looking at all of them: the slow way to `Grid.watched`."""
+def grid_of(records: Sequence[list[str]], gaps: Collection[int]) -> Grid:
+    """A grid of records by looking at each of them."""
     size = len(records)
     width, key = key_column(records)
-    return [i for i in range(size) if i < EDGE or i >= size - EDGE or i in gaps or len(records[i]) != width
-            or key >= 0 and len(records[i][key]) < _LONGEST_NAME and kind(records[i][key]) == "text"
-            or records[i] == records[0]]
+    names = possible_names(records)
+    begin = {record[0] for record in names}
+    found = [i for i in range(size) if i < EDGE or i >= size - EDGE or i in gaps or len(records[i]) != width
+             or key >= 0 and is_word(records[i][key]) or records[i][0] in begin and records[i] in names]
+    return Grid(records, gaps, found, width)
+
+
+def is_word(cell: str) -> bool:
+    """Whether a cell in a column of numbers is a word, as a name over it would be."""
+    return len(cell) < _LONGEST_NAME and kind(cell) == "text"
+
+
+def possible_names(records: Sequence[list[str]]) -> list[list[str]]:
+    """Those of the first records that hold no number: where one comes again, another table may begin."""
+    return [list(r) for r in records[:10] if len(r) > 1 and not any(
+        kind(c) in ("number", "date", "time", "url", "email") for c in r)][:3]
 
 
 def key_column(records: Sequence[Sequence[str]]) -> tuple[int, int]:

@@ -2,33 +2,87 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
+from collections.abc import Sequence
 
 from data.reading.blocks import single, usual_width
 from data.reading.dialect import Dialect, dialect_of
+from data.reading.held import held_grid
 from data.reading.kinds import kinds
-from data.reading.layout import laid_out
+from data.reading.layout import laid_out, tables_of
 from data.reading.raw import Note, RawTable
 from data.reading.records import read_records
+from data.reading.scanning import scanned
 
 _SAMPLE = 60_000
 
 
+#: Texts of so many bytes are read by column where their dialect allows it.
+LARGE = 2_000_000
+_HEAD = 400_000
+
+
+def large_table(name: str, content: bytes) -> RawTable | None:
+    """The tables of a large UTF-8 text, most records held by column, with the same outcome as `delimited_table`; None
+    where the text is not large, not UTF-8, or not of a kind that is read by column."""
+    if len(content) < LARGE or b"\0" in content:
+        return None
+    start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+    return by_column(name, memoryview(content)[start:], [])
+
+
+def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | None:
+    """The tables of a large text, most records held by column; None where it is not of the kind for that."""
+    head = str(content[:_HEAD], "utf-8", "ignore")
+    dialect = dialect_of(head)
+    if not dialect.plain:
+        return None
+    widths, columns = shape(head, dialect)
+    width = len(columns)
+    if width < 2:
+        return None
+    found = scanned(content, dialect, width, widths, columns)
+    if found is None:
+        return None
+    notes = [*notes, *told(dialect), *_told_of_records(found.mended, found.foreign, found.lines)]
+    held = held_grid(found)
+    if held is None or held.grid.width != width:
+        return None
+    notes += [Note(f"Line {line} is a drawn rule and was passed over.") for line, _ in held.rules]
+    return tables_of(name, held.grid, held.lines, notes, rules=[rule for _, rule in held.rules],
+                     joint=dialect.delimiter)
+
+
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
     """The tables of a delimited text: the first one, with the others in it."""
+    if len(text) >= LARGE:  # a large text of another encoding
+        table = by_column(name, memoryview(text.encode("utf-8", "replace")), notes)
+        if table is not None:
+            return table
+    return careful_table(name, text, notes)
+
+
+def careful_table(name: str, text: str, notes: list[Note]) -> RawTable:
+    """The tables of a delimited text, each record looked at by itself."""
     dialect = dialect_of(text)
     notes = [*notes, *told(dialect)]
     widths, columns = shape(text, dialect)
     records = read_records(text, dialect, widths, columns)
-    if records.mended:
-        notes.append(Note(f"{len(records.mended)} record(s) hold quotation marks that are out of order, the first in "
-                          f"line {records.lines[records.mended[0]]}; each was read so that it fits the others.", 0.8))
-    if records.foreign:
-        notes.append(Note(f"Line {records.lines[records.foreign[0]]} is written with another delimiter than the rest"
-                          + (f", and so are {len(records.foreign) - 1} more." if len(records.foreign) > 1 else "."),
-                          0.8))
-    return laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=joint(dialect),
+    notes += _told_of_records(records.mended, records.foreign, records.lines)
+    return laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=dialect.delimiter,
                     words=dialect.delimiter == " ")
+
+
+def _told_of_records(mended: Sequence[int], foreign: Sequence[int], lines: Sequence[int]) -> list[Note]:
+    notes = []
+    if mended:
+        notes.append(Note(f"{len(mended)} record(s) hold quotation marks that are out of order, the first in line "
+                          f"{lines[mended[0]]}; each was read so that it fits the others.", 0.8))
+    if foreign:
+        notes.append(Note(f"Line {lines[foreign[0]]} is written with another delimiter than the rest"
+                          + (f", and so are {len(foreign) - 1} more." if len(foreign) > 1 else "."), 0.8))
+    return notes
 
 
 def told(dialect: Dialect) -> list[Note]:
@@ -44,11 +98,6 @@ def told(dialect: Dialect) -> list[Note]:
     if dialect.escape:
         notes.append(Note(f"{dialect.escape} before a quotation mark makes it part of the text.", 0.9))
     return notes
-
-
-def joint(dialect: Dialect) -> str:
-    """What stood between two cells that belong together."""
-    return dialect.delimiter
 
 
 def shape(text: str, dialect: Dialect) -> tuple[list[int], list[str]]:

@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.reading.archives import archive_table
 from data.reading.bearable import bearable, check_lines
 from data.reading.columnar import frame_table, parquet_table
-from data.reading.delimited import delimited_table
+from data.reading.delimited import delimited_table, large_table
 from data.reading.encoding import decoded
 from data.reading.limits import in_force
 from data.reading.objects import json_table, looks_like_json
@@ -80,6 +80,9 @@ def _read(name: str, content: bytes, *, inside: bool = False) -> RawTable:
     found = _kind_of_other_file(content)
     if found is not None:
         raise DataError(f"{name} is {found}, not a table that can be read. {WHAT_TO_ADD}")
+    head = content[:4000].decode("utf-8", "ignore")
+    if not is_web_page(head) and not looks_like_json(head) and (table := large_table(name, content)) is not None:
+        return table
     text, notes = decoded(name, content)
     if not text.strip():
         return RawTable(name, None, [], notes=notes)

@@ -13,18 +13,19 @@ from data.reading.blocks import (
     always_filled,
     breaks,
     filled,
+    grid_of,
     header_rows,
+    is_rule,
     names_over,
     profile,
     shares_names,
     single,
     usual_width,
-    watched,
 )
+from data.reading.held import HeldRecords
 from data.reading.kinds import TYPED, kind, misfits
 from data.reading.raw import Note, RawTable
 
-_RULE = re.compile(r"[=\-_*#+|~.:\s─━═–—]{3,}")
 _TOTAL = re.compile(
     r"(?:grand[\s-]+|sub[\s-]?)?(?:totals?|total (?:geral|general)|sum|summ[ae]|"
     r"gesamt(?:summe|ergebnis)?|sumas?|soma|somme|somma|totale|totaux|média|media|promedio|moyenne|durchschnitt|mittelwert|medel|average|avg\.?|mean|median|"
@@ -53,7 +54,7 @@ def laid_out(name: str, records: Sequence[list[str]], lines: Sequence[int], note
         blank = blank or number in gaps
         if not record or not any(map(str.strip, record)):
             blank = True
-        elif _is_rule(record):
+        elif is_rule(record):
             rules.append((len(kept), record))
             notes.append(Note(f"Line {line} is a drawn rule and was passed over."))
         else:
@@ -64,14 +65,8 @@ def laid_out(name: str, records: Sequence[list[str]], lines: Sequence[int], note
     if not kept:
         return RawTable(name, None, [], preamble=[rule for _, rule in rules], notes=notes)
     found = [record for record, _ in kept]
-    grid = Grid(found, spaces, watched(found, spaces))
-    return tables_of(name, grid, [line for _, line in kept], notes, rules=[rule for _, rule in rules],
+    return tables_of(name, grid_of(found, spaces), [line for _, line in kept], notes, rules=[rule for _, rule in rules],
                      joint=joint, words=words)
-
-
-def _is_rule(record: Sequence[str]) -> bool:
-    cells = [c.strip() for c in record if c.strip()]
-    return bool(cells) and all(_RULE.fullmatch(c) and len(c.replace(" ", "")) >= 3 for c in cells)
 
 
 def tables_of(name: str, grid: Grid, lines: Sequence[int], notes: list[Note], *, rules: Sequence[list[str]] = (),
@@ -141,7 +136,7 @@ def _continues(grid: Grid, joined: Sequence[tuple[int, int, bool]], start: int, 
         # a row or two of another length: rows they are where their first cells fit
         return all(not _REMARK.match(r[0]) and not _TOTAL.fullmatch(r[0].strip()) and columns[0] in TYPED
                    and kind(r[0]) == columns[0] and not misfits(r, columns) for r in some)
-    if len(alike) < 0.6 * len(some):
+    if not alike or sum(len(r) == width for r in some) < 0.6 * len(some):
         return False
     if not any(k in TYPED for k in columns):
         return records[start] != records[begun] and _usual_fill(head, width) <= filled(alike[0]) + 1
@@ -180,7 +175,6 @@ def _one(name: str, grid: Grid, lines: Sequence[int], start: int, end: int, befo
          words: bool) -> list[RawTable]:
     """The table of one block, and those beside it."""
     records, notes = grid.records, []
-    local = [i for i in grid.watched if start <= i < end]
     start, width, above = _begin(records, start, end, words)
     preamble = [*before, *above]
     named = header_rows(records, start, end, width) if end > start else 0
@@ -196,7 +190,7 @@ def _one(name: str, grid: Grid, lines: Sequence[int], start: int, end: int, befo
     split = _beside(records, body, stop, width, header)
     if split:
         return _side_by_side(name, records, lines, header, body, stop, split, preamble, footer, notes)
-    rows = _rows(records, body, stop, width, [i for i in local if body <= i < stop], lines, notes, joint, words)
+    rows = _rows(grid, body, stop, width, lines, notes, joint, words)
     return [RawTable(name, header, rows, lines[body:stop], preamble, footer, [], notes)]
 
 
@@ -240,16 +234,21 @@ def _joined(rows: Sequence[list[str]], width: int) -> list[str]:
     return header + [""] * (width - len(header))
 
 
-def _rows(records: Sequence[list[str]], body: int, stop: int, width: int, local: Sequence[int], lines: Sequence[int],
-          notes: list[Note], joint: str, words: bool) -> list[list[str]]:
+def _rows(grid: Grid, body: int, stop: int, width: int, lines: Sequence[int], notes: list[Note], joint: str,
+          words: bool) -> Sequence[list[str]]:
+    records = grid.records
+    among = (i for i in grid.watched if body <= i < stop) if width == grid.width else range(body, stop)
+    odd = [i for i in among if len(records[i]) != width]
+    mended = _mended_rows(records, odd, body, stop, width, lines, notes, joint, words)
+    if isinstance(records, HeldRecords):
+        return records.rows(body, stop, width, dict(mended))
     rows = list(records[body:stop])
-    odd = [i for i in local if len(records[i]) != width]
-    for place, row in mended_rows(records, odd, body, stop, width, lines, notes, joint, words):
+    for place, row in mended:
         rows[place - body] = row
     return rows
 
 
-def mended_rows(records: Sequence[list[str]], odd: Sequence[int], body: int, stop: int, width: int,
+def _mended_rows(records: Sequence[list[str]], odd: Sequence[int], body: int, stop: int, width: int,
                 lines: Sequence[int], notes: list[Note], joint: str, words: bool) -> list[tuple[int, list[str]]]:
     """Rows of another length than the header, moved where the kinds of the columns decide, filled up or kept long."""
     if not odd:

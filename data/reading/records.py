@@ -44,37 +44,31 @@ def read_records(text: str, dialect: Dialect, widths: Sequence[int] = (), column
     widths: numbers of cells that are usual in this text. columns: the kinds of its columns, where they are known.
     """
     out, place, stop = Records(), start, len(text) if end is None else end
-    reader, usual, last, gap = RecordReader(text, dialect, columns), set(widths), 0, False
+    reader, last, gap = RecordReader(text, dialect, columns, widths), 0, False
     while place < stop:
-        cells, after, strays = reader.strictly(place)
-        if len(cells) == 1 and not cells[0].strip():
-            line += _line_ends(text, place, after)
+        cells, after, how = reader.next(place, last, first=not out.cells)
+        if how == "blank":
+            line += line_ends(text, place, after)
             place, gap = after, True
             continue
-        clean = not strays
-        foreign = reader.foreign(place, len(cells), bool(strays)) if out.cells else None
-        if foreign is not None:
-            cells, after = foreign
-            out.foreign.append(len(out.cells))
-            clean = True
-        elif (strays or len(cells) not in usual and len(cells) != last) and reader.has_marks(place, after):
-            cells, after, clean = reader.mended(place, usual or {last}, (cells, after, strays))
-        elif clean:
-            last = len(cells)
+        last = len(cells)
         if gap:
             out.gaps.add(len(out.cells))
             gap = False
-        if not clean:
+        if how == "foreign":
+            out.foreign.append(len(out.cells))
+        elif how == "mended":
             out.mended.append(len(out.cells))
         out.cells.append(cells)
         out.lines.append(line)
         out.spans.append((place, after))
-        line += _line_ends(text, place, after)
+        line += line_ends(text, place, after)
         place = after
     return out
 
 
-def _line_ends(text: str, start: int, end: int) -> int:
+def line_ends(text: str, start: int, end: int) -> int:
+    """How many lines end between two places."""
     feeds = text.count("\n", start, end)
     returns = text.count("\r", start, end)
     return feeds + returns - text.count("\r\n", start, end) if returns else feeds
@@ -83,13 +77,27 @@ def _line_ends(text: str, start: int, end: int) -> int:
 class RecordReader:
     """Reads one record at a place of a text."""
 
-    def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = ()):
-        self.text, self.dialect, self.columns = text, dialect, columns
+    def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = (), widths: Sequence[int] = ()):
+        self.text, self.dialect, self.columns, self.usual = text, dialect, columns, set(widths)
         self._quoted, self._bare, self._part = dialect.quoted_cell, dialect.bare_cell, dialect.part
         self._typed = sum(column in TYPED for column in columns)
         self._others: dict[str, RecordReader] = {}
         # No mark closes a cell behind the last one: without this a million stray marks are searched a million times.
         self._last_mark = text.rfind(dialect.quote)
+
+    def next(self, place: int, last: int, *, first: bool) -> tuple[list[str], int, str]:
+        """The record at a place, where the next one begins, and how it was read: "" by the rules, "blank", "mended",
+        "foreign". last: the number of cells of the record before. first: whether there is none."""
+        cells, after, strays = self.strictly(place)
+        if len(cells) == 1 and not cells[0].strip():
+            return cells, after, "blank"
+        foreign = None if first else self.foreign(place, len(cells), bool(strays))
+        if foreign is not None:
+            return *foreign, "foreign"
+        if (strays or len(cells) not in self.usual and len(cells) != last) and self.has_marks(place, after):
+            cells, after, clean = self.mended(place, self.usual or {last}, (cells, after, strays))
+            return cells, after, "" if clean else "mended"
+        return cells, after, "" if not strays else "mended"
 
     def has_marks(self, start: int, end: int) -> bool:
         """Whether a quotation mark stands between two places."""
@@ -161,7 +169,7 @@ class RecordReader:
         than its column.
         """
         cells, after, strays = strict
-        best = self._misfit(cells, usual) + (0.6 * strays + 1.0 * _line_ends(self.text, place, after - 1)
+        best = self._misfit(cells, usual) + (0.6 * strays + 1.0 * line_ends(self.text, place, after - 1)
                                              if strays else 0)
         found = (cells, after, not strays)
         if self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
@@ -222,7 +230,7 @@ class RecordReader:
             inner = text[start:at]
             behind = at + len(quote)
             ends = self._ends(behind)
-            lines = _line_ends(text, start, at)
+            lines = line_ends(text, start, at)
             damage = 0.6 * strays + (1.0 * lines if strays or closed else 0.02 * lines) + 1.4 * closed
             if text.startswith(quote, behind):
                 tried += 1

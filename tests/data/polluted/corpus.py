@@ -61,7 +61,8 @@ def whole_file_flaws(source: Source) -> Iterator[tuple[str, f.Flaw]]:
     if not text_only:
         yield "no header", f.no_header
     for name, encoding in (("utf-8 with mark", "utf-8-sig"), ("utf-16 le", "utf-16"),
-                           ("utf-16 le without mark", "utf-16-le"), ("utf-16 be without mark", "utf-16-be"), ("utf-32", "utf-32")):
+                           ("utf-16 le without mark", "utf-16-le"), ("utf-16 be without mark", "utf-16-be"),
+                           ("utf-32", "utf-32")):
         yield f"encoding {name}", f.dialect(encoding=encoding)
     yield "rule under header", f.rule_under_header
     if many:
