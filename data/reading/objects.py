@@ -31,7 +31,7 @@ _KEYS = re.compile(r"(?:.*[._ ])?(?:id|uid|pk|username|user_name|handle|key|url|
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a text is JSON or JSON lines, as far as its beginning tells."""
+    """Whether a text, or the beginning of one, is JSON or JSON lines."""
     if not _BEGINS.match(text[:4000]):
         return False
     begin = text.lstrip()
@@ -39,8 +39,10 @@ def looks_like_json(text: str) -> bool:
         return True
     try:  # [12] alone may be a cell of a CSV
         _, end = json.JSONDecoder().raw_decode(begin)
-    except (ValueError, RecursionError):
-        return False
+    except RecursionError:
+        return True
+    except json.JSONDecodeError as error:  # a beginning only: nothing is wrong before its end
+        return error.pos > 0.9 * len(begin) > 100
     return begin[end:].strip()[:1] in ("", "[", "{")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from data.errors import DataError
 from data.reading.limits import in_force
-from data.reading.sheets import Marks
+from data.reading.sheets import Marks, format_meaning
 
 #: Streams of an old office file that is something else, and what it is then.
 _OTHERS = {
@@ -18,7 +17,6 @@ _OTHERS = {
     "__properties_version1.0": "an e-mail saved by Outlook, not a table: save its attachment and add that.",
 }
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_PERCENT_FORMATS, _QUOTED = frozenset({9, 10}), re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _FREE = 0xFFFFFFFA  # sector numbers from here on mean something else
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x2F, 0x41E, 0xE0
 _ROW, _COLINFO, _MERGED, _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0x208, 0x7D, 0xE5, 0x205, 0x06, 0x203, 0x27E, 0xBD
@@ -110,7 +108,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _workbook(name: str, stream: bytes) -> dict[str, Marks]:
-    sheets, formats, styles, cells = [], set(_PERCENT_FORMATS), [], 0
+    sheets, formats, styles, cells = [], {9: "%", 10: "%"}, [], 0  # 0% and 0.00%, which need no definition
     for kind, at, length in _records(stream, 0):
         if kind == _FILEPASS:
             raise DataError(f"{name} is locked with a password: take the password away and add it again.")
@@ -119,14 +117,13 @@ def _workbook(name: str, stream: bytes) -> dict[str, Marks]:
                            _text(stream, at + 8, stream[at + 6], stream[at + 7])))
         elif kind == _FORMAT and length > 5:
             number, letters = struct.unpack_from("<HH", stream, at)
-            if "%" in _QUOTED.sub("", _text(stream, at + 5, letters, stream[at + 4])):
-                formats.add(number)
+            formats[number] = format_meaning(_text(stream, at + 5, letters, stream[at + 4]))
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", stream, at + 2)[0])
-    percents = {place for place, number in enumerate(styles) if number in formats}
+    telling = {place: formats[number] for place, number in enumerate(styles) if formats.get(number)}
     marks = {}
     for start, sheet in sheets:
-        marks[sheet], reach = _marks(stream, start, percents)
+        marks[sheet], reach = _marks(stream, start, telling)
         cells += reach
         if cells > in_force().workbook_cells:  # all sheets are laid out at once when the workbook is opened
             raise DataError(f"{name} has sheets that reach over {cells:,} cells: delete the stray cells far from the "
@@ -138,7 +135,7 @@ def _text(stream: bytes, at: int, letters: int, flags: int) -> str:
     return stream[at:at + 2 * letters].decode("utf-16-le") if flags & 1 else stream[at:at + letters].decode("latin-1")
 
 
-def _marks(stream: bytes, start: int, percents: set[int]) -> tuple[Marks, int]:
+def _marks(stream: bytes, start: int, styles: Mapping[int, str]) -> tuple[Marks, int]:
     """What a sheet says, and how many cells it spans."""
     marks, last_row, last_column = Marks(), 0, 0
     for kind, at, length in _records(stream, start):
@@ -146,12 +143,12 @@ def _marks(stream: bytes, start: int, percents: set[int]) -> tuple[Marks, int]:
             row, column, style = struct.unpack_from("<HHH", stream, at)
             last = struct.unpack_from("<H", stream, at + length - 2)[0] if kind in (_MULRK, _MULBLANK) else column
             last_row, last_column = max(last_row, row + 1), max(last_column, last + 1)
-            if kind in (_NUMBER, _RK, _FORMULA) and style in percents:
-                marks.percents[column] += 1
+            if kind in (_NUMBER, _RK, _FORMULA) and style in styles:
+                marks.note_format(column, styles[style])
             elif kind == _MULRK:
                 for place in range((length - 6) // 6):
-                    if struct.unpack_from("<H", stream, at + 4 + 6 * place)[0] in percents:
-                        marks.percents[column + place] += 1
+                    style = struct.unpack_from("<H", stream, at + 4 + 6 * place)[0]
+                    marks.note_format(column + place, styles.get(style, ""))
             if kind == _BOOLERR and stream[at + 7]:
                 marks.shown[row, column] = _ERRORS.get(stream[at + 6], "#N/A")
             elif kind == _FORMULA and stream[at + 12:at + 14] == b"\xff\xff" and stream[at + 6] == 2:

@@ -77,8 +77,10 @@ class _Walk:
             self.marks.merged.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
         if kind is not None or "office:value" in attributes:
             self._reach(self.column + times)
-        if kind == "percentage":
-            self.marks.percents.update(dict.fromkeys(range(self.column, self.column + times), self.repeated))
+        meaning = "%" if kind == "percentage" else attributes.get("office:currency", "") if kind == "currency" else ""
+        if meaning:
+            for column in range(self.column, self.column + times):
+                self.marks.note_format(column, meaning, self.repeated)
         said = attributes.get("office:value", "")
         if exact_digits(said):
             self._show(said)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from data.errors import DataError
 from data.reading.limits import in_force
-from data.reading.sheets import Marks
+from data.reading.sheets import Marks, format_meaning
 from data.reading.unfolding import SMALL, weighed
 
 #: Texts of people shrink 3 to 10 times; a part with the texts of all cells that shrinks more is one text many times.
@@ -24,8 +24,6 @@ _MARKED = (b"hidden", b"mergeCell", b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f
 _LONG = re.compile(rb">-?\d{16}")
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-#: Number formats 9 and 10 are 0% and 0.00%; others say it with a sign that is not quoted.
-_PERCENT_FORMATS, _QUOTED = frozenset({"9", "10"}), re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 def spreadsheet_marks(name: str, content: bytes) -> dict[str, Marks]:
@@ -38,8 +36,8 @@ def spreadsheet_marks(name: str, content: bytes) -> dict[str, Marks]:
         marked = {part for part in parts if _reach(name, archive, part)}
         if "xl/workbook.xml" not in parts:  # the binary XLSB has its own way to say these things
             return {}
-        percents = _percent_styles(name, archive)
-        return {sheet: _marks(name, archive, part, percents) if part in marked or percents else Marks()
+        styles = _telling_styles(name, archive)
+        return {sheet: _marks(name, archive, part, styles) if part in marked or styles else Marks()
                 for sheet, part in _sheet_parts(name, archive).items() if part in parts}
 
 
@@ -131,25 +129,26 @@ def _sheet_parts(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
     return sheets
 
 
-def _percent_styles(name: str, archive: zipfile.ZipFile) -> set[str]:
-    """Styles of cells that show a number as percent."""
-    formats, styles, inside = set(_PERCENT_FORMATS), [], [""]
+def _telling_styles(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
+    """Styles of cells that show a number as more than the number, and as what (`format_meaning`)."""
+    formats, styles, inside = {"9": "%", "10": "%"}, [], ""  # 0% and 0.00%, which need no definition
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal inside
         local = _local(tag)
         if local in ("cellXfs", "cellStyleXfs", "dxfs"):
-            inside[0] = local
-        elif local == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId"))
-        elif local == "xf" and inside[0] == "cellXfs":
+            inside = local
+        elif local == "numFmt":
+            formats[attributes.get("numFmtId", "")] = format_meaning(attributes.get("formatCode", ""))
+        elif local == "xf" and inside == "cellXfs":
             styles.append(attributes.get("numFmtId"))
 
     if "xl/styles.xml" in archive.namelist():
         parse(name, archive, "xl/styles.xml", start)
-    return {str(place) for place, number_format in enumerate(styles) if number_format in formats}
+    return {str(place): formats[number] for place, number in enumerate(styles) if formats.get(number)}
 
 
-def _marks(name: str, archive: zipfile.ZipFile, part: str, percents: set[str]) -> Marks:
+def _marks(name: str, archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) -> Marks:
     marks, row, column, kind, style, text, formula = Marks(), -1, -1, "n", None, None, False
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
@@ -168,8 +167,8 @@ def _marks(name: str, archive: zipfile.ZipFile, part: str, percents: set[str]) -
                 text = ""
             else:
                 formula = False
-            if kind == "n" and style in percents:
-                marks.percents[column] += 1
+            if kind == "n" and style in styles:
+                marks.note_format(column, styles[style])
         elif local == "row":
             said = attributes.get("r", "")
             row, column = int(said) - 1 if said.isdigit() else row + 1, -1

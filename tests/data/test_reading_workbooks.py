@@ -209,6 +209,24 @@ def test_dates_times_flags_errors_and_percents_are_what_the_sheet_shows():
     assert 'Formatted as percent, so that 0.034 means 3.4 %: "rate".' in said(table)
 
 
+def test_a_currency_that_only_the_format_shows_is_told():
+    def change(book):
+        sheet = book.active
+        sheet.append(["creator", "fee", "product", "views"])
+        for i, code in enumerate(['#,##0.00\\ "€"', '[$€-407] #,##0', "[$$-409]#,##0.00", '#,##0 "pcs"']):
+            sheet.append(["c", 10 + i, i, i])
+            sheet.cell(i + 2, 2).number_format = code
+            sheet.cell(i + 2, 3).number_format = '_("$"* #,##0.00_)'
+            sheet.cell(i + 2, 4).number_format = "[Red]#,##0;[$-409]-0"
+
+    table = read_raw(("money.xlsx", from_openpyxl(change)))
+    assert 'Formatted as money in €: "fee" in 2 cell(s).' in said(table)
+    assert 'Formatted as money in $: "fee" in 1 cell(s), "product".' in said(table)
+    content = opendocument(row("creator", "fee") + row("ana", cell(5, ' office:value-type="currency" '
+                                                                       'office:currency="BRL"')))
+    assert 'Formatted as money in BRL: "fee".' in said(read_raw(("money.ods", content)))
+
+
 def test_the_calendar_that_begins_in_1904():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"date_1904": True}) as book:
