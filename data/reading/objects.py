@@ -1,33 +1,27 @@
-"""JSON and JSON lines: records, however they are wrapped and nested, as flat tables of text"""
+"""JSON and JSON lines: where in a document the records stand, however they are wrapped"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pyarrow as pa
 
 from data.errors import DataError
-from data.reading.layout import laid_out
+from data.reading.flattening import Number, free_name, json_text, record_tables
 from data.reading.limits import in_force
 from data.reading.raw import Note, RawTable
-from data.reading.rows import TextRows
 
 #: JSON becomes Python objects of some ten times its size before it is a table, at some 5 MB a second.
 MOST_CHARACTERS = 100_000_000
-#: Records beyond this number are held by column.
-_MANY = 20_000
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
 _STRINGS, _TRAILING = re.compile(_STRING, re.DOTALL), re.compile(rf"({_STRING})|,(?=\s*[\]}}])", re.DOTALL)
 _BETWEEN = re.compile(r"[\s,\x1e]*")
 #: What JSON begins with; a CSV whose first header is in brackets does not go on like this.
 _BEGINS = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|-?\d|true|false|null))')
-#: Names that tell one record from another, the surest first.
-_KEYS = re.compile(r"(?:.*[._ ])?(?:id|uid|pk|username|user_name|handle|key|url|name)|.*_id", re.IGNORECASE)
 
 
 def looks_like_json(text: str) -> bool:
@@ -56,12 +50,6 @@ class _Found:
     constants: Counter = field(default_factory=Counter)
 
 
-class Number(str):
-    """A number as it is written."""
-
-    __slots__ = ()
-
-
 def json_table(name: str, text: str, notes: list[Note]) -> RawTable:
     """The longest list of records; further lists, and lists of records within records, are its other_tables.
 
@@ -78,7 +66,7 @@ def json_table(name: str, text: str, notes: list[Note]) -> RawTable:
     tables = []
     for where, records in sorted(_lists(document, found).items(), key=lambda item: -len(item[1])):
         called = f"{name} / {where}" if where and tables else name
-        made = _tables(called, name, where, records, lines if records is document else None)
+        made = record_tables(called, name, where, records, lines if records is document else None)
         if made and not tables:
             made = [replace(made[0], name=name), *(replace(t, name=f"{name} / records") if t.name == name else t
                                                    for t in made[1:])]
@@ -118,7 +106,7 @@ def _parsed(name: str, text: str, found: _Found, notes: list[Note]) -> tuple[obj
             for key, value in items:
                 if key in record:
                     found.twice[key] += 1
-                record[_free(key, record)] = value
+                record[free_name(key, record)] = value
         return record
 
     def constant(said: str) -> Number:
@@ -193,7 +181,7 @@ def _walk(document: Mapping[str, object], where: str, found: _Found) -> None:
         elif isinstance(value, dict):
             _walk(value, place, found)
         else:
-            found.single.append([place, _text(value)])
+            found.single.append([place, json_text(value)])
 
 
 def _by_column(document: Mapping[str, object]) -> list | None:
@@ -209,7 +197,7 @@ def _by_column(document: Mapping[str, object]) -> list | None:
     head, data = document.get("columns"), document.get("data")
     if isinstance(head, list) and isinstance(data, list) and data and all(
             isinstance(row, list) and len(row) == len(head) for row in data):
-        return [dict(zip(map(_text, head), row, strict=True)) for row in data]
+        return [dict(zip(map(json_text, head), row, strict=True)) for row in data]
     if len(values) > 1 and all(isinstance(v, dict) and v for v in values):
         keys = list(values[0])
         if all(key.isdigit() for key in keys) and all(v.keys() == values[0].keys() for v in values):
@@ -220,116 +208,3 @@ def _by_column(document: Mapping[str, object]) -> list | None:
                 sum(often[key] > 0.5 * len(values) for key in v) >= 0.5 * len(v) for v in values):
             return [{"key": name, **value} for name, value in document.items()]
     return None
-
-
-def _tables(called: str, file: str, where: str, records: list, lines: list[int] | None) -> list[RawTable]:
-    """The table of a list of records, and those of the lists within them."""
-    if not any(isinstance(record, dict) for record in records):
-        if any(isinstance(record, list) for record in records):
-            rows = [[_text(cell) for cell in record] if isinstance(record, list) else [_text(record)]
-                    for record in records]
-            return [laid_out(called, rows, lines or list(range(1, len(rows) + 1)), [])]
-        records = [{"value": record} for record in records]
-    notes, features = [], all(isinstance(r, dict) and r.get("type") == "Feature" and isinstance(
-        r.get("properties"), dict) for r in records)
-    if features:
-        notes.append(Note("The file holds places on a map (GeoJSON): their properties are the columns."))
-        records = [{**{k: v for k, v in r.items() if k not in ("type", "properties")}, **r["properties"]}
-                   for r in records]
-    flat = [_flat(record if isinstance(record, dict) else {"value": record}) for record in records]
-    key = _key_of(flat)
-    within: dict[str, list] = {}
-    header: dict[str, None] = {}
-    for number, record in enumerate(flat, start=1):
-        for name, value in record.items():
-            header.setdefault(name)
-            if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-                known = record[key] if key is not None else str(number)
-                within.setdefault(name, []).extend(_children(value, key or "record", known))
-                record[name] = str(len(value))
-    if within:
-        said = ", ".join(f'"{name}" ({len(rows):,})' for name, rows in within.items())
-        notes.append(Note(f"Lists of records within the records became tables of their own, each row with "
-                          f"{'the number of its record' if key is None else chr(34) + key + chr(34)}; how many there "
-                          f"were stands in their place: {said}."))
-    names, most = list(header), in_force().columns
-    if len(names) > most:
-        raise DataError(f"{file} has records with {len(names):,} different names and the most that is read is {most:,} "
-                        "columns: save the records as a plain list, or as CSV.")
-    if any("." in name for name in names) or any(isinstance(v, list) for record in flat for v in record.values()):
-        notes.append(Note("Records within records became columns named with a point, lists became one cell."))
-    columns = [[_text(record.get(name)) for record in flat] for name in names]
-    rows = [list(cells) for cells in zip(*columns, strict=True)] if len(flat) <= _MANY else TextRows(
-        [pa.array(column, pa.string()) for column in columns])
-    table = RawTable(called, names, rows if names else [], lines or range(1, len(flat) + 1), notes=notes)
-    if not names:
-        return []
-    children = [child for name, more in within.items()
-                for child in _tables(f"{file} / {where}.{name}" if where else f"{file} / {name}", file,
-                                     f"{where}.{name}" if where else name, more, None)]
-    # Records that are known by nothing are the wrapping of those within them: pages of an answer.
-    return [*children, table] if key is None and within and len(children[0].rows) > len(flat) else [table, *children]
-
-
-def _flat(record: Mapping[str, object]) -> dict[str, object]:
-    """A record with the records in it laid out: names of nested ones joined by a point."""
-    flat: dict[str, object] = {}
-    for name, value in record.items():
-        if value.__class__ is dict and value:
-            for below, leaf in _flat(value).items():
-                flat[_free(f"{name}.{below}", flat)] = leaf
-        else:
-            flat[_free(name, flat)] = value
-    return flat
-
-
-def _free(name: str, taken: Mapping[str, object]) -> str:
-    """The name, or one with a number behind it where something else has it."""
-    if name not in taken:
-        return name
-    number = 2
-    while f"{name} ({number})" in taken:
-        number += 1
-    return f"{name} ({number})"
-
-
-def _key_of(records: Sequence[Mapping[str, object]]) -> str | None:
-    """The column that tells the records apart: filled, different in each, and named like an id, a handle or a name."""
-    if not any(isinstance(v, list) and v and isinstance(v[0], dict) for r in records for v in r.values()):
-        return None
-    for name in sorted((n for n in records[0] if _KEYS.fullmatch(n)), key=lambda n: n.count(".")):
-        values = [record.get(name) for record in records]
-        if all(isinstance(value, str) and value for value in values) and len(set(values)) == len(values):
-            return name
-    return None
-
-
-def _children(value: Sequence[Mapping[str, object]], key: str, parent: str) -> Iterator[dict[str, object]]:
-    for child in value:
-        yield {(f"parent {key}" if key in child else key): parent, **child}
-
-
-def _text(value: object) -> str:
-    """A value as a cell: texts and numbers as written, lists of them joined by "; ", anything deeper as JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value):
-        texts = [_text(one) for one in value]
-        if not any("; " in text for text in texts):
-            return "; ".join(texts)
-    return _written(value)
-
-
-def _written(value: object) -> str:
-    """JSON again, with numbers as they were written."""
-    if isinstance(value, Number):
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {_written(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_written, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)

@@ -106,9 +106,10 @@ def test_records_by_name():
 
 def test_places_on_a_map():
     table = read(json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"name": "x"}, "geometry": {"type": "Point", "coordinates": [1.5, 2]}}]}))
-    assert table.header == ["geometry.type", "geometry.coordinates", "name"]
-    assert table.rows == [["Point", "1.5; 2", "x"]] and "GeoJSON" in said(table)
+        {"type": "Feature", "id": 7, "properties": {"name": "x", "id": "own"},
+         "geometry": {"type": "Point", "coordinates": [1.5, 2]}}]}))
+    assert table.header == ["id", "geometry.type", "geometry.coordinates", "name", "properties.id"]
+    assert table.rows == [["7", "Point", "1.5; 2", "x", "own"]] and "GeoJSON" in said(table)
 
 
 def test_plain_lists_and_lists_of_lists():
