@@ -17,6 +17,7 @@ from pathlib import Path
 
 from data.campaigns import Campaigns
 from data.errors import DataError
+from data.reading import read_raw
 from data.recognising import load_campaigns
 from data.workspace import home
 
@@ -41,7 +42,7 @@ def shape_of(headers: Sequence[str]) -> str:
 
     What their rows are is no part of it: a correction may change that, and the next export is read without it first.
     """
-    names = sorted(" ".join(str(header).casefold().split()) for header in headers)
+    names = sorted({" ".join(str(header).casefold().split()) for header in headers} - {""})
     return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:32]
 
 
@@ -93,7 +94,13 @@ def load_as_before(
     What is remembered of two files and differs between them is left out, and so is everything that does not fit any
     more: a memory makes no error. Raises DataError as `load_campaigns` does.
     """
-    campaigns = load_campaigns(*sources, answers=answers, progress=progress)
+    try:
+        campaigns = load_campaigns(*sources, answers=answers, progress=progress)
+    except DataError:
+        more = {k: v for k, v in _agreed(_by_their_headers(sources)).items() if k not in answers}
+        if not more:
+            raise
+        return load_campaigns(*sources, answers={**answers, **more}, progress=progress), {**answers, **more}
     more = {key: value for key, value in remembered(campaigns).items() if key not in answers}
     if not more:
         return campaigns, dict(answers)
@@ -106,9 +113,13 @@ def load_as_before(
 
 def remembered(campaigns: Campaigns) -> dict[str, str]:
     """What is remembered for the files of a dataset, as answers; what two of them disagree about is left out."""
+    return _agreed(proposals(campaigns))
+
+
+def _agreed(proposed: Sequence[Proposal]) -> dict[str, str]:
     found: dict[str, str] = {}
     torn = set()
-    for one in proposals(campaigns):
+    for one in proposed:
         torn |= {key for key, value in one.answers.items() if found.setdefault(key, value) != value}
     return {key: value for key, value in found.items() if key not in torn}
 
@@ -117,6 +128,16 @@ def proposals(campaigns: Campaigns) -> list[Proposal]:
     """What is remembered for each file of a dataset, by the columns that its report lists."""
     columns = campaigns.report.columns
     found = (proposal(str(file), list(rows["found"])) for file, rows in columns.groupby("file", sort=False))
+    return [one for one in found if one is not None]
+
+
+def _by_their_headers(sources: Sequence[tuple[str, bytes]]) -> list[Proposal]:
+    """What is remembered for files of which nothing is known without it."""
+    found = []
+    for source in sources if _folder().is_dir() and any(_folder().glob("*.json")) else ():
+        with contextlib.suppress(DataError):
+            table = read_raw(source)
+            found.append(proposal(table.name, table.header or []))
     return [one for one in found if one is not None]
 
 

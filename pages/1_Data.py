@@ -49,7 +49,10 @@ with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
     if steps.underway() is not None:
         loading.watch()
     else:
-        added = data_adding.adding(own=own, names=kept_names(fingerprint))
+        refused = steps.to_mend()
+        mended = None if refused is None else data_columns.mend(refused, cached.unread_columns(
+            cached.digest(refused.sources), refused.sources))
+        added = data_adding.adding(own=own, names=kept_names(fingerprint)) or mended
         again = look_into(campaigns, fingerprint, own) if campaigns is not None else None
         opened, deleted = controls.which_dataset(kept_datasets())
         if added is not None or again is not None:

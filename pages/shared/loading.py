@@ -59,7 +59,7 @@ def take(wanted: Wanted) -> None:
             with show.progress("Reading, recognising and joining"):
                 found = cached.read_and_keep(sources, answers)
         except MicroscopeError as error:
-            steps.say(*str(error).splitlines(), _UNCHANGED, good=False)
+            steps.refused(wanted, *str(error).splitlines(), _UNCHANGED)
         else:
             _arrived(found, told)
     st.rerun()

@@ -8,7 +8,7 @@ from typing import Any
 from data.background import BackgroundLoad
 from pages.shared import state
 
-_HISTORY, _NOTICE, _TURN, _LOAD = "data_history", "data_notice", "data_turn", "data_load"
+_HISTORY, _NOTICE, _TURN, _LOAD, _REFUSED = "data_history", "data_notice", "data_turn", "data_load", "data_refused"
 #: Steps that can be taken back; the datasets themselves stay kept until they are deleted.
 _MOST_STEPS = 50
 
@@ -61,6 +61,21 @@ def said() -> Notice | None:
     """What is to be said over the dataset that is shown."""
     found = state.own(_NOTICE)
     return found if found is not None and found.shown == state.data() else None
+
+
+def refused(wanted: Any, *lines: str) -> None:
+    """Say why something could not be read, and keep what was wanted until the next thing is done: perhaps it can be
+    read once somebody says what its columns hold."""
+    say(*lines, good=False)
+    state.keep_own(_REFUSED, (turn(), wanted))
+
+
+def to_mend() -> Any | None:
+    """What could not be read just now, if nothing was done since."""
+    at, wanted = state.own(_REFUSED, (None, None))
+    if at != turn() and wanted is not None:
+        state.keep_own(_REFUSED, (None, None))  # its bytes are let go
+    return wanted if at == turn() else None
 
 
 def turn() -> int:

@@ -108,6 +108,19 @@ def test_files_of_a_known_shape_are_read_as_before():
     assert answers["platform"] == "Instagram"
 
 
+def test_a_file_of_which_nothing_is_known_is_read_by_what_is_remembered():
+    march, april = (("march.csv", b"foo,bar,baz\nanna,100,1\n"), ("april.csv", b"foo,bar,baz\nben,200,2\n"))
+    with pytest.raises(DataError):
+        mappings.load_as_before(march, answers={})
+    said = {"column:march.csv:foo": "posts.creator_id", "column:march.csv:bar": "posts.followers",
+            "column:march.csv:baz": "posts.likes"}
+    mappings.remember_all(load_campaigns(march, answers=said), said)
+    campaigns, _ = mappings.load_as_before(april, answers={})
+    assert campaigns.posts["likes"].tolist() == [2.0]
+    with pytest.raises(DataError):
+        mappings.load_as_before(("photo.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), answers={})
+
+
 def test_what_two_files_disagree_about_is_left_out():
     files = [("a.csv", b"Username,Followers,Likes\nanna,100,1\n"), ("b.csv", b"Username,Fans,Likes\nben,200,2\n")]
     for file, platform in zip(files, ("TikTok", "YouTube"), strict=True):

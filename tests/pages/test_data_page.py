@@ -149,6 +149,23 @@ def test_a_wrong_file_gets_a_sentence_and_nothing_is_lost():
     assert not at.file_uploader[0].value  # a wrong file's bytes are let go as well
 
 
+def test_a_file_of_which_nothing_is_known_is_read_once_somebody_says_what_its_columns_hold():
+    at = upload(page(), ("export.csv", b"foo,bar,baz\nanna,1000,5\nben,2000,6\n", "text/csv"))
+    assert "none of its columns" in seen(at)
+    assert "Say what its columns hold" in seen(at)
+    table = next(d.value for d in at.dataframe if "values" in d.value)
+    assert table["values"].tolist() == ["anna · ben", "1000 · 2000", "5 · 6"]
+    at.session_state["columns_mend_1_0"] = {
+        "edited_rows": {0: {"taken_for": "posts.creator_id"}, 1: {"taken_for": "posts.followers"},
+                        2: {"taken_for": "posts.likes"}}, "added_rows": [], "deleted_rows": []}
+    at = press(at, "Read with these columns")
+    assert "All 2 posts can be used, from 2 creators" in seen(at)
+    assert "Say what its columns hold" not in seen(at)
+    at = upload(at, ("april.csv", b"foo,bar,baz\ncleo,3000,7\n", "text/csv"), alone=True)
+    assert "All 1 post" in seen(at) or "1 of 1 post can be used" in seen(at)
+    assert "As for export.csv:" in seen(at)
+
+
 def test_more_files_than_are_read_at_once_are_refused_and_let_go():
     at = upload(page(), *[(f"posts{i}.csv", POSTS[1], "text/csv") for i in range(21)])
     assert "21 files were given and at most 20 are read at once" in seen(at)

@@ -103,8 +103,21 @@ _LARGEST = 5_000_000
 @st.cache_resource(max_entries=16, show_spinner=False)
 def first_values(fingerprint: str) -> dict[tuple[str, str], str]:
     """(file, column) -> its first values as they stand in the file; nothing for files that cannot be shown cheaply."""
-    found: dict[tuple[str, str], str] = {}
-    for name, content in kept_sources(fingerprint):
+    return {(row.file, row.found): row.values for row in _heads(kept_sources(fingerprint)).itertuples()}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def unread_columns(digest: str, _sources: Sources) -> pd.DataFrame:
+    """The columns of files that were refused, as far as they can be read, none of them taken for anything: file,
+    found, values, taken_for, sure, meaning."""
+    return _heads(_sources).assign(taken_for="", sure="", meaning="")
+
+
+def _heads(sources: Sources) -> pd.DataFrame:
+    """file, found (header), values (the first ones as they stand in the file) of every column that can be shown
+    cheaply."""
+    rows = []
+    for name, content in sources:
         head = content
         if len(content) > _HEAD and not content.startswith((b"PK", b"PAR1", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")):
             head = content[:content.rfind(b"\n", 0, _HEAD) + 1]
@@ -115,8 +128,9 @@ def first_values(fingerprint: str) -> dict[tuple[str, str], str]:
         except DataError:  # a whole file may be read where its beginning cannot
             continue
         for one in (table, *table.other_tables):
+            first = one.rows[:50]
             for place, header in enumerate(one.header or ()):
-                cells = (row[place].strip() for row in one.rows[:50] if place < len(row))
+                cells = (row[place].strip() for row in first if place < len(row))
                 distinct = list(dict.fromkeys(cell[:40] for cell in cells if cell))
-                found.setdefault((name, header), " · ".join(distinct[:4])[:110])
-    return found
+                rows.append((one.name, header, " · ".join(distinct[:4])[:110]))
+    return pd.DataFrame(rows, columns=["file", "found", "values"]).drop_duplicates(["file", "found"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from analysis import words
 from data import schema
 from data.mappings import Proposal
-from pages.shared import show, state
+from pages.shared import show, state, steps
 from pages.shared.loading import Wanted
 
 #: What a column is corrected to that shall not be used; a word of `load_campaigns`.
@@ -18,10 +19,26 @@ UNUSED = "unused"
 _TARGETS = [UNUSED, *(f"{table}.{column.name}" for table, known in schema.TABLES.items() for column in known)]
 
 
-def corrections(columns: pd.DataFrame, fingerprint: str) -> Wanted | None:
+def mend(wanted: Wanted, columns: pd.DataFrame) -> Wanted | None:
+    """Draw the columns of files that could not be read as they are; the same files with what was said of their
+    columns, once it is said."""
+    if columns.empty:
+        return None
+    show.heading("Say what its columns hold")
+    show.note("Choose a meaning for the columns that matter: who it is about, followers, likes and so on.")
+    said_of = corrections(columns, f"mend_{steps.turn()}", button="Read with these columns")
+    if said_of is None:
+        return None
+    return replace(wanted, answers={**wanted.answers, **said_of.answers}, remember=True)
+
+
+def corrections(
+    columns: pd.DataFrame, fingerprint: str, *, button: str = "Read again with these columns",
+) -> Wanted | None:
     """Draw one file's columns with their first values; the corrections when they are sent, else None.
 
-    columns: file, found, values, taken_for ("" for unused), sure (in words), meaning.
+    columns: file, found, values, taken_for ("" for unused), sure (in words), meaning. fingerprint: of the dataset, so
+    that another one gets widgets of its own.
     """
     files = list(dict.fromkeys(columns["file"]))
     file = files[0]
@@ -42,7 +59,7 @@ def corrections(columns: pd.DataFrame, fingerprint: str) -> Wanted | None:
         edited = st.data_editor(shown, hide_index=True, column_config=config, column_order=list(config),
                                 key=f"columns_{fingerprint}_{files.index(file)}",
                                 disabled=["found", "values", "sure", "meaning"])
-        sent = st.form_submit_button("Read again with these columns")
+        sent = st.form_submit_button(button)
     changed = edited[edited["taken_for"] != shown["taken_for"]]
     if not sent or changed.empty:
         return None
