@@ -46,15 +46,16 @@ class Limits:
     # One file's own memory, beside the 100 MB of the reader itself. 1 GB opened every honest workbook tried, and of
     # eight hostile files none did harm within it.
     memory_bytes: int = 1_000 * _MB
-    # A CSV file is held as bytes, as text and as columns at once, and the cells of messy ones one by one.
+    # A CSV file is held as bytes, as text and as columns at once, and the cells of messy ones one by one: 40 MB took
+    # 770 MB in all.
     memory_per_byte: int = 20
     # Whatever its size, no file may take more: two at once fit into a laptop.
     memory_most: int = 3_000 * _MB
-    # 30 MB of CSV (a million rows) take 3 s and the largest honest workbook 6 s on a slow core; regular expressions
-    # and archives that run away are ended while a person still waits.
+    # What runs away is ended while a person still waits.
     cpu_seconds: float = 20
-    # Larger files get more, by the 100 MB, and by the clock twice that.
-    cpu_seconds_per_100_mb: float = 10
+    # Larger files get more by the 100 MB, and by the clock twice that. 200,000 rows of five columns in a workbook are
+    # 5 MB and took 4 s, so a full sheet of ten columns has 54 MB and needs 40 s; a CSV file of 40 MB took 12 s.
+    cpu_seconds_per_100_mb: float = 40
     # Seconds by the clock beyond those of CPU: a busy machine, a slow disk. A person gets an answer within 30 s.
     waiting_seconds: float = 8
     # What comes back: a table has about the size of its file; typed and dictionary-coded columns unfold further. The
