@@ -7,25 +7,36 @@ lambda (1 + b) - 1. Turned around, b = (1 + found) / lambda - 1, with the standa
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.decline.line import Slope
+from analysis.decline.verdict import change, changes, state_of
+from analysis.engagement.rows import account_codes
 from analysis.errors import FitError
 
 #: Below this reliability the correction says more about itself than about the data.
 LOWEST_RELIABILITY = 0.5
+#: Counts of one creator this close together differ by error more than by growth; and how many creators must have them.
+DAYS_TOGETHER = 14
+FEWEST_REPEATED = 10
 
 
-def corrected(slope: Slope, reliability: float) -> Slope:
+def corrected(slope: Slope, reliability: float, *, per: str = "followers") -> Slope:
     """The slope if this share of the variance of ln(followers) is real and the rest is error.
 
-    reliability: lambda, from 0.5 to 1; 1 changes nothing. Raises FitError outside that range.
+    reliability: lambda, from 0.5 to 1; 1 changes nothing. per: what the rate is taken per; only where that is followers
+    does the wrong count enter the rate too, else a slope is only made shallower. Raises FitError outside that range.
     """
     if not LOWEST_RELIABILITY <= reliability <= 1:
         raise FitError(f"The share of real differences in follower counts must be between {LOWEST_RELIABILITY:g} and "
                        f"1, not {reliability:g}.")
-    return Slope.of((1 + slope.slope) / reliability - 1, slope.standard_error / reliability, slope.df)
+    own = 1.0 if per == "followers" else 0.0
+    return Slope.of((own + slope.slope) / reliability - own, slope.standard_error / reliability, slope.df)
 
 
 def reliability_of(error_factor: float, log_followers: np.ndarray) -> float:
@@ -34,19 +45,66 @@ def reliability_of(error_factor: float, log_followers: np.ndarray) -> float:
     return 1 - float(np.log(error_factor)) ** 2 / variance if variance > 0 else 1.0
 
 
-def reliability_from_repeats(counts: pd.DataFrame) -> float | None:
-    """lambda estimated from creators whose followers were counted more than once.
+@dataclass(frozen=True)
+class Repeats:
+    """What counting again tells: creators counted more than once within two weeks, the standard deviation of the error
+    of one count in ln(followers), and the reliability of the sizes in the fit (means over a creator's posts)."""
 
-    counts: creator_id, platform, followers; one row a count, taken so close together that a difference is error, not
-    growth. None where fewer than ten creators have two counts or where all sizes are equal.
+    creators: int
+    error_sd: float
+    reliability: float
+
+    @property
+    def text(self) -> str:
+        """In a sentence, with what it cannot tell."""
+        return (f"{words.plural(self.creators, 'creator')} were counted again within {DAYS_TOGETHER} days, and the "
+                f"counts differ by a typical factor of {math.exp(math.sqrt(2) * self.error_sd):.2f}: at least "
+                f"{words.percent(self.reliability, digits=1)} of the differences in follower counts are real. Errors "
+                "that stay the same from one count to the next, such as bought followers, do not show here.")
+
+
+def repeated_counts(posts: pd.DataFrame) -> Repeats | None:
+    """The reliability that repeated counts tell: posts of one creator within 14 days of each other whose follower
+    counts differ by error or growth (so that it is the least the counts can have).
+
+    posts: creator_id, platform, followers, published_at. A creator whose counts are all equal has one count that was
+    copied to each post, which tells nothing. None with fewer than ten creators counted again, or without dates.
     """
-    logs = np.log(counts["followers"].astype(float))
-    groups = logs.groupby([counts["creator_id"], counts["platform"].fillna("")])
-    number = groups.size()
-    if int((number > 1).sum()) < 10:
+    if not {"followers", "published_at"} <= set(posts.columns):
         return None
-    within = float((groups.var(ddof=1) * (number - 1))[number > 1].sum() / (number - 1)[number > 1].sum())
-    means = groups.mean()
-    # A mean of k counts carries within / k of error.
-    between = float(means.var(ddof=1)) - within * float((1 / number).mean())
-    return between / (between + within) if between > 0 else None
+    known = posts[posts["published_at"].notna() & (posts["followers"] > 0)]
+    account = account_codes(known)
+    order = np.lexsort((known["published_at"].to_numpy(), account))
+    account, logs = account[order], np.log(known["followers"].to_numpy(float))[order]
+    day = known["published_at"].to_numpy()[order]
+    if not len(account):
+        return None
+    again = (np.diff(account) == 0) & (np.diff(day) <= np.timedelta64(DAYS_TOGETHER, "D"))
+    number = np.bincount(account)
+    means = np.bincount(account, weights=logs) / np.maximum(number, 1)
+    spread = np.bincount(account, weights=(logs - means[account]) ** 2)
+    again &= spread[account[1:]] > 1e-18
+    creators = len(np.unique(account[1:][again]))
+    if creators < FEWEST_REPEATED:
+        return None
+    error = float(np.mean(np.diff(logs)[again] ** 2)) / 2
+    here = number > 0
+    platform = pd.factorize(known["platform"].astype(str).to_numpy()[order])[0]
+    of_platform = np.zeros(len(number), dtype=int)
+    of_platform[account] = platform
+    level = np.bincount(of_platform[here], weights=means[here]) / np.bincount(of_platform[here])
+    variance = float(np.mean((means[here] - level[of_platform[here]]) ** 2))
+    reliability = 1 - error * float(np.mean(1 / number[here])) / variance if variance > 0 else 0.0
+    return Repeats(creators, math.sqrt(error), max(reliability, 0.0))
+
+
+def corrected_text(slope: Slope, reliability: float, *, per: str = "followers") -> str:
+    """The sentence beside the slider: the corrected change per doubling and the plain one."""
+    plain = change(words.per_doubling(slope.slope), sign=True)
+    if reliability >= 1:
+        return f"With the counts as they are: {plain} per doubling of followers."
+    found = corrected(slope, reliability, per=per)
+    told = (changes(words.per_doubling(found.low), words.per_doubling(found.high)))
+    return (f"If {words.percent(reliability, digits=0)} of the differences in follower counts are real and the rest is "
+            f"error: {change(words.per_doubling(found.slope), sign=True)} per doubling ({told}) instead of {plain}. "
+            f"The verdict would be “{state_of(found)}”.")

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.decline.line import Slope
-from analysis.decline.measured import corrected, reliability_from_repeats, reliability_of
+from analysis.decline.measured import corrected, corrected_text, reliability_of, repeated_counts
 from analysis.decline.rows import prepare
 from analysis.decline.typical import fit_typical
 from analysis.errors import FitError
+from tests.analysis.decline.worlds import reference_rows
 
 
 def world(seed: int, *, slope: float = 0.0, error_sd: float = 0.5, creators: int = 1500):
@@ -46,15 +47,54 @@ def test_a_correction_never_makes_a_decline_steeper_nor_an_interval_narrower(slo
     assert corrected(plain, 1.0).slope == pytest.approx(plain.slope, abs=1e-12)
 
 
-def test_repeated_counts_tell_the_reliability():
-    random = np.random.default_rng(4)
-    size, error = 1.2, 0.4
-    right = random.normal(10, size, 400)
-    counts = pd.DataFrame({"creator_id": np.tile(np.arange(400), 2), "platform": "TikTok",
-                           "followers": np.exp(np.tile(right, 2) + random.normal(0, error, 800))})
-    truth = size**2 / (size**2 + error**2)
-    assert reliability_from_repeats(counts) == pytest.approx(truth, abs=0.03)
-    assert reliability_from_repeats(counts.iloc[:405]) is None, "five creators with two counts are too few"
+def counted(creators: int, *, error: float, posts: int = 2, days: int = 5, seed: int = 4) -> pd.DataFrame:
+    """Posts of creators whose followers were counted afresh, with an error, at each."""
+    random = np.random.default_rng(seed)
+    right = random.normal(10, 1.2, creators)
+    owner = np.tile(np.arange(creators), posts)
+    when = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.repeat(np.arange(posts), creators) * days, unit="D")
+    return pd.DataFrame({"creator_id": owner, "platform": "TikTok", "published_at": when,
+                         "followers": np.exp(right[owner] + random.normal(0, error, len(owner)))})
+
+
+@pytest.mark.parametrize("posts", [2, 6])
+def test_repeated_counts_tell_the_reliability_of_a_creators_mean_count(posts):
+    found = repeated_counts(counted(600, error=0.4, posts=posts))
+    assert found.creators == 600 and found.error_sd == pytest.approx(0.4, abs=0.03)
+    assert found.reliability == pytest.approx(1.44 / (1.44 + 0.16 / posts), abs=0.02)
+    assert "600 creators were counted again" in found.text and "bought followers" in found.text
+
+
+def test_counts_that_were_copied_or_lie_far_apart_or_have_no_date_tell_nothing():
+    table = counted(300, error=0.4)
+    assert repeated_counts(table.assign(followers=1e4)) is None
+    assert repeated_counts(counted(300, error=0.4, days=30)) is None
+    assert repeated_counts(table.assign(published_at=pd.NaT)) is None
+    assert repeated_counts(table[table["creator_id"] < 9]) is None
+    assert repeated_counts(table.drop(columns="published_at")) is None
+    assert repeated_counts(table.iloc[:0]) is None
+
+
+def test_platforms_of_different_sizes_are_not_taken_for_differences_between_creators():
+    table = counted(600, error=0.4)
+    large = table.assign(platform="YouTube", followers=table["followers"] * 1e3)
+    both = repeated_counts(pd.concat([table, large], ignore_index=True))
+    assert both.reliability == pytest.approx(repeated_counts(table).reliability, abs=1e-6)
+
+
+def test_the_reference_and_rates_that_are_not_per_follower():
+    """REF-A with lambda .95; a rate per view is only made shallower."""
+    typical = fit_typical(prepare(reference_rows())).line.slope
+    assert corrected(typical, 0.95).slope == pytest.approx(-0.141396, abs=2e-6)
+    assert corrected(typical, 0.95, per="views").slope == pytest.approx(-0.184327 / 0.95, abs=2e-6)
+
+
+def test_the_sentence_beside_the_slider():
+    slope = Slope.of(-0.15, 0.01, 500)
+    assert corrected_text(slope, 1.0) == "With the counts as they are: −9.9 % per doubling of followers."
+    said = corrected_text(slope, 0.9)
+    assert said.startswith("If 90 % of the differences in follower counts are real and the rest is error: −3.8 % per")
+    assert "instead of −9.9 %" in said and "“declines”" in said
 
 
 def test_an_error_factor_as_a_reliability():
