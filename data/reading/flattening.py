@@ -75,8 +75,9 @@ def record_tables(called: str, file: str, where: str, records: list, lines: list
 
 
 def _feature(record: Mapping[str, object]) -> dict[str, object]:
-    flat = {name: value for name, value in record.items() if name not in ("type", "properties")}
-    return flat | {f"properties.{name}" if name in flat else name: value for name, value in record["properties"].items()}
+    beside = {name: value for name, value in record.items() if name not in ("type", "properties")}
+    properties = record["properties"]
+    return beside | {f"properties.{name}" if name in beside else name: value for name, value in properties.items()}
 
 
 def _flat(record: Mapping[str, object]) -> dict[str, object]:
