@@ -240,7 +240,7 @@ def _without_impossible(column: Column, read: Cells) -> None:
         read.changes.append((int((values == 0).sum()), "follower counts of zero read as unknown"))
         wrong |= values == 0
     if not column.name.startswith("average_"):
-        broken = values.notna() & (values % 1 != 0)
+        broken = values.notna() & (values != np.floor(values))
         if broken.any():
             read.changes.append((int(broken.sum()), f"counts that are not whole ({values[broken].iloc[0]:g}) kept as "
                                                     "they stand; thousands that a spreadsheet took for decimals look "

@@ -11,8 +11,11 @@ from data.recognising.texts import is_error
 _NO_TEXT = ("n/a", "#n/a", "null", "<na>", "nan")
 #: Where a text is one of a few words, these say so too; in a caption or a name they are what was written.
 _NO_WORD = ("-", "--", "---", "–", "—", "none", "n.d.", "n/d", "s/d", "k.a.", "н/д", "?")
+_LONGEST_WORD = max(len(word.encode()) for word in (*_NO_TEXT, *_NO_WORD))
 _FREE = frozenset({"caption", "bio", "name", "campaign", "url"})
 _HANDLES = frozenset({"creator_id", "handle", "creator_a", "creator_b"})
+#: How a text begins that may be a number, a formula, an error, or carry a mark before what it says.
+_DISGUISED = r"^[=@'\"#0-9]"
 #: An id that a spreadsheet has rounded: 1.23457E+17 stands for thousands of posts at once.
 _DAMAGED = r"^\d([.,]\d+)?[eE]\+\d+$"
 #: Spreadsheets keep fifteen digits and put zeros behind them.
@@ -25,18 +28,19 @@ def tidied(cells: pa.Array, *, name: str, identifies: bool) -> tuple[pa.Array, l
     name: the canonical column; identifies: these are ids, of which numbers in disguise are looked for.
     """
     changes: list[tuple[int, str]] = []
-    for pattern, order, told in _repairs(name, identifies):
+    disguised = pc.any(pc.match_substring_regex(cells, _DISGUISED)).as_py()
+    for pattern, order, told in _repairs(name, identifies) if disguised else ():
         hit = pc.match_substring_regex(cells, pattern)
         count = pc.sum(hit).as_py() or 0
         if count:
             changes.append((count, told.format(text=cells.filter(hit)[0].as_py())))
             cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, pattern, order))
-    if identifies:
+    if identifies and disguised:
         cells = _whole(cells, changes)
     unknown = _unknown(cells, name)
     for entry in pc.value_counts(cells.filter(unknown)).to_pylist():
         changes.append((entry["counts"], f'"{entry["values"]}" read as unknown'))
-    if identifies:
+    if identifies and disguised:
         damaged = pc.match_substring_regex(cells, _DAMAGED)
         count = pc.sum(damaged).as_py() or 0
         if count:
@@ -72,7 +76,11 @@ def _whole(cells: pa.Array, changes: list[tuple[int, str]]) -> pa.Array:
 def _unknown(cells: pa.Array, name: str) -> pa.Array:
     """Which texts say that there is none. "Nan" is a name, "nan" is none."""
     words = _NO_TEXT + (() if name in _FREE else _NO_WORD)
-    unknown = pc.and_(pc.is_in(pc.utf8_lower(cells), pa.array(words, cells.type)), pc.not_equal(cells, "Nan"))
+    brief = pc.if_else(pc.less_equal(pc.binary_length(cells), _LONGEST_WORD), cells, None)
+    if brief.null_count == len(brief):
+        unknown = pc.equal(cells, None).fill_null(False)
+    else:
+        unknown = pc.and_(pc.is_in(pc.utf8_lower(brief), pa.array(words, cells.type)), pc.not_equal(cells, "Nan"))
     signs = pc.starts_with(cells, "#")
     if not pc.any(signs).as_py():
         return unknown

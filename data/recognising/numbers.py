@@ -53,6 +53,8 @@ _PLAIN_DECIMAL = r"^-?(\d{1,15}|\d{0,15}\.(\d{1,2}|\d{4,17})|(0\d*|\d{4,15})\.\d
 #: Above this no count and no amount lies; it is another thing written with digits.
 _LARGEST = 1e15
 _LONGEST = 60
+#: Rows looked at before all of them are.
+_FIRST = 1000
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _at_once(cells: pa.Array) -> np.ndarray | None:
     """A column of plain numbers, in one go; None where a cell is written in any other way."""
     known = pc.if_else(pc.equal(cells, ""), None, cells)
     for pattern, kind in ((_PLAIN, pa.int64()), (_PLAIN_DECIMAL, pa.float64())):
+        if pc.all(pc.match_substring_regex(known.slice(0, _FIRST), pattern)).as_py() is False:
+            continue
         if pc.all(pc.match_substring_regex(known, pattern)).as_py() is not False:
             return pc.cast(pc.cast(known, kind), pa.float64()).to_numpy(zero_copy_only=False)
     return None
