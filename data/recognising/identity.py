@@ -75,15 +75,11 @@ def _links_as_handles(part: Part) -> None:
             if not links:
                 continue
             frame[name] = handles.astype("str")
-            part.changes.append((_header_of(part, name), links, "links to profiles read as handles"))
+            part.changes.append((part.header_of(name), links, "links to profiles read as handles"))
             if platforms.notna().any():
                 said = platforms.astype("str")
                 frame["platform"] = frame["platform"].where(frame["platform"].notna(), said) \
                     if "platform" in frame else said
-
-
-def _header_of(part: Part, name: str) -> str:
-    return next((found for found, taken, _ in part.columns if taken.endswith(f".{name}")), name)
 
 
 #: Words of a header below which ids stand.
@@ -99,7 +95,7 @@ def _creators(part: Part) -> None:
             known = handle if handle is not None else name if name is not None else unknown
             frame["creator_id"] = known if handle is None or name is None else handle.where(handle.notna(), name)
             continue
-        if not _IDS & set(normalised(_header_of(part, "creator_id")).split()):
+        if not _IDS & set(normalised(part.header_of("creator_id")).split()):
             part.unnamed = True  # "username", "creator": a handle or a name stands there
         if handle is None and not frame["creator_id"].str.fullmatch(r"\d+").any():
             frame["handle"] = frame["creator_id"]

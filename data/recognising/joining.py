@@ -35,7 +35,7 @@ def joined(parts: Sequence[Part]) -> tuple[
     aliases: dict[str, str] = {}
     if listed:
         creators = creators[creators[_PART].isin(_of(parts, "creators"))]
-        creators, aliases = one_name_each(creators, [p.unnamed for p in parts], _PART)
+        creators, aliases = one_name_each(creators, parts, _PART)
         creators, differences = later_wins(creators, parts, _PART)
         notes += differences
         creators = _one_row_each(parts, creators)
@@ -46,12 +46,12 @@ def joined(parts: Sequence[Part]) -> tuple[
         posts = _known_to(parts, creators, posts, aliases)
     deals = _by_code(parts, _one_each(parts, tables["deals"][_standing(parts, tables["deals"])], ["deal_id"]))
     if listed:
-        deals = _only_listed(parts, creators, _matched(creators, deals, aliases))
+        deals = _only_listed(parts, creators, _matched(parts, creators, deals, aliases))
         strangers = _strangers(creators, deals)
         if strangers:
             notes.append(f"{strangers:,} deal(s) name a creator who is not among those listed; they are kept.")
     else:
-        posts, deals = _spelt_alike(posts, deals)
+        posts, deals = _spelt_alike(parts, posts, deals)
         creators = _from_rows(parts, creators, posts if len(posts) else deals)
     tables["deals"] = _logs_summed(parts, _with_platform(creators, _orders_once(parts, deals)))
     elsewhere = _listed_elsewhere(creators, posts)
@@ -272,7 +272,7 @@ def _only_listed(parts: Sequence[Part], creators: pd.DataFrame, deals: pd.DataFr
 def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame,
               aliases: Mapping[str, str]) -> pd.DataFrame:
     """Posts under the creator_id of the list; posts of creators who are not listed are set aside."""
-    posts = _matched(creators, posts, aliases)
+    posts = _matched(parts, creators, posts, aliases)
     unknown = ~_are_listed(creators, posts)
     kept = posts
     if unknown.any():
@@ -287,18 +287,19 @@ def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame
     return kept
 
 
-def _matched(creators: pd.DataFrame, rows: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> pd.DataFrame:
+def _matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
+             aliases: Mapping[str, str]) -> pd.DataFrame:
     """Rows whose creators are named as the list names them: by id, else by platform and handle, else by handle or
     name alone where that is one creator's, in any case of letters."""
     if rows.empty or creators.empty:
         return rows
     codes, names = coded(rows["creator_id"])
     ids = set(creators["creator_id"].dropna())
-    found: list[str | None] = [n if n in ids else (aliases or {}).get(n) for n in names]
+    found: list[str | None] = [n if n in ids else aliases.get(n) for n in names]
     if None not in found:
-        if not aliases:
+        if all(f == n for f, n in zip(found, names, strict=True)):
             return rows
-        return rows.assign(creator_id=taken(found, codes, rows.index))
+        return _named(parts, rows, taken(found, codes, rows.index), "creators named as the list names them")
     low = plain(names)
     several: set[str] = set()
     for column in ("creator_id", "handle", "name"):
@@ -313,7 +314,15 @@ def _matched(creators: pd.DataFrame, rows: pd.DataFrame, aliases: Mapping[str, s
     matched = taken([n if f is None else f for f, n in zip(found, names, strict=True)], codes, rows.index)
     if several & {p for f, p in zip(found, low, strict=True) if f is None}:
         matched = _by_platform(creators, rows, matched)
-    return rows.assign(creator_id=matched)
+    return _named(parts, rows, matched, "creators named as the list names them")
+
+
+def _named(parts: Sequence[Part], rows: pd.DataFrame, names: pd.Series, change: str) -> pd.DataFrame:
+    """The rows under other names of creators, with a word in the report of the files they stand in."""
+    other = rows[_PART].to_numpy()[(names != rows["creator_id"]).fillna(False).to_numpy(dtype=bool)]
+    for number in np.flatnonzero(np.bincount(other)) if len(other) else ():
+        parts[number].changes.append((parts[number].header_of("creator_id"), int((other == number).sum()), change))
+    return rows.assign(creator_id=names)
 
 
 def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame, matched: pd.Series) -> pd.Series:
@@ -327,7 +336,8 @@ def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame, matched: pd.Series)
     return pd.Series(told, index=rows.index).astype("str")
 
 
-def _spelt_alike(posts: pd.DataFrame, deals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _spelt_alike(parts: Sequence[Part], posts: pd.DataFrame,
+                 deals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Without a list of creators, handles that differ in the case of letters only are one, as first written."""
     first: dict[str, str] = {}
     tables = []
@@ -338,7 +348,8 @@ def _spelt_alike(posts: pd.DataFrame, deals: pd.DataFrame) -> tuple[pd.DataFrame
         codes, names = coded(rows["creator_id"])
         alike = [first.setdefault(p, n) if p is not None else None for p, n in zip(plain(names), names, strict=True)]
         same = alike == list(names)
-        tables.append(rows if same else rows.assign(creator_id=taken(alike, codes, rows.index)))
+        tables.append(rows if same else _named(parts, rows, taken(alike, codes, rows.index),
+                                               "creators named as they are first written"))
     return tables[0], tables[1]
 
 

@@ -80,12 +80,12 @@ def _again(earlier: pd.DataFrame, later: pd.DataFrame) -> np.ndarray:
     return again
 
 
-def one_name_each(creators: pd.DataFrame, unnamed: Sequence[bool], part: str) -> tuple[pd.DataFrame, dict[str, str]]:
+def one_name_each(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """Creators under one id each, and other ids they go by.
 
     Two rows are of one creator when platform and handle agree, in any case of letters. The id that stays is the one
     the first file with ids gives; where no file does, the handle as first written. Ids of one file stay apart.
-    unnamed: per part whether its ids are handles or names only. part: the column that says which part a row is of.
+    part: the column that says which part a row is of.
     """
     key = pd.Series(plain(creators["handle"].where(creators["handle"].notna(), creators["creator_id"])),
                     index=creators.index, dtype=object)
@@ -97,7 +97,7 @@ def one_name_each(creators: pd.DataFrame, unnamed: Sequence[bool], part: str) ->
         where = where.where(~blank, key.map(single))
         creators = creators.assign(platform=where.where(where.notna(), None).astype("str"))
     group = pd.Series(list(zip(key, where.where(where.notna(), ""), strict=True)), index=creators.index)
-    handles = np.array([unnamed[p] for p in creators[part]], dtype=bool)
+    handles = np.array([parts[p].unnamed for p in creators[part]], dtype=bool)
     frame = pd.DataFrame({"group": group, "id": creators["creator_id"].astype(object), "part": creators[part],
                           "guess": handles, "at": np.arange(len(creators))})
     frame = frame[key.notna() & frame["id"].notna()]
@@ -117,6 +117,9 @@ def one_name_each(creators: pd.DataFrame, unnamed: Sequence[bool], part: str) ->
         for at, name in renamed.items():
             ids[at] = name
         creators = creators.assign(creator_id=pd.Series(ids, index=creators.index).astype("str"))
+        for number, times in Counter(creators[part].to_numpy()[list(renamed)].tolist()).items():
+            parts[number].changes.append((parts[number].header_of("creator_id"), times, "creators who are listed by "
+                                          "another id or spelling as well: that one was taken"))
     standing = set(creators["creator_id"].dropna())
     return creators, {other: name for other, name in aliases.items() if other not in standing}
 
@@ -140,6 +143,8 @@ def later_wins(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> tupl
         if gaps.any():
             filled[name] = creators[name].copy()
             filled[name].loc[carried.index] = carried
+            for number, times in Counter(rows.loc[gaps, part].tolist()).items():
+                parts[number].changes.append((parts[number].header_of(name), times, "gaps filled from an earlier file"))
         before = grouped[name].ffill().groupby(codes[repeated]).shift()
         differs = before.notna() & rows[name].notna() & (before != rows[name])
         if name == "handle":

@@ -71,6 +71,10 @@ class Part:
         csv.writer(SimpleNamespace(write=lines.append), lineterminator="").writerows(records)
         return lines
 
+    def header_of(self, name: str) -> str:
+        """The header that was taken for a canonical column, or the column's name."""
+        return next((found for found, taken, _ in self.columns if taken.endswith(f".{name}")), name)
+
     def set_aside(self, rows: np.ndarray, reason: str | Sequence[str]) -> None:
         """Mark rows (by position) that are not set aside yet. reason: one for all, or one a row."""
         rows = np.asarray(rows, dtype=np.intp)
