@@ -91,7 +91,7 @@ def above_followers(data: Material) -> Check | None:
         return Check("rate_above_100", "pass", f"No {noun} of {whole:,} has more engagement than "
                                                f"{'its creator has ' * (noun == 'post')}followers.")
     far = int((above & (engagement > 10 * followers).to_numpy()).sum())
-    more = f" In {far:,} it is more than ten times as many." if far else ""
+    more = f" In {far:,} of them it is more than ten times as many." if far else ""
     ratio = engagement.fillna(0) / followers.fillna(1)
     shown = (data.post_examples(above, ("engagement", "followers"), ratio, data.where("posts", "likes", "comments"))
              if noun == "post" else
@@ -124,8 +124,8 @@ def hidden_likes(data: Material) -> Check | None:
         * bool(negative)
     parts += [f"the likes of {said(taken, 'post')} with {FEW_LIKES} or fewer on many views or comments count as "
               "unknown, as you answered"] * bool(taken)
-    parts += [f"{said(count, 'post has', 'posts have')} {FEW_LIKES} likes or fewer on {MANY_VIEWS:,} views or "
-              f"{MANY_COMMENTS} comments and more, as hidden likes look when a tool reads them; they are kept as they "
+    parts += [f"{said(count, 'post has', 'posts have')} {FEW_LIKES} likes or fewer on at least {MANY_VIEWS:,} "
+              f"views or {MANY_COMMENTS} comments, as hidden likes look when a tool reads them; they are kept as they "
               "stand"] * bool(count)
     text = "; ".join(parts)
     advice = ("Look at a few of them. If likes are hidden, answer the question on hidden likes so that they count as "

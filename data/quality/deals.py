@@ -71,8 +71,8 @@ def sponsored_without_deal(data: Material) -> Check | None:
         return Check("sponsored_without_deal", "pass", f"Every one of {said(whole, 'paid post')} belongs to a deal.")
     return Check("sponsored_without_deal", "review",
                  f"No deal is listed for {count:,} of {said(whole, 'paid post')} ({share(count, whole)}).",
-                 "Add the deals if you have them: without them these posts have no cost. Or others paid.", count,
-                 data.post_examples(missing, ("campaign", "published_at"), posts["engagement"].fillna(0),
+                 "Add the deals if you have them: without them these posts have no cost. Others may have paid for them "
+                 "too.", count, data.post_examples(missing, ("campaign", "published_at"), posts["engagement"].fillna(0),
                                     data.where("posts", "sponsored")))
 
 

@@ -145,13 +145,13 @@ def disagreeing(data: Material) -> Check | None:
     kinds = [f"{rows:,} {kind}" for kind, rows in hits["what"].value_counts().sort_index().items()]
     worst = hits["ratio"].max()
     thousand = int(((hits["ratio"] > 900) & (hits["ratio"] < 1100)).sum())
-    factor = f" In {thousand:,} the one is a thousand times the other: thousands were lost in one place." \
+    factor = f" In {said(thousand, 'case')} one count is a thousand times the other: its thousands were lost." \
         if thousand else ""
     count = int(hits[["creator_id", "platform"]].drop_duplicates().shape[0])
     hits = hits.sort_values(["ratio", "creator_id"], ascending=[False, True], kind="stable")
     return Check("followers_disagree", "review",
                  f"Follower counts of {said(count, 'creator')} disagree ({listed(kinds)}), by a factor of up to "
-                 f"{worst:,.1f}.{factor}",
+                 f"{worst:,.{0 if worst >= 10 else 1}f}.{factor}",
                  "A later count may simply be newer. Where a count is of another account or platform, correct it: "
                  "rates use the count beside the post, else the one of the list.", count,
                  examples((row.where, None, f"{row.creator_id}: {value_said(row.low)} and {value_said(row.high)} "
