@@ -6,13 +6,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.recognising.grouped import Grouped, grouped
 from data.recognising.marks import COMMA, NO_MARK, OPEN, POINT, WRONG, Marks, Settled, reading
 from data.recognising.money import PATTERN, code_of
 from data.recognising.texts import arrow_texts, is_unknown, plain
@@ -55,6 +56,8 @@ _LARGEST = 1e15
 _LONGEST = 60
 #: Rows looked at before all of them are.
 _FIRST = 1000
+#: From so many cells that are not their own value on, those of the usual forms are read a column at a time.
+MANY = 5_000
 
 
 @dataclass(frozen=True)
@@ -126,17 +129,23 @@ def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money
         return Numbers(values, none, none, Counter({"": blank} if blank else {}))
     own = pc.match_substring_regex(cells, _PLAIN_DECIMAL)
     plainly = pc.cast(pc.if_else(own, cells, None), pa.float64()).to_numpy(zero_copy_only=False)
-    encoded = pc.dictionary_encode(pc.if_else(own, None, cells))
+    left = pc.if_else(own, None, cells)
+    many = grouped(pc.fill_null(left, "")) if len(cells) - left.null_count >= MANY else []
+    for form in many:
+        left = pc.if_else(pa.array(form.where), None, left)
+    encoded = pc.dictionary_encode(left)
     distinct = encoded.dictionary.to_pylist()
     codes = pc.fill_null(encoded.indices, len(distinct)).to_numpy()
     times = np.bincount(codes, minlength=len(distinct)).tolist()[:len(distinct)]
     found = [_cell(text) for text in distinct]
     marks = _marks(found, distinct, times)
     _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
+    for form in many:
+        form.add_to(marks)
     if ask is not None and (marks.open or marks.short):
         comma, file_comma = ask()
-    read = _put_together(found, distinct, codes, times, Settled(marks, whole, decimals, money, comma, file_comma))
-    return replace(read, values=np.where(codes == len(distinct), plainly, read.values))
+    settled = Settled(marks, whole, decimals, money, comma, file_comma)
+    return _put_together(found, distinct, codes, times, settled, plainly, many)
 
 
 def _add_plain(marks: Marks, cells: pa.Array, values: np.ndarray) -> None:
@@ -245,7 +254,7 @@ def _foreign(found: list[_Cell | str]) -> set[str]:
 
 
 def _put_together(found: list[_Cell | str], distinct: list[str], codes: np.ndarray, times: list[int],
-                  settled: Settled) -> Numbers:
+                  settled: Settled, plainly: np.ndarray, many: list[Grouped]) -> Numbers:
     """Every distinct cell read under the marks settled on, and told where it is not its own value."""
     size = len(distinct) + 1  # the last place is for cells that are their own value
     values, rounded, percent = np.full(size, np.nan), np.zeros(size, bool), np.zeros(size, bool)
@@ -272,16 +281,29 @@ def _put_together(found: list[_Cell | str], distinct: list[str], codes: np.ndarr
         currencies[i] = cell.currency or None
         if what:
             told.setdefault(what, [0, text, values[i]])[0] += count
+    column = np.where(codes == len(distinct), plainly, values[codes])
+    for form in many:
+        column[form.where], is_open = form.read(settled)
+        turned = settled.marks.mixed and (form.says == COMMA) != settled.comma
+        mixed = ~form.open if turned else np.zeros(len(form.open), bool)
+        for what, which in (("mixed", mixed), ("marks", ~mixed)):
+            if which.any():
+                told.setdefault(what, [0, form.text(which), column[form.where][which][0]])[0] += int(which.sum())
+        if is_open and undecided is None:
+            undecided, value = form.text(form.open), float(form.value[form.open][0])
+            readings = (value, value / 1000, int(column[form.where][form.open][0] != value))
     carried = currencies[codes] if any(c is not None for c in currencies) else None
     entries = [(count, _TOLD[what].format(text=text, value=_shown(value)))
                for what, (count, text, value) in told.items()]
-    return Numbers(values[codes], rounded[codes], percent[codes], left["unknown"], left["strange"], left["range"],
+    return Numbers(column, rounded[codes], percent[codes], left["unknown"], left["strange"], left["range"],
                    entries, undecided, readings, settled.comma, carried, settled.marks)
 
 
 def _product(value: float, factor: float) -> float:
     """value * factor without the dust of binary fractions: 1.1 * 1e6 is 1100000, 12.5 % is 0.125."""
     product = value * factor
+    if abs(factor) == 1:
+        return product
     return float(f"{product:.15g}") if math.isfinite(product) else math.nan
 
 

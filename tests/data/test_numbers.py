@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.recognising import numbers
 from data.recognising.marks import reading
 from data.recognising.money import ISO_CODES
 from data.recognising.numbers import UNITS, read_numbers
@@ -114,6 +115,26 @@ def test_what_nothing_settles_is_asked_with_both_readings(value, mark):
         assert answered.values[0] == (value if (mark == ".") == comma else value / 1000)
         by_file = read_numbers(column(text, "500"), whole=False, file_comma=comma)
         assert by_file.values[0] == answered.values[0] and by_file.undecided is None
+
+
+MARKED = st.sampled_from(["1,234", "1.234", "12,5", "12.5", "1,234,567", "1.234.567", "1.234,5", "1,234.50", "-1,234",
+                          "0,125", "0.125", "1234,567", "1234.567", "12", "7 €", "n/a", "1.2K", "(3)", "-3,25", "x",
+                          "1,234.567"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=st.lists(MARKED, min_size=1, max_size=12), whole=st.booleans(), decimals=st.booleans(),
+       money=st.booleans(), comma=st.none() | st.booleans(), file_comma=st.none() | st.booleans())
+def test_a_column_at_a_time_is_cell_by_cell(texts, whole, decimals, money, comma, file_comma):
+    said = {"whole": whole, "decimals": decimals, "money": money, "comma": comma, "file_comma": file_comma}
+    one = read_numbers(column(*texts), **said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "MANY", 1)
+        all_at_once = read_numbers(column(*texts), **said)
+    assert all_at_once.values.tolist() == pytest.approx(one.values.tolist(), rel=1e-15, nan_ok=True)
+    assert all_at_once.comma == one.comma and all_at_once.strange == one.strange
+    assert (all_at_once.undecided is None) == (one.undecided is None)
+    assert sorted(n for n, _ in all_at_once.told) == sorted(n for n, _ in one.told)
 
 
 @pytest.mark.parametrize("unit", sorted(UNITS))
