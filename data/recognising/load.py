@@ -40,9 +40,10 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     """Read one or several files into the canonical tables.
 
     sources: paths, (name, bytes) or (name, DataFrame) pairs, in any order; what each holds is found out from its
-    header and content. answers: to the questions of an earlier report (`report.questions`), and corrections
-    ("column:<file>:<header>": "posts.likes" or "unused"). Nothing is lost: rows that cannot be used stand in
-    `report.set_aside`, changed cells in `report.changes`. The same files give the same fingerprint.
+    header and content. answers: to the questions of an earlier report (`report.questions`), corrections
+    ("column:<file>:<header>": "posts.likes" or "unused"), and rates ("rate:USD:EUR": "0.92", what one USD is in EUR).
+    Nothing is lost: rows that cannot be used stand in `report.set_aside`, changed cells in `report.changes`; whether
+    the data can be trusted is `report.quality`. The same files give the same fingerprint.
     progress: called between stages with the stage in words and the share done; raise in it to cancel.
 
     Raises DataError naming every file that cannot be used, what was found in it and what to do.
