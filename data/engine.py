@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from data.campaigns import Campaigns
 from data.errors import DataError
+from data.schema import ENGAGEMENT_PARTS
+
+if TYPE_CHECKING:
+    import ibis
 
 #: What may be measured against size; each a column of posts (or, with averages only, of creators).
 OUTCOMES = ("engagement", "likes", "comments", "shares", "saves", "views", "reach", "clicks")
@@ -16,6 +21,7 @@ OUTCOMES = ("engagement", "likes", "comments", "shares", "saves", "views", "reac
 DENOMINATORS = ("followers", "reach", "views", "post")
 
 _ABOUT = ["creator_id", "platform", "name", "handle", "niche", "country"]
+_SUMS = ["followers", "posts", "total", "exposure", "rated", "scatter"]
 _LOCK = threading.Lock()
 
 
@@ -34,7 +40,42 @@ def creator_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str 
         rows = _aggregate(_usable_posts(campaigns.posts, outcome, per))
         rows = rows.merge(_about(campaigns.creators), on=["creator_id", "platform"], how="left")
     rows = rows.assign(rate=rows["total"] / rows["exposure"]).sort_values(["creator_id", "platform"], kind="stable")
-    return rows[[*_ABOUT, "followers", "posts", "total", "exposure", "rate"]].reset_index(drop=True)
+    return rows[[*_ABOUT, *_SUMS, "rate"]].reset_index(drop=True)
+
+
+def creator_rows_of(posts: ibis.Table, *, outcome: str = "engagement", per: str = "followers") -> pd.DataFrame:
+    """The same rows from a table of posts that lives in an engine (DuckDB, PostgreSQL ... through Ibis), which does all
+    the work: tens of millions of posts never reach this process.
+
+    posts: creator_id, platform, followers, the outcome and the denominator; for "engagement" the sum of those of likes,
+    comments, shares and saves that the table has and that are known. Names, niches and countries are unknown here.
+    Sorted by creator_id and platform.
+    """
+    _check(outcome, per)
+    amount = posts[outcome] if outcome in posts.columns else _engagement(posts)
+    exposure = posts[per].cast("float64") if per != "post" else posts["followers"].cast("float64") * 0 + 1.0
+    usable = posts.select("creator_id", "platform", followers=posts["followers"].cast("float64"),
+                          amount=amount.cast("float64"), exposure=exposure)
+    usable = usable.filter(usable["followers"] > 0, usable["exposure"] > 0, usable["amount"].notnull(),
+                           usable["creator_id"].notnull())
+    query = _sums(usable).order_by(["creator_id", "platform"])
+    rows = posts.get_backend().to_pandas(query)
+    texts = {c: rows[c].astype(object).where(rows[c].notna(), None) for c in ("creator_id", "platform")}
+    rows = rows.assign(**texts, posts=rows["posts"].astype("float64"), rated=rows["rated"].astype("float64"),
+                       rate=rows["total"] / rows["exposure"], **dict.fromkeys(_ABOUT[2:]))
+    return rows[[*_ABOUT, *_SUMS, "rate"]]
+
+
+def _engagement(posts: ibis.Table) -> ibis.Value:
+    """The sum of the known parts, null where none is known."""
+    known = [posts[part] for part in ENGAGEMENT_PARTS if part in posts.columns]
+    if not known:
+        raise DataError(f"This table of posts has none of {', '.join(ENGAGEMENT_PARTS)}: name its columns so.")
+    total = sum(part.fill_null(0) for part in known)
+    nothing = known[0].isnull()
+    for part in known[1:]:
+        nothing &= part.isnull()
+    return nothing.ifelse(None, total)
 
 
 def post_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "followers") -> pd.DataFrame:
@@ -76,17 +117,23 @@ def _usable_posts(posts: pd.DataFrame, outcome: str, per: str) -> pd.DataFrame:
 def _aggregate(usable: pd.DataFrame) -> pd.DataFrame:
     """Sums per creator and platform, in the engine."""
     if usable.empty:
-        return pd.DataFrame(columns=["creator_id", "platform", "followers", "posts", "total", "exposure"]).astype(
-            dict.fromkeys(["followers", "posts", "total", "exposure"], "float64"))
+        return pd.DataFrame(columns=["creator_id", "platform", *_SUMS]).astype(dict.fromkeys(_SUMS, "float64"))
     connection, ibis = _connection()
-    posts = ibis.memtable(usable)
-    query = posts.group_by(["creator_id", "platform"]).agg(
-        followers=posts["followers"].ln().mean().exp(), posts=ibis._.count(),
-        total=posts["amount"].sum(), exposure=posts["exposure"].sum())
+    query = _sums(ibis.memtable(usable))
     with _LOCK:  # a connection answers one question at a time
         rows = connection.to_pandas(query)
     texts = {c: rows[c].astype(object).where(rows[c].notna(), None) for c in ("creator_id", "platform")}
-    return rows.assign(**texts, posts=rows["posts"].astype("float64"))
+    return rows.assign(**texts, posts=rows["posts"].astype("float64"), rated=rows["rated"].astype("float64"))
+
+
+def _sums(usable: ibis.Table) -> ibis.Table:
+    """One row per creator and platform of usable posts (creator_id, platform, followers, amount, exposure)."""
+    log_rate = (usable["amount"] > 0).ifelse(usable["amount"] / usable["exposure"], None).ln()
+    posts = usable.mutate(_log_rate=log_rate)
+    return posts.group_by(["creator_id", "platform"]).agg(
+        followers=posts["followers"].ln().mean().exp(), posts=posts.count(), total=posts["amount"].sum(),
+        exposure=posts["exposure"].sum(), rated=posts["_log_rate"].count(),
+        scatter=(posts["_log_rate"].var(how="pop") * posts["_log_rate"].count()).fill_null(0.0))
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +152,7 @@ def _rows_of_averages(creators: pd.DataFrame, outcome: str, per: str) -> pd.Data
     amounts = _average(creators, outcome)
     exposure = {"post": 1.0, "followers": creators["followers"]}.get(per)
     rows = creators[_ABOUT].assign(
-        followers=creators["followers"], posts=1.0, total=amounts,
+        followers=creators["followers"], posts=1.0, total=amounts, rated=(amounts > 0).astype("float64"), scatter=0.0,
         exposure=exposure if exposure is not None else _average(creators, per))
     return rows[(rows["followers"] > 0) & rows["total"].notna() & (rows["exposure"] > 0)]
 

@@ -68,8 +68,7 @@ def _above(fit: DeclineFit) -> Finding | None:
     if fit.per != "followers":
         return None
     rows = fit.rows
-    names = [rows.label(i) for i in range(len(rows))]
-    above = AboveFollowers.of(rows.total / rows.exposure, rows.followers, names)
+    above = AboveFollowers.of(rows.total / rows.exposure, rows.followers, rows.labels)
     return above.finding(fit.outcome, where=f" ({fit.context.scope})" if fit.context.scope else "")
 
 

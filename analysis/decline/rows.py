@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,6 +87,20 @@ class CreatorRows:
         """Share of the creators on each platform: the mixture that stands when no platform is named."""
         return np.bincount(self.codes, minlength=len(self.platforms)) / len(self)
 
+    @property
+    def post_scatter(self) -> tuple[float, float]:
+        """(posts with any of the outcome beyond each creator's first, sum of squares of their ln(rate) around each
+        creator's mean), as the engine counted them; (0, 0) for rows that came without."""
+        if "scatter" not in self.frame:
+            return 0.0, 0.0
+        rated = self.frame["rated"].to_numpy(float)
+        return float(np.maximum(rated - 1, 0).sum()), float(self.frame["scatter"].sum())
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """What each creator is called, made when asked for: a million take a minute, and a sentence names one."""
+        return _Labels(self)
+
     def label(self, position: int) -> str:
         """What a creator is called in a sentence."""
         row = self.frame.iloc[position]
@@ -93,6 +108,17 @@ class CreatorRows:
             if isinstance(row[column], str) and row[column]:
                 return row[column]
         return str(row["creator_id"])
+
+
+class _Labels(Sequence):
+    def __init__(self, rows: CreatorRows):
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, position: int) -> str:
+        return self._rows.label(position)
 
 
 def prepare(frame: pd.DataFrame) -> CreatorRows:

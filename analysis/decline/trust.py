@@ -34,24 +34,25 @@ class Trust:
         return lasting / (lasting + noise)
 
 
-def fit_trust(residuals: np.ndarray, posts: np.ndarray, *, df: float, post_rates: pd.DataFrame | None) -> Trust:
+def fit_trust(residuals: np.ndarray, posts: np.ndarray, *, df: float, repeats: float, scatter: float) -> Trust:
     """The split. residuals and posts (number) of the creators with a log rate; df of their fit.
 
-    post_rates: one row per post with creator_id, platform, rate. Posts without any of the outcome have no log rate
-    and take no part. With fewer than 20 repeats the split is assumed: half and half at one post.
+    repeats: posts with any of the outcome beyond each creator's first; scatter: the sum of squares of their ln(rate)
+    around each creator's own mean. With fewer than 20 repeats the split is assumed: half and half at one post.
     """
     total = float(residuals @ residuals) / df
-    noise = _post_variance(post_rates)
-    if noise is None:
+    if repeats < FEWEST_REPEATS:
         return Trust(math.sqrt(total / 2), math.sqrt(total / 2), False)
+    noise = scatter / repeats
     lasting = max(0.0, total - noise * float(np.mean(1 / posts)))
     return Trust(math.sqrt(lasting), math.sqrt(noise), True)
 
 
-def _post_variance(post_rates: pd.DataFrame | None) -> float | None:
-    """Pooled variance of ln(rate) between posts of one creator on one platform."""
+def post_scatter(post_rates: pd.DataFrame | None) -> tuple[float, float]:
+    """(repeats, scatter) of one row per post with creator_id, platform, rate; (0, 0) without posts. Posts without any
+    of the outcome have no log rate and take no part."""
     if post_rates is None or post_rates.empty:
-        return None
+        return 0.0, 0.0
     rate = post_rates["rate"].to_numpy(float, na_value=np.nan)
     usable = np.isfinite(rate) & (rate > 0)
     keys = [post_rates["creator_id"].astype(str).to_numpy()[usable]]
@@ -60,7 +61,4 @@ def _post_variance(post_rates: pd.DataFrame | None) -> float | None:
         keys.append(platform.where(platform.notna(), "").to_numpy()[usable])
     logs = pd.Series(np.log(rate[usable]))
     grouped = logs.groupby(keys)
-    repeats = len(logs) - grouped.ngroups
-    if repeats < FEWEST_REPEATS:
-        return None
-    return float(((logs - grouped.transform("mean")) ** 2).sum() / repeats)
+    return float(len(logs) - grouped.ngroups), float(((logs - grouped.transform("mean")) ** 2).sum())

@@ -8,7 +8,7 @@ import pytest
 
 from data import DataError
 from data.campaigns import from_tables
-from data.engine import DENOMINATORS, OUTCOMES, creator_rows, post_rows
+from data.engine import DENOMINATORS, OUTCOMES, creator_rows, creator_rows_of, post_rows
 
 COUNTS = ("likes", "comments", "shares", "saves", "views", "reach", "clicks")
 
@@ -150,3 +150,40 @@ def test_the_engine_reaches_no_file(tmp_path):
         connection.raw_sql(f"SELECT * FROM read_csv('{place}')")
     with pytest.raises(Exception, match="(?i)locked|cannot"):
         connection.raw_sql("SET enable_external_access = true")
+
+
+def test_the_scatter_of_posts_is_that_counted_by_hand():
+    campaigns = world(3)
+    rows = creator_rows(campaigns, outcome="likes").set_index(["creator_id", "platform"])
+    posts = post_rows(campaigns, outcome="likes")
+    posts = posts[posts["rate"] > 0].assign(log=lambda t: np.log(t["rate"]))
+    grouped = posts.groupby(["creator_id", "platform"])["log"]
+    by_hand = grouped.agg(lambda logs: float(((logs - logs.mean()) ** 2).sum())).reindex(rows.index, fill_value=0.0)
+    np.testing.assert_allclose(rows["scatter"], by_hand, rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(rows["rated"], grouped.size().reindex(rows.index, fill_value=0))
+
+
+@pytest.mark.parametrize("per", ["followers", "views", "post"])
+def test_a_table_in_an_engine_gives_the_same_rows(per):
+    """DuckDB holds the posts here; nothing but creator rows reaches this process."""
+    import ibis
+
+    campaigns = world(4)
+    connection = ibis.duckdb.connect()
+    columns = ["post_id", "creator_id", "platform", "followers", *COUNTS]
+    connection.con.register("frame", campaigns.posts[columns])
+    connection.raw_sql("CREATE TABLE posts AS SELECT * FROM frame")
+    table = connection.table("posts")
+    numbers = ["followers", "posts", "total", "exposure", "rated", "scatter", "rate"]
+    for outcome in ("engagement", "likes"):
+        theirs = creator_rows_of(table, outcome=outcome, per=per)
+        ours = creator_rows(campaigns, outcome=outcome, per=per)
+        assert theirs[["creator_id", "platform"]].equals(ours[["creator_id", "platform"]])
+        np.testing.assert_allclose(theirs[numbers], ours[numbers], rtol=1e-9, atol=1e-9)
+
+
+def test_a_table_without_any_part_of_engagement_is_refused():
+    import ibis
+
+    with pytest.raises(DataError, match="none of likes"):
+        creator_rows_of(ibis.memtable(pd.DataFrame({"creator_id": ["a"], "platform": ["X"], "followers": [10.0]})))
