@@ -250,7 +250,9 @@ def fine(name: str = "a") -> RawTable:
 FINE = b"from data.reading.raw import RawTable; table = RawTable(name, ['a'], [['1']], [2])"
 
 
-TIGHT = Limits(cpu_seconds=1, waiting_seconds=2, memory_bytes=200_000_000)
+#: By the clock there is time enough for a busy machine, so that only computing or memory ends a child.
+TIGHT = Limits(cpu_seconds=1, waiting_seconds=60, memory_bytes=200_000_000, answer_bytes=10_000_000)
+IMPATIENT = replace(TIGHT, waiting_seconds=2)
 ENDS = {
     "memory": ("x = bytearray(2_000_000_000)", "takes more than 0.2 GB of memory"),
     "memory in small pieces": ("x = []\nwhile True: x.append(bytearray(1000))", "takes more than 0.2 GB of memory"),
@@ -275,10 +277,8 @@ ENDS = {
 
 def check_the_end(way: str) -> None:
     body, words = ENDS[way]
-    begun = time.monotonic()
     with pytest.raises(DataError, match=words) as caught:
-        read_raw(("odd.xlsx", body.encode()), limits=replace(TIGHT, answer_bytes=10_000_000))
-    assert time.monotonic() - begun < 8
+        read_raw(("odd.xlsx", body.encode()), limits=IMPATIENT if way == "sleeping" else TIGHT)
     if way != "its own words":
         (problem,) = caught.value.problems
         assert "odd.xlsx" in problem and "save the table in it as CSV" in problem
@@ -317,7 +317,7 @@ def children_of(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
-SLEEP = b"import time; time.sleep(60)"
+SLEEP = b"import time; time.sleep(120)"
 
 
 @POSIX
@@ -327,8 +327,8 @@ def test_a_file_that_is_not_wanted_any_more_ends_at_once(obedient):
         read_raw(("slow.csv", SLEEP), cancelled=lambda: time.monotonic() > begun + 0.3)
     with pytest.raises(KeyError):
         read_raw(("slow.csv", SLEEP), cancelled=lambda: {}["raised"])
-    assert time.monotonic() - begun < 3
-    deadline = time.monotonic() + 3
+    assert time.monotonic() - begun < 15
+    deadline = time.monotonic() + 15
     while children_of(child._server.process.pid):
         assert time.monotonic() < deadline, "the child reads on"
 
@@ -370,7 +370,7 @@ def test_many_threads_read_at_once_and_a_slow_file_makes_no_other_wait(obedient)
 
     def slow():
         try:
-            read_raw(("slow.csv", SLEEP), cancelled=stop.is_set)
+            read_raw(("slow.csv", SLEEP), cancelled=stop.is_set, limits=TIGHT)
         except CancelledError:
             slept.append(True)
 
@@ -388,7 +388,7 @@ def test_many_threads_read_at_once_and_a_slow_file_makes_no_other_wait(obedient)
         one.start()
     for one in quicks:
         one.join()
-    assert failed == [] and time.monotonic() - begun < 20 and waiting.is_alive()
+    assert failed == [] and time.monotonic() - begun < 50 and waiting.is_alive()
     stop.set()
     waiting.join()
     assert slept == [True] and capped._reading == 0
@@ -461,7 +461,7 @@ def test_the_worker_and_its_child_die_with_a_parent_that_is_killed(tmp_path):
         """, tmp_path)
     found = [int(pid) for pid in done.stdout.split()]
     assert len(found) == 2, done.stderr
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while any(map(running, found)):
         assert time.monotonic() < deadline, "it lives on"
         time.sleep(0.05)
