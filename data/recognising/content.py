@@ -10,8 +10,8 @@ import re
 import pandas as pd
 
 from data.recognising.handles import account
-from data.recognising.numbers import is_unknown
 from data.recognising.platforms import named_platform
+from data.recognising.texts import is_unknown
 
 #: Cells looked at, and the share of them that must agree.
 _SAMPLE, _MOST = 400, 0.9

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,46 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.recognising.grouped import Grouped, grouped
-from data.recognising.marks import COMMA, NO_MARK, OPEN, POINT, WRONG, Marks, Settled, reading
-from data.recognising.money import PATTERN, code_of
-from data.recognising.texts import arrow_texts, is_unknown, plain
+from data.recognising.marks import COMMA, NO_MARK, OPEN, Marks, Settled
+from data.recognising.numerals import FOREIGN, OWN_VALUE, Numeral, numeral
+from data.recognising.texts import arrow_texts
 
 #: Gives (the answer, what the other columns of the file say) on what a column leaves open.
 Ask = Callable[[], tuple[bool | None, bool | None]]
-#: Words and letters that multiply, casefolded. "mil" is a thousand (Spanish, Portuguese), "mi" a million.
-UNITS = {word: size for size, words in {
-    1e2: "hundred",
-    1e3: "k к tsd tsd. tys tys. тыс тыс. тис mil mila rb ribu bin tn thousand tusen 천 千",
-    1e4: "万 萬 만",
-    1e5: "lakh lakhs lac lacs l",
-    1e6: "m м mm mn mn. mln mln. mio mio. mi mill mill. million millions millionen millones milhões jt juta млн млн. "
-         "百万",
-    1e7: "cr cr. crs crore crores",
-    1e8: "亿 億",
-    1e9: "b bn bio mrd mrd. md mld mld. mlrd mia mia. billion billions miliar млрд млрд.",
-}.items() for word in words.split()}
-#: Beside these words of one language a letter means something else than in English ("M" beside "jt": a milliard).
-_FOREIGN = {"m": {"rb", "ribu", "jt", "juta"}, "b": {"mn", "mn.", "bin"}, "mil": {"k", "thousand"}}
-_UNIT = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True))
-_BODY = r"(?:\d(?:[\d.,'· ]*\d)?|[.,·]\d+)"
-_NUMBER = re.compile(rf"""
-    (?P<about>[~≈≃±]|ca\.?|c\.|circa|approx\.?|about|around|etwa|aprox\.?)?\s*
-    (?P<limit>[<>≤≥]=?|over|under|more\ than|less\ than|at\ least|up\ to|über|unter|mehr\ als|más\ de|mais\ de)?\s*
-    (?P<front>%)?\s*(?P<bracket>\()?\s*(?P<sign>[-+–—]?)\s*(?P<before>{PATTERN})?\s*(?P<inner>[-+]?)\s*
-    (?P<body>{_BODY})(?P<power>e[-+]?\d+)?(?P<even>[.,][-–—]{{1,2}})?\s*
-    (?P<unit>(?!{PATTERN}\s*[-+)]*$)(?:{_UNIT}))?\s*(?P<more>\+)?\s*
-    (?P<share>%|‰|pct\.?|percent|per\ cent|prozent|por\ ciento|por\ cento)?\s*
-    (?P<after>{PATTERN})?\s*(?P<trailing>[-+]?)\s*(?P<closing>\))?""", re.VERBOSE)
-_SIMPLE = re.compile(r"[.,]?\d[\d.,]*")
-#: 10K-50K, 10 to 20, 1.000 bis 5.000: a range names no number.
-_RANGE = re.compile(rf"[^\d(]*{_BODY}\s*\D{{0,8}}?\s*(?:-|–|—|~|\bto\b|\bbis\b|\ba\b|\baté\b|\bhasta\b|до)\s*\D{{0,4}}?"
-                    rf"{_BODY}\s*\D{{0,12}}")
-_OWN_VALUE = re.compile(r"-?(\d{1,15}|\d{0,15}\.(\d{1,2}|\d{4,17})|(0\d*|\d{4,15})\.\d{3})", re.ASCII)
 _PLAIN = r"^-?\d{1,15}$"
-_PLAIN_DECIMAL = r"^-?(\d{1,15}|\d{0,15}\.(\d{1,2}|\d{4,17})|(0\d*|\d{4,15})\.\d{3})$"
-#: Above this no count and no amount lies; it is another thing written with digits.
-_LARGEST = 1e15
-_LONGEST = 60
+_PLAIN_DECIMAL = rf"^{OWN_VALUE}$"
 #: Rows looked at before all of them are.
 _FIRST = 1000
 #: From so many cells that are not their own value on, those of the usual forms are read a column at a time.
@@ -94,23 +61,6 @@ class Numbers:
         return known / said if said else 0.0
 
 
-@dataclass(slots=True)
-class _Cell:
-    """A distinct cell that is a number, before its marks are settled. what: why it is not its own value."""
-
-    says: str
-    value: float
-    other: float = 0.0
-    mark: str = ""
-    factor: float = 1.0
-    what: str = ""
-    unit: str = ""
-    percent: bool = False
-    rounded: bool = False
-    currency: str = ""
-    places: int = 0
-
-
 def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money: bool = False,
                  comma: bool | None = None, file_comma: bool | None = None, ask: Ask | None = None) -> Numbers:
     """Read texts as numbers.
@@ -137,11 +87,11 @@ def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money
     distinct = encoded.dictionary.to_pylist()
     codes = pc.fill_null(encoded.indices, len(distinct)).to_numpy()
     times = np.bincount(codes, minlength=len(distinct)).tolist()[:len(distinct)]
-    found = [_cell(text) for text in distinct]
+    found = [numeral(text) for text in distinct]
     marks = _marks(found, distinct, times)
-    _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
     for form in many:
         form.add_to(marks)
+    _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
     if ask is not None and (marks.open or marks.short):
         comma, file_comma = ask()
     settled = Settled(marks, whole, decimals, money, comma, file_comma)
@@ -163,13 +113,13 @@ def evidence(cells: pa.Array) -> Marks:
     """What the marks of a column's cells say."""
     counts = pc.value_counts(cells)
     distinct, times = counts.field(0).to_pylist(), counts.field(1).to_pylist()
-    return _marks([_cell(text) for text in distinct], distinct, times)
+    return _marks([numeral(text) for text in distinct], distinct, times)
 
 
-def _marks(found: list[_Cell | str], distinct: list[str], times: list[int]) -> Marks:
+def _marks(found: list[Numeral | str], distinct: list[str], times: list[int]) -> Marks:
     marks = Marks()
     for cell, text, count in zip(found, distinct, times, strict=True):
-        if isinstance(cell, _Cell):
+        if isinstance(cell, Numeral):
             marks.add(cell.says, cell.mark, cell.value, count, text, places=cell.places, short=bool(cell.unit))
     return marks
 
@@ -185,75 +135,13 @@ def _at_once(cells: pa.Array) -> np.ndarray | None:
     return None
 
 
-def _cell(text: str) -> _Cell | str:
-    """A distinct cell as a number whose marks may be open, or "unknown", "range" or "strange"."""
-    tidy = plain(text)
-    if _SIMPLE.fullmatch(tidy) and tidy[-1] not in ".,":
-        says, value, other = reading(tidy)
-        if says == WRONG or value > _LARGEST:
-            return "strange"
-        what = "" if _OWN_VALUE.fullmatch(text) else "marks"
-        return _Cell(says, value, other, "," if "," in tidy else ".", what=what, places=_places(says, tidy))
-    folded = tidy.casefold()
-    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "\"'":
-        folded = folded[1:-1].strip()
-    match = _NUMBER.fullmatch(folded) if len(folded) <= _LONGEST else None
-    if match is None or bool(match["bracket"]) != bool(match["closing"]) or _two_currencies(match):
-        return ("unknown" if is_unknown(text) else
-                "range" if len(folded) <= _LONGEST and _RANGE.fullmatch(folded) else "strange")
-    body = match["body"] + (f"{match['even'][0]}0" if match["even"] else "")  # 1.200,- has a decimal comma
-    says, value, other = reading(body)
-    signs = [s for s in (match["sign"], match["inner"], match["trailing"], "-" * bool(match["bracket"])) if s]
-    power = float(f"1{match['power']}") if match["power"] and len(match["power"]) < 6 else 1.0
-    share = match["share"] or match["front"] or ""
-    factor = UNITS.get(match["unit"] or "", 1.0) * power * {"": 1.0, "‰": 1e-3}.get(share, 1e-2)
-    if says == WRONG or len(signs) > 1 or not (value * factor <= _LARGEST and (factor > 0 or not value)) or (
-            match["share"] and match["front"]):
-        return "strange"
-    what = ("limit" if match["limit"] or match["more"] else "about" if match["about"] else
-            "short" if match["unit"] else "power" if match["power"] else "share" if share else
-            "money" if match["before"] or match["after"] else
-            "bracket" if match["bracket"] or match["trailing"] else
-            "" if _OWN_VALUE.fullmatch(text) else "marks")
-    return _Cell(says, value, other, "," if "," in body else ".", -factor if signs and signs[0] != "+" else factor,
-                 what, match["unit"] or "", bool(share), what in ("limit", "about", "short", "power") or
-                 bool(match["unit"] or match["power"]), _currency(match), _places(says, body))
-
-
-def _places(says: str, body: str) -> int:
-    """How many digits stand behind a decimal mark that is sure to be one."""
-    mark = {POINT: ".", COMMA: ","}.get(says, "")
-    return len(body) - 1 - body.rindex(mark) if mark and body.count(mark) == 1 and (
-        not body.endswith(mark)) and _is_decimal(body, mark) else 0
-
-
-def _is_decimal(body: str, mark: str) -> bool:
-    """Whether the mark that stands once is the decimal one, and not the one that parts thousands (1,234,567)."""
-    return body.rindex(mark) > max(body.rfind(other) for other in ".,' " if other != mark)
-
-
-def _two_currencies(match: re.Match) -> bool:
-    """"$5 USD" names one currency twice, "€5 USD" two of them."""
-    if not match["before"] or not match["after"]:
-        return False
-    (one, open_one), (two, open_two) = code_of(match["before"]), code_of(match["after"])
-    return one != two and not open_one and not open_two
-
-
-def _currency(match: re.Match) -> str:
-    """The code of the currency named, or the sign where several share it; "" for none."""
-    named = [(code_of(sign), sign) for sign in (match["before"], match["after"]) if sign]
-    sure = [code for (code, shared), _ in named if not shared]
-    return sure[0] if sure else named[0][1] if named else ""
-
-
-def _foreign(found: list[_Cell | str]) -> set[str]:
+def _foreign(found: list[Numeral | str]) -> set[str]:
     """Letters that stand beside a word of a language in which they mean something else: nobody knows which."""
-    units = {cell.unit for cell in found if isinstance(cell, _Cell)}
-    return {letter for letter, words in _FOREIGN.items() if letter in units and units & words}
+    units = {cell.unit for cell in found if isinstance(cell, Numeral)}
+    return {letter for letter, words in FOREIGN.items() if letter in units and units & words}
 
 
-def _put_together(found: list[_Cell | str], distinct: list[str], codes: np.ndarray, times: list[int],
+def _put_together(found: list[Numeral | str], distinct: list[str], codes: np.ndarray, times: list[int],
                   settled: Settled, plainly: np.ndarray, many: list[Grouped]) -> Numbers:
     """Every distinct cell read under the marks settled on, and told where it is not its own value."""
     size = len(distinct) + 1  # the last place is for cells that are their own value
@@ -263,7 +151,7 @@ def _put_together(found: list[_Cell | str], distinct: list[str], codes: np.ndarr
     told: dict[str, list] = {}
     undecided, readings, foreign = None, (0.0, 0.0, 0), _foreign(found)
     for i, (cell, text, count) in enumerate(zip(found, distinct, times, strict=True)):
-        if not isinstance(cell, _Cell) or cell.unit in foreign:
+        if not isinstance(cell, Numeral) or cell.unit in foreign:
             left[cell if isinstance(cell, str) else "strange"][text] += count
             continue
         value, what = cell.value, cell.what

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from data.recognising import numbers
 from data.recognising.marks import reading
 from data.recognising.money import ISO_CODES
-from data.recognising.numbers import UNITS, read_numbers
+from data.recognising.numbers import read_numbers
+from data.recognising.numerals import UNITS
 
 #: Thousands mark, decimal mark.
 PLACES = {"en": (",", "."), "de": (".", ","), "fr": ("\u202f", ","), "ru": ("\u00a0", ","), "ch": ("'", "."),
