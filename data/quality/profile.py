@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
@@ -36,22 +37,28 @@ def profile_of(
     changed: dict[str, int] = {}
     for name, count, _ in dict.fromkeys(changes):
         changed[name] = changed.get(name, 0) + int(count)
-    rows = []
     header = [] if raw.header is None else raw.header
-    for name, cells in zip(header, _source_columns(raw), strict=False):
+    about = []
+    for name in header:
         targets = becomes.get(name) or [""]
-        target = targets.pop(0)
-        known, example = _filled(cells)
-        values = _values(frames, target)
-        numbers = _sorted(values)
-        unknown = len(cells) - len(known) if values is None else int(values.isna().sum())
-        distinct = _distinct(known) if numbers is None else int((np.diff(numbers) != 0).sum()) + bool(len(numbers))
-        rows.append((file, name, target, len(cells), len(known), unknown, changed.pop(name, 0), distinct, example,
-                     *_range(numbers)))
+        about.append((file, name, targets.pop(0), changed.pop(name, 0)))
+    with ThreadPoolExecutor() as pool:  # Arrow, NumPy and DuckDB count outside the interpreter's lock
+        rows = list(pool.map(lambda which: _row(*which, frames), zip(about, _source_columns(raw), strict=False)))
     made = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
     texts = ["file", "column", "taken_for", "example", "low", "median", "high"]
     made[texts] = made[texts].astype(object).where(made[texts].notna(), None)
     return made
+
+
+def _row(about: tuple[str, str, str, int], cells: pa.ChunkedArray, frames: Mapping[str, pd.DataFrame]) -> tuple:
+    """The row of one column. about: file, name, what it was taken for, cells changed."""
+    file, name, target, changed = about
+    known, example = _filled(cells)
+    values = _values(frames, target)
+    numbers = _sorted(values)
+    unknown = len(cells) - len(known) if values is None else int(values.isna().sum())
+    distinct = _distinct(known) if numbers is None else int((np.diff(numbers) != 0).sum()) + bool(len(numbers))
+    return file, name, target, len(cells), len(known), unknown, changed, distinct, example, *_range(numbers)
 
 
 def _source_columns(raw: RawTable) -> list[pa.ChunkedArray]:
@@ -75,7 +82,7 @@ def _arrow(cells: pd.Series) -> pa.ChunkedArray:
 def _filled(cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str | None]:
     """The cells that are not blank, and the first of them."""
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
-        blank = pc.fill_null(pc.or_(pc.equal(cells, ""), pc.utf8_is_space(cells)), True)
+        blank = pc.fill_null(pc.or_(pc.equal(pc.binary_length(cells), 0), pc.utf8_is_space(cells)), True)
     else:
         blank = pc.is_null(cells)
     known = cells.filter(pc.invert(blank)) if pc.any(blank).as_py() else cells
