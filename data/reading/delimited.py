@@ -16,6 +16,7 @@ from data.reading.records import read_records
 from data.reading.scanning import scanned
 
 _SAMPLE = 60_000
+_NAMES = {"\t": "tabs", " ": "blanks", ",": "commas", ";": "semicolons", "|": "bars"}
 
 
 #: Texts of so many bytes are read by column where their dialect allows it.
@@ -86,13 +87,15 @@ def _told_of_records(mended: Sequence[int], foreign: Sequence[int], lines: Seque
 
 
 def told(dialect: Dialect) -> list[Note]:
-    """What is said of a dialect that is unusual or unsure."""
+    """What is said of a dialect: what parts the cells, and all that is unusual or unsure."""
     notes = []
     if dialect.sureness < 0.8:
         notes.append(Note(f"Cells were parted at {dialect.delimiter!r}; the file allows other readings.",
                           dialect.sureness))
-    elif dialect.delimiter not in ",;\t|":
-        notes.append(Note(f"Cells were parted at {dialect.delimiter!r}.", 0.9))
+    else:
+        named = _NAMES.get(dialect.delimiter, repr(dialect.delimiter))
+        usual = dialect.delimiter in ",;\t|"
+        notes.append(Note(f"Cells are parted by {named}.", dialect.sureness if usual else 0.9))
     if dialect.quote != '"':
         notes.append(Note(f"Cells are quoted with {dialect.quote}.", 0.9))
     if dialect.escape:

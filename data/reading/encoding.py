@@ -25,7 +25,8 @@ def decoded(name: str, content: bytes) -> tuple[str, list[Note]]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding), []
+                said = [] if encoding.startswith("utf-8") else [Note(f"Read as {encoding}, as its first bytes say.")]
+                return content.decode(encoding), said
             except UnicodeDecodeError as error:
                 raise DataError(f"{name} says it is {encoding.removesuffix('-sig')} and is damaged at byte "
                                 f"{error.start:,}: export it again.") from error

@@ -17,6 +17,7 @@ from data.template import template_csv
 from data.workspace import keep_dataset, kept_datasets, open_dataset
 from pages.shared import loading
 from pages.shared.controls import data_adding
+from pages.shared.show import data_files
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,7 +119,7 @@ def test_files_become_the_dataset_that_is_shown_and_kept():
         "Posts that can be used": "40", "Creators with posts": "20", "Rows set aside": "2", "Columns understood": "7"}
     assert "Added creators.csv and posts.csv." in text
     assert re.search(r"creators.csv\s+creators\s+20\s+0", text)
-    assert re.search(r"posts.csv\s+posts\s+42\s+2", text)
+    assert re.search(r"posts.csv\s+posts\s+42\s+2\s+4 of 4\s+commas, UTF-8", text)
     look_closer(at, "aside")
     lines = next(d.value for d in at.dataframe if "cells" in d.value)
     assert sorted(lines["cells"]) == ["p0,c0,10,0", "p99,nobody,5,5"]
@@ -275,6 +276,15 @@ def test_answers_outlive_further_files_and_what_they_brought_is_said():
     assert "1 post is new: 41 in all." in seen(at)
     assert open_dataset(shown(at)).card.selection == "all we worked with"
     assert "All 40 posts can be used" in seen(press(at, "Undo"))
+
+
+@pytest.mark.parametrize(("notes", "said"), [
+    (["Cells are parted by semicolons."], "semicolons, UTF-8"),
+    (["Cells are parted by commas.", "The characters were read as cp1252; the file does not say."], "commas, cp1252"),
+    (["Cells are parted by tabs.", "Read as utf-16, as its first bytes say."], "tabs, utf-16"), ([], "")])
+def test_how_a_file_was_read_is_said_in_two_words(notes, said):
+    assert data_files.how_read("a.csv", notes) == said
+    assert data_files.how_read("book.xlsx / posts", []) == "Excel"
 
 
 def test_files_can_be_read_as_a_dataset_of_their_own():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -16,7 +17,7 @@ _TABLES = {"creators": "creators", "posts": "posts", "deals": "deals", "overlaps
 
 
 def glance(campaigns: Campaigns) -> pd.DataFrame:
-    """One row a file: file, taken_for (in words), rows read, set_aside, used (columns), found (columns)."""
+    """One row a file: file, taken_for (in words), rows read, set_aside, used and found (columns), how it was read."""
     report = campaigns.report
     aside = report.set_aside["file"].value_counts()
     read = rows_read(report)
@@ -26,14 +27,36 @@ def glance(campaigns: Campaigns) -> pd.DataFrame:
         kinds = [_TABLES[name] for name in taken.value_counts().index]
         beside = f", with {' and '.join(kinds[1:])}" if len(kinds) > 1 else ""
         rows.append((file, f"{kinds[0]}{beside}" if kinds else "nothing known", read.get(file), int(aside.get(file, 0)),
-                     len(taken), len(columns)))
-    return pd.DataFrame(rows, columns=["file", "taken_for", "rows", "set_aside", "used", "found"])
+                     len(taken), len(columns), how_read(file, notes_of(file, report.notes))))
+    return pd.DataFrame(rows, columns=["file", "taken_for", "rows", "set_aside", "used", "found", "how"])
 
 
 def rows_read(report) -> Mapping[str, int]:
     """file -> rows read in it, as far as the report tells."""
     profile = report.quality.profile
     return profile.groupby("file")["read"].max().to_dict() if len(profile) else {}
+
+
+#: What the reader says of how a text is written; anything else it says is a remark.
+_PARTED = re.compile(r"Cells (?:are|were) parted (?:by|at) (?P<mark>[^.;]+|'.')[.;]")
+_ENCODING = re.compile(r"[Rr]ead as (?P<encoding>[\w-]+)[,;]")
+_KINDS = {"xlsx": "Excel", "xlsm": "Excel", "xls": "Excel (old)", "ods": "OpenDocument", "parquet": "Parquet",
+          "json": "JSON", "jsonl": "JSON lines", "ndjson": "JSON lines", "zip": "ZIP"}
+
+
+def how_read(file: str, notes: Sequence[str]) -> str:
+    """How a file was read, in two or three words: "commas, UTF-8". Text without a word on its characters is UTF-8:
+    any other encoding is said."""
+    mark = next((found["mark"] for note in notes if (found := _PARTED.match(note))), None)
+    if mark is not None:
+        encoding = next((found["encoding"] for note in notes if (found := _ENCODING.search(note))), "UTF-8")
+        return f"{mark}, {encoding}"
+    return _KINDS.get(file.split(" / ")[0].rsplit(".", 1)[-1].lower(), "")
+
+
+def remarks(notes: Sequence[str]) -> list[str]:
+    """Notes without the one on what parts the cells, which stands in the table."""
+    return [note for note in notes if not re.search(r"Cells are parted by \w+\.$", note)]
 
 
 def notes_of(file: str, notes: Sequence[str]) -> list[str]:
@@ -49,10 +72,10 @@ def files(campaigns: Campaigns) -> None:
         return
     show.heading("What each file was taken for")
     labels = {"file": "File", "taken_for": "Taken for", "rows": "Rows", "set_aside": "Set aside",
-              "columns": "Columns used"}
+              "columns": "Columns used", "how": "Read as"}
     shown = rows.assign(columns=[f"{words.whole(r.used)} of {words.whole(r.found)}" for r in rows.itertuples()])
     show.small_table(shown, labels=labels)
-    notes = list(campaigns.report.notes)
+    notes = remarks(campaigns.report.notes)
     if notes and st.toggle(f"How they were read ({words.plural(len(notes), 'remark')})", key=f"notes_{state.data()}"):
         of_files = {file: notes_of(file, notes) for file in rows["file"]}
         for file, said in of_files.items():
