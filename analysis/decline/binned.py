@@ -74,6 +74,18 @@ def fit_binned(total: np.ndarray, exposure: np.ndarray, design: np.ndarray,
     return None
 
 
+def cells(design: np.ndarray, sizes: int) -> tuple[np.ndarray, list[int]]:
+    """(cell of each row, columns that name a platform): rows of one platform whose x falls into the same of `sizes`
+    equal steps share a cell. Columns of zeros and ones name platforms, at most one a row; a hinge follows x."""
+    x = np.ascontiguousarray(design[:, 1])
+    low, high = float(x.min()), float(x.max())
+    found = np.minimum(((x - low) * (sizes / (high - low) if high > low else 0.0)).astype(np.int32), sizes - 1)
+    flags = [i for i in range(2, design.shape[1]) if ((design[:, i] == 0) | (design[:, i] == 1)).all()]
+    for position, i in enumerate(flags, start=1):
+        found += (sizes * position) * design[:, i].astype(np.int32)
+    return found, flags
+
+
 def _step(sums: Sums) -> np.ndarray | None:
     """The scoring step; None where sizes or platforms cannot be told apart or the step leaves the neighbourhood."""
     try:
@@ -86,12 +98,7 @@ def _step(sums: Sums) -> np.ndarray | None:
 def _of_bins(total, exposure, design, alpha) -> np.ndarray:
     """statsmodels on the means of creators of one platform and nearly one size, weighted by their number."""
     x = np.ascontiguousarray(design[:, 1])
-    low, high = float(x.min()), float(x.max())
-    bins = np.minimum(((x - low) * (BINS / (high - low) if high > low else 0.0)).astype(np.int32), BINS - 1)
-    # Columns of zeros and ones name the platform; a hinge is a function of x and takes its bin's mean.
-    flags = [i for i in range(2, design.shape[1]) if ((design[:, i] == 0) | (design[:, i] == 1)).all()]
-    for position, i in enumerate(flags, start=1):
-        bins += (BINS * position) * design[:, i].astype(np.int32)
+    bins, flags = cells(design, BINS)
     number = np.bincount(bins)
     filled = number > 0
 
