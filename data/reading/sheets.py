@@ -262,8 +262,7 @@ def _numbers(records: list[list[str]], marks: Marks) -> list[Note]:
     if marks.uncalculated:
         notes.append(Note(f"{marks.uncalculated:,} cell(s) hold a formula whose result is not in the file: open it in "
                           "a spreadsheet, save it and add it again.", 0.5))
-    rounded = sum(1 for record in records for cell in record
-                  if len(cell) > 4 and "E+" in cell and _ROUNDED.fullmatch(cell))
+    rounded = sum(1 for record in records if "E+" in " ".join(record) for cell in record if _ROUNDED.fullmatch(cell))
     rounded += sum(1 for text in marks.shown.values() if len(text) > 15 and text.endswith("0") and text.isdigit())
     if rounded:
         notes.append(Note(f"{rounded:,} number(s) have more than 15 digits, which a spreadsheet does not keep: if they "
