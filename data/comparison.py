@@ -17,8 +17,8 @@ _KEYS = {"creators": ["creator_id", "platform"], "posts": ["platform", "post_id"
 @dataclass(frozen=True)
 class TableChange:
     """One table before and after. new, gone: rows known by their id (where all have one), else the difference in
-    number; updated: rows of both in which a known value became another; filled: rows of both in which something
-    unknown became known; columns: the columns that were updated, the most frequent first."""
+    number; updated: rows of both in which a known value became another (another spelling is none); filled: rows of both
+    in which something unknown became known; columns, filled_columns: which ones, the most frequent first."""
 
     table: str
     before: int
@@ -28,6 +28,7 @@ class TableChange:
     updated: int = 0
     filled: int = 0
     columns: tuple[str, ...] = ()
+    filled_columns: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -60,12 +61,26 @@ def _compared(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableChan
     both = now.index.intersection(then.index)
     then, same = then.loc[both], now.loc[both]
     other, filled = pd.Series(False, index=both), pd.Series(False, index=both)
-    columns = {}
-    for column in (c.name for c in schema.TABLES[name] if c.name not in key):
-        differs = (then[column].notna() & same[column].notna() & (then[column] != same[column])).fillna(False)
-        columns[column] = int(differs.sum())
-        other |= differs.astype(bool)
-        filled |= then[column].isna() & same[column].notna()
-    named = sorted((c for c, n in columns.items() if n), key=lambda c: -columns[c])
+    updated_in, filled_in = {}, {}
+    for column in schema.TABLES[name]:
+        if column.name in key:
+            continue
+        was, became = then[column.name], same[column.name]
+        if column.kind in ("text", "id"):
+            was, became = (texts.map(_plain, na_action="ignore") for texts in (was, became))
+        differs = (was.notna() & became.notna() & (was != became)).fillna(False).astype(bool)
+        known = was.isna() & became.notna()
+        updated_in[column.name], filled_in[column.name] = int(differs.sum()), int(known.sum())
+        other |= differs
+        filled |= known
     return TableChange(name, len(before), len(after), len(now) - len(both), len(before) - len(both),
-                       int(other.sum()), int((filled & ~other).sum()), tuple(named))
+                       int(other.sum()), int(filled.sum()), _frequent(updated_in), _frequent(filled_in))
+
+
+def _plain(text: str) -> str:
+    """A text without what is only spelling."""
+    return str(text).strip().lstrip("@").casefold()
+
+
+def _frequent(counts: dict[str, int]) -> tuple[str, ...]:
+    return tuple(sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name]))

@@ -25,7 +25,14 @@ def test_new_updated_filled_and_gone_are_counted():
     creators, posts = found["creators"], found["posts"]
     assert (creators.new, creators.gone, creators.updated, creators.filled) == (1, 0, 1, 1)
     assert creators.columns == ("followers",)
+    assert creators.filled_columns == ("niche",)
     assert (posts.new, posts.gone, posts.updated) == (2, 1, 1)
+
+
+def test_another_spelling_is_no_other_value():
+    before = load_campaigns(CREATORS, POSTS)
+    later = load_campaigns(("creators.csv", CREATORS[1].replace(b"food", b"Food")), POSTS)
+    assert compared(before, later) == ()
 
 
 def test_rows_without_an_id_are_counted_only():

@@ -318,6 +318,7 @@ def test_a_pasted_list_of_handles_and_fees_becomes_quotes_of_the_creators_loaded
     assert len(campaigns.creators) == 20
     assert campaigns.creators["followers"].notna().all()
     assert "Added pasted table 1.tsv." in seen(at)
+    assert "Of 2 creators more is known (quoted fee, currency): 20 in all." in seen(at)
     assert "All 40 posts can be used" in seen(at)
     at = paste(at, "c3\t99\n")
     assert open_dataset(shown(press(at, "Add this table"))).creators["quoted_fee"].notna().sum() == 3
@@ -410,7 +411,7 @@ def test_rates_are_asked_where_currencies_differ_and_amounts_stay_until_they_are
     deals = ("deals.csv", b"creator,deal id,fee,currency\nc1,d1,100,USD\nc2,d2,100,EUR\nc3,d3,50,EUR\n", "text/csv")
     at = look_closer(upload(page(), CREATORS, POSTS, deals), "currencies")
     assert set(open_dataset(shown(at)).deals["currency"]) == {"EUR", "USD"}
-    next(n for n in at.number_input if "USD" in n.label).set_value(0.9)
+    next(n for n in at.number_input if n.label == "1 USD in EUR").set_value(0.9)
     at = press(at, "Convert at these rates")
     deals = open_dataset(shown(at)).deals.set_index("deal_id")
     assert deals["fee"].to_dict() == pytest.approx({"d1": 90.0, "d2": 100.0, "d3": 50.0})

@@ -26,19 +26,19 @@ def mend(wanted: Wanted, columns: pd.DataFrame) -> Wanted | None:
         return None
     show.heading("Say what its columns hold")
     show.note("Choose a meaning for the columns that matter: who it is about, followers, likes and so on.")
-    said_of = corrections(columns, f"mend_{steps.turn()}", button="Read with these columns")
+    said_of = corrections(columns, f"mend_{steps.turn()}", button="Read with these columns", unread=True)
     if said_of is None:
         return None
     return replace(wanted, answers={**wanted.answers, **said_of.answers}, remember=True)
 
 
 def corrections(
-    columns: pd.DataFrame, fingerprint: str, *, button: str = "Read again with these columns",
+    columns: pd.DataFrame, fingerprint: str, *, button: str = "Read again with these columns", unread: bool = False,
 ) -> Wanted | None:
     """Draw one file's columns with their first values; the corrections when they are sent, else None.
 
     columns: file, found, values, taken_for ("" for unused), sure (in words), meaning. fingerprint: of the dataset, so
-    that another one gets widgets of its own.
+    that another one gets widgets of its own. unread: nothing is taken for anything yet, so no meanings are shown.
     """
     files = list(dict.fromkeys(columns["file"]))
     file = files[0]
@@ -55,11 +55,12 @@ def corrections(
                                                       format_func=said),
         "sure": st.column_config.Column("How sure", width=90),
         "meaning": st.column_config.Column("Meaning", width=330)}
+    shown_columns = [name for name in config if not (unread and name in ("sure", "meaning"))]
     with st.form(f"columns_form_{fingerprint}", border=False):
-        edited = st.data_editor(shown, hide_index=True, column_config=config, column_order=list(config),
+        edited = st.data_editor(shown, hide_index=True, column_config=config, column_order=shown_columns,
                                 key=f"columns_{fingerprint}_{files.index(file)}",
                                 disabled=["found", "values", "sure", "meaning"])
-        sent = st.form_submit_button(button)
+        sent = st.form_submit_button(button, type="primary" if unread else "secondary")
     changed = edited[edited["taken_for"] != shown["taken_for"]]
     if not sent or changed.empty:
         return None

@@ -69,17 +69,19 @@ def rates(currencies: Sequence[str], answered: Mapping[str, str]) -> Wanted | No
     """
     known = {tuple(key.split(":")[1:]): value for key, value in answered.items() if key.startswith(f"{_RATE}:")}
     aim = next((to for _, to in known), currencies[0])
+    target = st.selectbox("Convert all amounts to", currencies, key=f"rate_to_{state.data()}", width=240,
+                          index=list(currencies).index(aim) if aim in currencies else 0)
+    others = [code for code in currencies if code != target]
+    typed = {}
     with st.form(f"rates_{state.data()}", border=False):
-        target = st.selectbox("Convert all amounts to", currencies, index=list(currencies).index(aim)
-                              if aim in currencies else 0, key=f"rate_to_{state.data()}")
-        typed = {}
-        for column, code in zip(st.columns(max(len(currencies), 4)), currencies, strict=False):
+        for column, code in zip(st.columns(max(len(others), 4)), others, strict=False):
             with column:
                 typed[code] = st.number_input(
-                    f"1 {show.escape(code)} is", min_value=0.0, format="%.4f", placeholder="no rate",
-                    value=float(known.get((code, target), 0)) or None, key=f"rate_{code}_{state.data()}")
+                    f"1 {show.escape(code)} in {show.escape(target)}", min_value=0.0, format="%.4f",
+                    placeholder="no rate", value=float(known.get((code, target), 0)) or None,
+                    key=f"rate_{code}_{target}_{state.data()}")
         sent = st.form_submit_button("Convert at these rates")
-    given = {f"{_RATE}:{code}:{target}": f"{rate:g}" for code, rate in typed.items() if rate and code != target}
+    given = {f"{_RATE}:{code}:{target}": f"{rate:g}" for code, rate in typed.items() if rate}
     if not sent or (not given and not known):
         return None
     gone = tuple(key for key in answered if key.startswith(f"{_RATE}:") and key not in given)

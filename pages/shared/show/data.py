@@ -154,12 +154,17 @@ def _difference(change: TableChange) -> str:
     said = []
     if change.new:
         said.append(f"{words.plural(change.new, one, many)} {'is' if change.new == 1 else 'are'} new")
-    if change.updated:
-        named = ", ".join(column.replace("_", " ") for column in change.columns[:4])
-        said.append(f"of {words.plural(change.updated, one, many)} a value is another one now ({named})")
     if change.filled:
-        said.append(f"of {words.plural(change.filled, one, many)} more is known")
+        said.append(f"of {words.plural(change.filled, one, many)} more is known ({_named(change.filled_columns)})")
+    if change.updated:
+        said.append(f"of {words.plural(change.updated, one, many)} a value is another one now "
+                    f"({_named(change.columns)})")
     if change.gone:
         said.append(f"{words.plural(change.gone, one, many)} {'is' if change.gone == 1 else 'are'} gone")
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}: {words.whole(change.after)} in all."
+
+
+def _named(columns: tuple[str, ...]) -> str:
+    more = f" and {len(columns) - 4} more" if len(columns) > 4 else ""
+    return ", ".join(column.replace("_", " ") for column in columns[:4]) + more
