@@ -151,8 +151,9 @@ def from_tables(
     parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["posts"][p].notna().any())
     if not parts:
         parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["creators"][f"average_{p}"].notna().any())
-    tables["posts"] = _with_engagement(_with_followers(tables["posts"], tables["creators"]))
-    active = counted(tables["creators"], tables["posts"])
+    at = positions(tables["creators"], tables["posts"])
+    tables["posts"] = _with_engagement(_with_followers(tables["posts"], tables["creators"], at))
+    active = _active(at) if len(tables["posts"]) else len(tables["creators"])
     said = dict(sorted((answers or {}).items()))
     card = replace(
         card if card is not None else Card("Your data"), engagement_parts=parts,
@@ -181,7 +182,11 @@ def counted(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
     """Creators (on a platform) that are listed and have posts; every one listed where there are no posts at all."""
     if posts.empty:
         return len(creators)
-    at = positions(creators, posts)
+    return _active(positions(creators, posts))
+
+
+def _active(at: np.ndarray) -> int:
+    """How many different creators these positions are of."""
     return int(np.count_nonzero(np.bincount(at[at >= 0], minlength=1)))
 
 
@@ -193,13 +198,15 @@ def _creators_of(posts: pd.DataFrame) -> pd.DataFrame:
     return schema.conform("creators", derived.assign(handle=derived["creator_id"]))
 
 
-def _with_followers(posts: pd.DataFrame, creators: pd.DataFrame) -> pd.DataFrame:
-    """Posts without a follower count of their own take the one their creator is listed with."""
+def _with_followers(posts: pd.DataFrame, creators: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+    """Posts without a follower count of their own take the one their creator is listed with. at: the creator of each
+    post, by position."""
     if posts.empty or not posts["followers"].isna().any():
         return posts
-    listed = creators[creators["followers"].notna()]
-    at = positions(listed, posts)
-    told = np.where(at < 0, np.nan, listed["followers"].to_numpy()[np.maximum(at, 0)]) if len(listed) else np.nan
+    if creators["followers"].isna().any() and creators.duplicated(["creator_id", "platform"]).any():
+        creators = creators[creators["followers"].notna()]  # of several rows, the last that says it
+        at = positions(creators, posts)
+    told = np.where(at < 0, np.nan, creators["followers"].to_numpy()[np.maximum(at, 0)]) if len(creators) else np.nan
     own = posts["followers"].to_numpy()
     return posts.assign(followers=np.where(np.isnan(own), told, own))
 
@@ -220,9 +227,21 @@ def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str],
     digest = hashlib.sha256(repr((list(answers.items()), synthetic)).encode())
     for name, table in tables.items():
         digest.update(repr((name, len(table), list(table.columns))).encode())
+        known: dict[tuple, np.ndarray] = {}
         for column in table.columns:
-            digest.update(_digests(table[column]))
+            place = _place(table[column])
+            if place is None or place not in known:
+                known[place] = _digests(table[column])
+            digest.update(known[place])
     return digest.hexdigest()[:32]
+
+
+def _place(cells: pd.Series) -> tuple | None:
+    """Where the cells lie in memory: columns that nothing is said of share theirs. None where that is not known."""
+    if not isinstance(cells.dtype, np.dtype):
+        return None
+    lies = cells.to_numpy().__array_interface__
+    return (*lies["data"], lies["typestr"], lies["strides"])
 
 
 def _digests(cells: pd.Series) -> np.ndarray:

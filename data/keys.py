@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def arrow(texts: pd.Series) -> pa.Array:
@@ -18,7 +19,13 @@ def arrow(texts: pd.Series) -> pa.Array:
 
 def coded(texts: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """(codes, distinct texts): equal texts have equal codes, unknown is -1."""
-    found = arrow(texts).dictionary_encode()
+    texts = arrow(texts)
+    first = texts[0] if len(texts) else None
+    if first is not None and first.is_valid and not texts.null_count and pc.all(pc.equal(texts, first)).as_py():
+        return np.zeros(len(texts), dtype=np.int32), pd.Index([first.as_py()], dtype=object)
+    if texts.null_count == len(texts):
+        return np.full(len(texts), -1, dtype=np.int32), pd.Index([], dtype=object)
+    found = texts.dictionary_encode()
     codes = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return codes, pd.Index(found.dictionary.to_pandas(), dtype=object)
 
@@ -57,7 +64,10 @@ def repeated(digest: np.ndarray) -> np.ndarray:
     """Which numbers are there more than once."""
     ordered = np.sort(digest)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.isin(digest, np.unique(twice)) if len(twice) else np.zeros(len(digest), dtype=bool)
+    if not len(twice):
+        return np.zeros(len(digest), dtype=bool)
+    at = np.searchsorted(twice, digest)
+    return twice[np.minimum(at, len(twice) - 1)] == digest
 
 
 def plain(names: Sequence[str | None]) -> list[str | None]:

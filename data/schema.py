@@ -199,11 +199,15 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     are not of their kind: reading them is the recogniser's work, not this one's.
     """
     ready, index = {}, pd.RangeIndex(len(frame))
+    nothing: dict[str, pd.Series] = {}  # columns that nothing is said of share their cells, until one is written to
     for column in TABLES[table]:
         if column.name in frame:
             ready[column.name] = _typed(frame[column.name], column.kind).set_axis(index)
         else:
-            ready[column.name] = pd.Series(_nothing(column.kind, len(frame)), index=index)
+            kind = column.kind if column.kind in ("date", "flag") else "text" if column.kind == "id" else column.kind
+            if kind not in nothing:
+                nothing[kind] = pd.Series(_nothing(kind, len(frame)), index=index, copy=False)
+            ready[column.name] = nothing[kind]
     return pd.DataFrame(ready, index=index, copy=False)
 
 

@@ -17,7 +17,7 @@ _PART, _ROW = "_part", "_row"
 #: What a post needs beside its counts to be told from another one with the same counts.
 _OWN = ("post_id", "url", "caption", "published_at")
 #: Columns of posts that joining looks at; the others are filled in at the end, if nothing says them.
-_NEEDED = ("post_id", "creator_id", "platform", "url", "caption", "published_at", "observed_at", "followers")
+_NEEDED = ("post_id", "creator_id", "platform", "followers")
 #: What a log counts.
 _SUMS = ["clicks", "orders", "revenue"]
 #: A creator's description varies by post in at most this share of creators, or it is not the creator's.
@@ -40,10 +40,12 @@ def joined(parts: Sequence[Part]) -> tuple[
         notes += differences
         creators = _one_row_each(parts, creators)
         _platform_from_posts(creators, posts)
-    posts, observed = _without_repeats(parts, posts)
+    stays, observed = _without_repeats(parts, posts)
     notes += observed
     if listed:
-        posts = _known_to(parts, creators, posts, aliases)
+        posts = _known_to(parts, creators, posts, stays, aliases)
+    elif not stays.all():
+        posts = posts[stays]
     deals = _by_code(parts, _one_each(parts, tables["deals"][_standing(parts, tables["deals"])], ["deal_id"]))
     if listed:
         deals = _only_listed(parts, creators, _matched(parts, creators, deals, aliases))
@@ -91,7 +93,10 @@ def _gathered(parts: Sequence[Part], table: str) -> pd.DataFrame:
                                      if "platform" in frame else here)
             stands = part.stands
             found.append(frame if stands.all() else frame[stands[frame[_ROW].to_numpy()]])
-    gathered = pd.concat(found, ignore_index=True) if found else pd.DataFrame({_PART: [], _ROW: []}).astype("int64")
+    if len(found) == 1:
+        gathered = found[0].reset_index(drop=True)
+    else:
+        gathered = pd.concat(found, ignore_index=True) if found else pd.DataFrame({_PART: [], _ROW: []}, dtype="int64")
     return _complete(table, gathered, _NEEDED if table == "posts" else None)
 
 
@@ -180,21 +185,24 @@ def _platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
         posts["platform"] = posts["platform"].where(posts["platform"].notna(), on[0])
 
 
-def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Of exact duplicates and of several observations of one post the last stays; sentences on what was observed again.
+def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
+    """Of exact duplicates and of several observations of one post the last stays: which rows do, and sentences on what
+    was observed again.
 
     A post is known by platform and post_id. Without an id only an exact duplicate that carries something of its own
     (link, caption, date) is one: two posts may well have the same counts.
     """
+    stays = np.ones(len(posts), dtype=bool)
     if posts.empty:
-        return posts, []
+        return stays, []
     ids = posts["post_id"]
     known = ids.notna().to_numpy()
-    doubtful = ~known & posts[[c for c in _OWN if c != "post_id"]].notna().any(axis=1).to_numpy()
+    own = [c for c in _OWN if c != "post_id" and c in posts]
+    doubtful = ~known & posts[own].notna().any(axis=1).to_numpy() if own else np.zeros(len(posts), dtype=bool)
     if known.any():
         doubtful |= known & repeated(digests(ids))
     if not doubtful.any():
-        return posts, []
+        return stays, []
     some = posts[doubtful]
     content = [c for c in some.columns if c not in (_PART, _ROW)]
     exact = some.duplicated(content, keep="last")
@@ -203,16 +211,17 @@ def _without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[pd.Dat
     named = some["post_id"].notna() & ~exact
     notes = []
     if named.any():
-        observed = some[named].sort_values("observed_at", kind="stable", na_position="first")
+        observed = some[named]
+        if "observed_at" in observed:
+            observed = observed.sort_values("observed_at", kind="stable", na_position="first")
         earlier = observed.duplicated(["platform", "post_id"], keep="last")
         reasons[observed.index[earlier]] = "an earlier observation of a post that was observed again"
         if earlier.any():
             notes = _observed_again(observed)
     gone = reasons.notna()
     _mark(parts, some[gone], reasons[gone].to_numpy())
-    stays = np.ones(len(posts), dtype=bool)
     stays[np.flatnonzero(doubtful)[gone.to_numpy()]] = False
-    return posts[stays], notes
+    return stays, notes
 
 
 def _observed_again(observed: pd.DataFrame) -> list[str]:
@@ -269,15 +278,16 @@ def _only_listed(parts: Sequence[Part], creators: pd.DataFrame, deals: pd.DataFr
     return deals[~gone]
 
 
-def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame,
+def _known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame, stays: np.ndarray,
               aliases: Mapping[str, str]) -> pd.DataFrame:
-    """Posts under the creator_id of the list; posts of creators who are not listed are set aside."""
+    """Of the posts that stay those of listed creators, under the creator_id of the list; the others are set aside."""
     posts = _matched(parts, creators, posts, aliases)
-    unknown = ~_are_listed(creators, posts)
-    kept = posts
+    known = _are_listed(creators, posts)
+    unknown = stays & ~known
     if unknown.any():
-        _mark(parts, posts[unknown], "its creator is not among the creators listed")
-        kept = posts[~unknown]
+        _mark(parts, posts.loc[unknown, [_PART, _ROW]], "its creator is not among the creators listed")
+    stays = stays & known
+    kept = posts if stays.all() else posts[stays]
     blank = kept["platform"].isna()
     if blank.any():
         single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
@@ -300,9 +310,11 @@ def _matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
         if all(f == n for f, n in zip(found, names, strict=True)):
             return rows
         return _named(parts, rows, taken(found, codes, rows.index), "creators named as the list names them")
-    low = plain(names)
+    low = plain([None if f is not None else n for f, n in zip(found, names, strict=True)])
     several: set[str] = set()
     for column in ("creator_id", "handle", "name"):
+        if column == "handle" and creators["handle"].equals(creators["creator_id"]):
+            continue
         called = creators[creators[column].notna()]
         pairs = pd.DataFrame({"plain": plain(called[column]), "who": called["creator_id"].astype(object)})
         pairs = pairs.drop_duplicates()
@@ -313,7 +325,8 @@ def _matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
         found = [one.get(p) if f is None else f for f, p in zip(found, low, strict=True)]
     matched = taken([n if f is None else f for f, n in zip(found, names, strict=True)], codes, rows.index)
     if several & {p for f, p in zip(found, low, strict=True) if f is None}:
-        matched = _by_platform(creators, rows, matched)
+        unresolved = np.array([f is None for f in found] + [False])[codes]
+        matched = matched.where(~unresolved, _by_platform(creators, rows[unresolved]).reindex(rows.index))
     return _named(parts, rows, matched, "creators named as the list names them")
 
 
@@ -325,14 +338,14 @@ def _named(parts: Sequence[Part], rows: pd.DataFrame, names: pd.Series, change: 
     return rows.assign(creator_id=names)
 
 
-def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame, matched: pd.Series) -> pd.Series:
+def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """A handle that is one creator's here and another's there is told by the platform."""
     listed = creators[creators["handle"].notna() & creators["platform"].notna()]
     pairs = pd.DataFrame({"key": list(zip(plain(listed["handle"]), listed["platform"], strict=True)),
                           "who": listed["creator_id"].astype(object)}).drop_duplicates("key", keep=False)
     one = dict(zip(pairs["key"], pairs["who"], strict=True))
-    keys = zip(plain(matched), rows["platform"], strict=True)
-    told = [one.get(key, name) for key, name in zip(keys, matched, strict=True)]
+    keys = zip(plain(rows["creator_id"]), rows["platform"], strict=True)
+    told = [one.get(key, name) for key, name in zip(keys, rows["creator_id"], strict=True)]
     return pd.Series(told, index=rows.index).astype("str")
 
 

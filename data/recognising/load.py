@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, counted, from_tables
+from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, from_tables
 from data.errors import DataError
+from data.keys import coded
 from data.quality.answers import HIDDEN_LIKES, KEPT, Change, treated
 from data.quality.followers import sightings
 from data.quality.origins import origins_of
@@ -84,7 +85,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     tell("Writing the report", _REPORTING)
     report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered,
                      origins_of(places, [p.raw.lines for p in parts]))
-    campaigns = from_tables(**tables, report=report, answers=said, card=_card(tables, report))
+    campaigns = from_tables(**tables, report=report, answers=said)
+    campaigns = replace(campaigns, card=_with_words(campaigns.card, tables, report))
     tell("Done", 1.0)
     return campaigns
 
@@ -212,11 +214,11 @@ def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Seque
                   sightings=seen, origins=origins, files=tuple(p.file for p in parts))
 
 
-def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:
+def _with_words(card: Card, tables: Mapping[str, pd.DataFrame], report: Report) -> Card:
     """What the data is, in a line and a few sentences."""
     creators, posts = tables["creators"], tables["posts"]
-    platforms = sorted((posts if len(posts) else creators)["platform"].dropna().unique())
-    active = counted(creators, posts)
+    platforms = sorted(coded((posts if len(posts) else creators)["platform"])[1])
+    active = card.creators
     who = f"{active:,} creator{'' if active == 1 else 's'}"
     if len(posts):
         who = f"{who} · {len(posts):,} post{'' if len(posts) == 1 else 's'}"
@@ -227,4 +229,4 @@ def _card(tables: Mapping[str, pd.DataFrame], report: Report) -> Card:
         lines.append(f"{len(creators):,} creators are listed; {active:,} of them have posts.")
     if len(tables["deals"]):
         lines.append(f"{len(tables['deals']):,} deals.")
-    return Card(" · ".join([" and ".join(platforms)] * bool(platforms) + [who]), tuple(lines))
+    return replace(card, title=" · ".join([" and ".join(platforms)] * bool(platforms) + [who]), lines=tuple(lines))

@@ -11,10 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import DataError, load_campaigns
+from data.reading import read_here
 
 CREATORS = "Username,Category,#Followers\nana,food,12000\nbob,travel,340000\ncleo,food,5600\n"
 POSTS = ("shortcode,username,nb_likes,nb_comments\np1,ana,300,12\np2,ana,280,9\np3,bob,5000,40\np3,bob,5000,40\n"
          "p4,zoe,10,1\np1,ana,310,13\n")
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Files are read in this process: a child a file is slow for hundreds of examples."""
+    monkeypatch.setattr("data.recognising.load.read_raw", lambda source, **_: read_here(source))
 
 
 def load(*texts: str, answers=None):
@@ -47,7 +54,9 @@ CELLS = st.sampled_from(["", "ana", "bob", "12", "-1", "0", "1.2K", "#VALOR!", "
                          "2024-05-01", "03/04/2024", "=1+1", "ünïcode", "a b", "\n", "NaN", "inf", "TRUE"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.usefixtures("here")
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=7), min_size=1, max_size=12),
        header=st.permutations(["post_id", "creator_id", "followers", "likes", "comments", "published_at"]))
 def test_whatever_stands_in_the_cells_nothing_is_lost(rows, header):
