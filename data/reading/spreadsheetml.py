@@ -75,7 +75,7 @@ def _reach(name: str, archive: zipfile.ZipFile, part: str) -> bool:
         raise DataError(f"{name} unfolds to {entry.file_size / 1e6:,.0f} MB of text from "
                         f"{entry.compress_size / 1e6:.1f} MB, more than is opened safely: save the table as "
                         "CSV and add that.")
-    rows, columns, places, marked, tail = set(), set(), 0, False, b""
+    rows, columns, places, cells, marked, tail = set(), set(), 0, 0, False, b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
             if not tail and part.startswith("xl/worksheets/") and b"\0" in chunk[:4000] and part.endswith(".xml"):
@@ -83,17 +83,17 @@ def _reach(name: str, archive: zipfile.ZipFile, part: str) -> bool:
             chunk = tail + chunk
             found = b" ".join(_PLACE.findall(chunk))
             letters = found.translate(None, _DIGITS)
-            places += len(letters.split()) - len(_PLACE.findall(tail))  # which the chunk before had counted
+            # What lies wholly in the tail was counted with the chunk before.
+            places += len(letters.split()) - sum(not place.isdigit() for place in _PLACE.findall(tail))
+            cells += len(_CELL.findall(chunk)) - len(_CELL.findall(tail)) if "sheet" in part else 0
             columns |= set(letters.split(b" "))
             rows |= set(found.translate(None, _LETTERS).split())
             marked = marked or any(mark in chunk for mark in _MARKED) or _LONG.search(chunk) is not None
             tail = chunk[-200:]
     last_row, last_column = max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
-    if "sheet" in part and last_row * 16_384 > in_force().workbook_cells:
+    if cells > places and last_row * 16_384 > in_force().workbook_cells:
         # Cells may leave out their place and follow one another: then the longest row tells the width.
-        content = archive.read(part)
-        if len(_CELL.findall(content)) > places:
-            last_column = max(last_column, *(len(_CELL.findall(row)) for row in _ROW.split(content)))
+        last_column = max(last_column, *(len(_CELL.findall(row)) for row in _ROW.split(archive.read(part))))
     if last_row * last_column > in_force().workbook_cells:
         raise DataError(f"{name} has a sheet that reaches to row {last_row:,} and column {last_column:,}: delete the "
                         "stray cells far from the table, or save the table as CSV.")
