@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -24,10 +25,11 @@ from analysis.decline.selected import Undone, undo
 from analysis.decline.spread import Spread, constant_spread, fit_spread
 from analysis.decline.trust import Trust, fit_trust, post_scatter
 from analysis.decline.typical import fit_typical
+from analysis.decline.within import Panel, WithinBetween, fit_within, panel_of
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from data.campaigns import Campaigns
-from data.engine import creator_rows
+from data.engine import creator_rows, post_rows
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class DeclineFit:
     platform; spread_within: of one platform. trust: how far a creator's own record counts. artefact_factor: follower
     counts wrong by this factor alone would create the decline (None unless it declines, per follower).
     explained: share of the differences in ln(rate) within platforms that follower counts account for.
-    rows: the creator rows (None for known parameters). alpha, error_method: of the average creator.
+    rows: the creator rows (None for known parameters). alpha, error_method: of the average creator. posts_of: gives
+    the rows of single posts, for those parts that ask for them; none of the verdict does.
     """
 
     typical_line: Line
@@ -71,6 +74,7 @@ class DeclineFit:
     alpha: float = 0.0
     error_method: str = "given"
     seed: int = 0
+    posts_of: Callable[[], pd.DataFrame] | None = None
 
     @classmethod
     def from_parameters(cls, *, rate_at_reference: float, slope: float, reference: float = thresholds.REFERENCE,
@@ -210,6 +214,20 @@ class DeclineFit:
         return two_lines(rows.log_rate + rows.x[rows.positive], rows.design[rows.positive])
 
     @cached_property
+    def panel(self) -> Panel | None:
+        """Posts of the creators who grew; None where there are no posts or too few grew."""
+        return None if self.posts_of is None else panel_of(self.posts_of())
+
+    @cached_property
+    def within(self) -> WithinBetween | None:
+        """Slopes between creators and within one who grows; None where too few grew or the fit does not settle
+        (`analysis.decline.within.fit_within(fit.panel)` says why)."""
+        try:
+            return fit_within(self.panel)
+        except FitError:
+            return None
+
+    @cached_property
     def _bent(self) -> BentCurve | None:
         return None if self.bend is None else fit_bent(self.rows, self.bend.followers)
 
@@ -302,7 +320,9 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
         sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title,
         posts=int(rows["posts"].sum()) if len(campaigns.posts) else 0, synthetic=card.synthetic,
     )
-    return fit_rows(rows, context=context)
+    fit = fit_rows(rows, context=context)
+    return fit if campaigns.posts.empty else replace(
+        fit, posts_of=partial(post_rows, campaigns, outcome=outcome, per=per))
 
 
 def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context: Context | None = None,
@@ -326,4 +346,4 @@ def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context:
     factor = artefact_factor(typical.line.slope.slope, np.log(rows.followers)) if context.per == "followers" else None
     return DeclineFit(typical.line, average.line, spread, within, trust, context, artefact_factor=factor,
                       explained=typical.explained, rows=rows, alpha=average.alpha, error_method=average.method,
-                      seed=seed)
+                      seed=seed, posts_of=None if posts is None else partial(pd.DataFrame, posts))
