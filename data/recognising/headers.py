@@ -200,10 +200,12 @@ def _mistyped(text: str, table: str) -> dict[str, float]:
     """The columns whose name this nearly is; nothing where it is a known name of another table."""
     if len(text) < _LONG or any(_by_words(text, other) for other in schema.TABLES):
         return {}
-    most = 2 if len(text) >= _LONGER else 1
+    most, letters = 2 if len(text) >= _LONGER else 1, set(text)
     found = {}
     for name, columns in _long_names()[table]:
-        if abs(len(name) - len(text)) <= most and name[0] == text[0] and _apart(name, text, most) <= most:
+        if (abs(len(name) - len(text)) <= most and name[0] == text[0]
+                and len(letters ^ set(name)) <= 2 * most  # one error changes two letters at most; this is soon known
+                and _apart(name, text, most) <= most):
             for column in columns:
                 found[column] = 0.6
     return found
