@@ -21,7 +21,7 @@ _FREE = 0xFFFFFFFA  # sector numbers from here on mean something else
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x2F, 0x41E, 0xE0
 _ROW, _COLINFO, _MERGED, _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0x208, 0x7D, 0xE5, 0x205, 0x06, 0x203, 0x27E, 0xBD
 _CELLS = frozenset({_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK, 0xFD, 0x201, 0xBE, 0x204})
-_BLANK, _MULBLANK = 0x201, 0xBE
+_BLANK, _MULBLANK, _DIMENSIONS = 0x201, 0xBE, 0x200
 
 
 def old_marks(name: str, content: bytes) -> dict[str, Marks]:
@@ -123,7 +123,7 @@ def _workbook(name: str, stream: bytes) -> dict[str, Marks]:
     telling = {place: formats[number] for place, number in enumerate(styles) if formats.get(number)}
     marks = {}
     for start, sheet in sheets:
-        marks[sheet], reach = _marks(stream, start, telling)
+        marks[sheet], reach = _marks(name, stream, start, telling)
         cells += reach
         if cells > in_force().workbook_cells:  # all sheets are laid out at once when the workbook is opened
             raise DataError(f"{name} has sheets that reach over {cells:,} cells: delete the stray cells far from the "
@@ -135,7 +135,7 @@ def _text(stream: bytes, at: int, letters: int, flags: int) -> str:
     return stream[at:at + 2 * letters].decode("utf-16-le") if flags & 1 else stream[at:at + letters].decode("latin-1")
 
 
-def _marks(stream: bytes, start: int, styles: Mapping[int, str]) -> tuple[Marks, int]:
+def _marks(name: str, stream: bytes, start: int, styles: Mapping[int, str]) -> tuple[Marks, int]:
     """What a sheet says, and how many cells it spans."""
     marks, last_row, last_column = Marks(), 0, 0
     for kind, at, length in _records(stream, start):
@@ -153,6 +153,11 @@ def _marks(stream: bytes, start: int, styles: Mapping[int, str]) -> tuple[Marks,
                 marks.shown[row, column] = _ERRORS.get(stream[at + 6], "#N/A")
             elif kind == _FORMULA and stream[at + 12:at + 14] == b"\xff\xff" and stream[at + 6] == 2:
                 marks.shown[row, column] = _ERRORS.get(stream[at + 8], "#N/A")
+        elif kind == _DIMENSIONS and length >= 12:
+            top, bottom, left, right = struct.unpack_from("<IIHH", stream, at)
+            if (bottom - top) * (right - left) > in_force().workbook_cells:  # memory is taken for what is said here
+                raise DataError(f"{name} has a sheet that says it reaches to row {bottom:,} and column {right:,}, "
+                                "which no such file holds: open it, save it as XLSX and add that.")
         elif kind == _ROW and length >= 14:
             row, flags = struct.unpack_from("<H", stream, at)[0], struct.unpack_from("<H", stream, at + 12)[0]
             if flags & 0x20:

@@ -387,6 +387,13 @@ def test_old_excel_files_tell_errors_and_percents():
 
 
 @needs_shared
+def test_an_old_excel_file_that_says_it_reaches_beyond_all_rows_is_refused():
+    content = patched("table.xls", 0x200, 1, 4, struct.pack("<I", 0xFFFFFFF0))
+    with pytest.raises(DataError, match="reaches to row 4,294,967,280"):
+        read_raw(("far.xls", content))
+
+
+@needs_shared
 def test_old_excel_files_cut_anywhere_are_refused_or_read():
     content = (SHARED / "csvkit_examples" / "sheets.xls").read_bytes()
     for size in range(600, len(content), 1500):
