@@ -40,7 +40,7 @@ def taken(values: Sequence[str | None], codes: np.ndarray, index: pd.Index) -> p
 def digests(texts: pd.Series) -> np.ndarray:
     """64 bits a text; unknown has its own. Equal texts have equal digests, different ones nearly always others."""
     table = pa.table({"t": arrow(texts)})
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"}) as connection:
         connection.register("rows", table)
         return np.asarray(connection.sql("SELECT hash(t) AS h FROM rows").fetchnumpy()["h"])
 

@@ -15,6 +15,8 @@ from data.recognising.texts import is_unknown
 
 #: Cells looked at, and the share of them that must agree.
 _SAMPLE, _MOST = 400, 0.9
+#: Columns of a table whose cells are looked at, the first ones.
+MOST_COLUMNS = 200
 #: Sureness of a guess by content.
 SURENESS = 0.4
 _COUNTRIES = re.compile(
@@ -26,6 +28,8 @@ _LANGUAGES = re.compile("en|es|pt|de|fr|it|id|ru|ar|tr|pl|nl|sv|da|no|fi|el|he|h
                         "fa|ur|ta|te")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})( .*)?")
 _NUMBER = re.compile(r"[-+]?[$€£]?\s?\d[\d.,\s]*\s?(k|m|b|mio|tsd|mil)?\s?[%€$£]?", re.IGNORECASE)
+#: Digits of a number of followers, at the least.
+_FOLLOWER_DIGITS = 3
 #: A handle holds no spaces, and letters.
 _HANDLE = re.compile(r"@?[\w.\-]{2,40}")
 _POST = re.compile(r"/(p|reel|reels|tv|video|videos|shorts|status|posts)/|[?&]v=|youtu\.be/", re.IGNORECASE)
@@ -94,4 +98,15 @@ def headless(columns: list[pd.Series]) -> list[str | None] | None:
             return None
         names.append(name if name not in taken else None)
         taken |= {name} if name else set()
-    return names if {"handle", "followers"} <= taken else None
+    if not {"handle", "followers"} <= taken:
+        return None
+    sure = any(k in ("mention", "profile link") for k in kinds)
+    return names if sure or _like_followers(columns[kinds.index("number")]) else None
+
+
+def _like_followers(cells: pd.Series) -> bool:
+    """Numbers as large as followers are: 1, 2, 3 beside words are numbers of lines."""
+    texts = cells.head(_SAMPLE).astype(str).str.strip()
+    digits = texts.str.replace(r"\D", "", regex=True).str.len()
+    large = (digits >= _FOLLOWER_DIGITS) | texts.str.contains(r"\d\s?[kmKM]$", regex=True)
+    return bool(large.mean() >= 0.5)

@@ -66,6 +66,7 @@ class Heading:
     currency: str | None = None
 
 
+@lru_cache(maxsize=20_000)
 def normalised(header: str) -> str:
     """Lower case, without accents, punctuation and camelCase as single spaces: "#FollowerCount" -> "follower count"."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", html.unescape(html.unescape(header)))

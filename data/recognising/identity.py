@@ -124,7 +124,7 @@ def _told_by_links(part: Part) -> None:
 
 def _platform_from_links(part: Part, columns: list[pd.Series]) -> None:
     """Links that stand in any column say where the accounts are, where nothing else does."""
-    for cells in columns:
+    for cells in columns[:content.MOST_COLUMNS]:
         if cells.dtype == object or str(cells.dtype) == "str":
             if content.kind_of(cells.head(50)) not in ("post link", "profile link"):
                 continue

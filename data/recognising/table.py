@@ -208,7 +208,7 @@ def _by_content(part: Part, found: dict, columns: list[pd.Series], left: list[in
     for place in left:
         header = part.raw.header[place]
         silent = content.says_nothing(normalised(header))
-        kind = None if header in said else content.kind_of(columns[place])
+        kind = None if header in said or place >= content.MOST_COLUMNS else content.kind_of(columns[place])
         name = content.MEANINGS[part.table].get(kind or "") if silent or kind in content.TELLING else None
         if name is None or name in known or (name == "handle" and known & {"creator_id", "handle"}):
             unknown.append(place)

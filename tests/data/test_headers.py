@@ -209,8 +209,22 @@ def test_a_table_without_a_header_is_told_by_its_cells_or_refused():
     assert campaigns.report.columns["sureness"].max() <= content.SURENESS and campaigns.report.rows_read == 3
     question = next(q for q in campaigns.report.questions if q.key.startswith("column:"))
     assert question.guess == "creators.followers"
-    with pytest.raises(DataError, match="no header row"):
-        load("ana,900,3\nbob,800,4\n")
+    for open_ in ("ana,900,3\nbob,800,4\n", "1,english\n2,german\n3,french\n"):
+        with pytest.raises(DataError, match="no header row"):
+            load(open_)
+
+
+def test_thousands_of_columns_take_no_longer_than_their_names():
+    """Cells are looked at in the first columns only; every name is."""
+    header = ["Handle", "Followers", "avg likes", *(f"note {chr(97 + i % 26)}{i}x" for i in range(5000)), "Country"]
+    row = ["ana", "900", "3", *(["@x"] * 5000), "DE"]
+    campaigns = load("\n".join(",".join(r) for r in (header, row, ["bob", "800", "2", *([""] * 5000), "FR"])) + "\n")
+    assert campaigns.creators[["handle", "country"]].values.tolist() == [["ana", "DE"], ["bob", "FR"]]
+
+
+def test_a_column_without_anything_in_it_is_no_obstacle():
+    frame = pd.DataFrame({"creator": ["x"], "followers": [5], "likes": [1], "url": [None], "": [None]})
+    assert load_campaigns(("frame", frame)).posts[["creator_id", "likes"]].values.tolist() == [["x", 1]]
 
 
 def test_country_twice_fills_gaps_and_tells_differences():

@@ -24,11 +24,12 @@ POSTS = [["shortcode", "username", "nb_likes", "nb_comments", "date", "caption"]
 DEALS = [["Creator", "Campaign", "Fee (EUR)", "Orders", "Revenue"], ["ana", "spring", "1.250,50", "31", "1010,20"],
          ["bob", "spring", "900,00", "9", "300,00"], ["ana", "autumn", "100,00", "", ""]]
 MIXED = [["Creator", "Platform", "Followers", "Likes", "Comments", "Fee", "Published"],
-         ["@ana", "ig", "12,500", "320", "4", "$100", "05/13/2024"], ["@bob", "tiktok", "8.5K", "100", "n/a", "$250", ""],
+         ["@ana", "ig", "12,500", "320", "4", "$100", "05/13/2024"],
+         ["@bob", "tiktok", "8.5K", "100", "n/a", "$250", ""],
          ["https://instagram.com/Ana/", "", "12,700", "90", "2", "", "05/14/2024"]]
 WORLDS = ((CREATORS, POSTS), (CREATORS, POSTS, DEALS), (MIXED,), (CREATORS,), (POSTS, MIXED))
-ODD = st.sampled_from(["", " ", "ana", "BOB", "12", "-1", "0", "1.2K", "#VALOR!", "N/A", "NA", "x", "12,5", '"', "1e400",
-                       "p001", "2024-05-01", "03/04/2024", "=1+1", "ünïcode", "Total", "\n", "NaN", "inf", "TRUE",
+ODD = st.sampled_from(["", " ", "ana", "BOB", "12", "-1", "0", "1.2K", "#VALOR!", "N/A", "NA", "x", "12,5", '"',
+                       "1e400", "p001", "2024-05-01", "03/04/2024", "=1+1", "ünïcode", "Total", "\n", "NaN", "inf", "TRUE",
                        "https://www.tiktok.com/@ana", "1.23E+17", "€ 5", "100%", ",", ";", "\t", "\x00", "@"])
 
 
@@ -39,7 +40,8 @@ def damaged_world(draw) -> list[list[list[str]]]:
     for _ in range(draw(st.integers(1, 5))):
         rows = draw(st.sampled_from(files))
         kind = draw(st.sampled_from(["cell", "blank", "row out", "row in", "row twice", "rows swapped", "cell out",
-                                     "cell in", "column out", "column in", "column twice", "columns swapped", "header"]))
+                                     "cell in", "column out", "column in", "column twice", "columns swapped",
+                                     "header"]))
         r = draw(st.integers(0, len(rows) - 1))
         s = draw(st.integers(0, len(rows) - 1))
         width = max(len(row) for row in rows)
