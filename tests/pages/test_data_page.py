@@ -287,6 +287,18 @@ def test_how_a_file_was_read_is_said_in_two_words(notes, said):
     assert data_files.how_read("book.xlsx / posts", []) == "Excel"
 
 
+def test_a_later_export_says_what_is_new_told_anew_and_in_conflict():
+    at = upload(page(), CREATORS, POSTS)
+    later = b"Username,Category,#Followers\nc0,food,1500\nc1,travel,2000\nnew,art,777\n"
+    upload(at, ("april.csv", later, "text/csv"))
+    text = seen(at)
+    assert "1 creator is new" in text
+    assert "of 1 creator a value is another one now (followers)" in text
+    assert "21 in all" in text
+    assert "Followers of 1 creator differs between creators.csv and april.csv: the later was taken" in text
+    assert "“the same creator is listed again”" in text
+
+
 def test_files_can_be_read_as_a_dataset_of_their_own():
     at = upload(page(), CREATORS, POSTS)
     upload(at, ("alone.csv", b"username,followers,likes\nanna,100,7\nben,900,8\n", "text/csv"), alone=True)

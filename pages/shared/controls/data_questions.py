@@ -57,8 +57,9 @@ def _question(question: Question) -> str:
     if not question.options:
         return st.text_input(label, value=question.guess, key=key)
     options = list(question.options)
-    place = options.index(question.guess) if question.guess in options else 0
-    return st.selectbox(label, options, index=place, key=key)
+    if question.guess not in options:  # never another answer than the one that was assumed
+        options = [question.guess, *options]
+    return st.selectbox(label, options, index=options.index(question.guess), key=key)
 
 
 def rates(currencies: Sequence[str], answered: Mapping[str, str]) -> Wanted | None:

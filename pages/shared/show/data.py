@@ -142,9 +142,19 @@ def difference(before: Campaigns, after: Campaigns) -> list[str]:
         named = ", ".join(f"{words.whole(n)} (“{reason}”)" for reason, n in more.iloc[:3].items())
         rest = f" and {words.whole(more.iloc[3:].sum())} for other reasons" if len(more) > 3 else ""
         lines.append(f"Rows set aside beside those from before: {named}{rest}.")
-    return lines or ["Nothing in the tables is different."]
+    return (lines or ["Nothing in the tables is different."]) + _conflicts(before, after)
 
 
+def _conflicts(before: Campaigns, after: Campaigns) -> list[str]:
+    """What joining the files said that it did not say before: where they differ, with examples."""
+    known, files = set(before.report.notes), set(after.report.columns["file"])
+    new = [note for note in after.report.notes if note not in known
+           and not any(note.startswith(f"{file}: ") for file in files)]
+    return [note[:1].upper() + note[1:] for note in new[:_MOST_CONFLICTS]]
+
+
+#: Conflicts said at once; all of them stand in the remarks on how the files were read.
+_MOST_CONFLICTS = 4
 _NOUNS = {"creators": "creator", "posts": "post", "deals": "deal", "overlaps": "overlap", "sales": "day of sales"}
 
 
