@@ -30,13 +30,15 @@ from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from data.campaigns import Campaigns
 from data.engine import creator_rows, post_rows
+from data.quality.young import latest_day, young_posts
 
 
 @dataclass(frozen=True)
 class Context:
     """What was fitted, for sentences: outcome and per; scope: the filters in words; parts: what engagement is made of;
     selection: how the list was chosen (None: not answered, "" : not asked); sponsored: share of sponsored posts where
-    that is known; source: the data's own title; synthetic: made up, not measured."""
+    that is known; young: share of the posts too young to judge, where dates tell; source: the data's own title;
+    synthetic: made up, not measured."""
 
     outcome: str = "engagement"
     per: str = "followers"
@@ -47,6 +49,7 @@ class Context:
     source: str = ""
     posts: int = 0
     synthetic: bool = False
+    young: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -319,10 +322,19 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
         outcome, per, scope=campaigns.filters.words, parts=card.engagement_parts, selection=card.selection,
         sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title,
         posts=int(rows["posts"].sum()) if len(campaigns.posts) else 0, synthetic=card.synthetic,
+        young=_young(campaigns),
     )
     fit = fit_rows(rows, context=context)
     return fit if campaigns.posts.empty else replace(
         fit, posts_of=partial(post_rows, campaigns, outcome=outcome, per=per))
+
+
+def _young(campaigns: Campaigns) -> float | None:
+    """Share of the posts that were too young when their counts were read; None where dates do not tell."""
+    posts = campaigns.posts
+    if posts.empty or not posts["published_at"].notna().any():
+        return None
+    return float(young_posts(posts, latest_day(campaigns.report.tables.get("posts", posts))).mean())
 
 
 def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context: Context | None = None,

@@ -29,5 +29,9 @@ ONE_CREATOR_SHARE = 0.5
 #: Creators stand "near" a size within this many powers of ten, and this many of them support a statement there.
 NEAR_DEX = 0.25
 NEAR_CREATORS = 15
+#: A share of posts too young to judge from which the level, and perhaps the slope, is under suspicion.
+MANY_YOUNG = 0.05
+#: Groups of fewer creators than this differ by chance more often than a test says (.12 at 25, .06 at 60 a group).
+LARGE_GROUP = 60
 #: Followers at which levels are stated; x = ln(followers / REFERENCE).
 REFERENCE = 10_000.0
