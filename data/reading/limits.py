@@ -35,9 +35,9 @@ class Limits:
     parquet_cells: int = 400 * _MB
     # Exports nest 5 to 10 levels; Python's own reader stops at 1,000.
     json_depth: int = 100
-    # As many as a sheet of a workbook can have. The widest insight exports have 300, but a table laid on its side is
-    # still a table.
-    columns: int = 16_384
+    # The widest insight exports have 300 columns. Each is matched against every known name and is a row of the mapping
+    # on the Data page: 16,000 took 20 s to match, and nobody reads such a list.
+    columns: int = 4_000
     # A caption has at most 63,206 characters (Facebook); what is longer is a quotation mark that is never closed.
     cell_characters: int = 1 * _MB
     # So a row of such captions still fits. Parting a line of 200 MB would take a minute and lead to no table.
