@@ -13,7 +13,6 @@ from data.template import columns_explained, template_archive, template_workbook
 from pages.shared import show, state, steps
 from pages.shared.loading import Wanted
 
-FILE_TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "jsonl", "ndjson", "parquet", "zip")
 #: An upload stays in memory until it is read, and ten sessions may upload at once: hence a cap on count and size.
 MOST_FILES, MOST_MB_EACH, MOST_MB_TOGETHER = 20, 200, 400
 _MB = 1_000_000
@@ -40,9 +39,9 @@ def adding(*, own: bool, names: Sequence[str]) -> Wanted | None:
 
 def _files(own: bool) -> Wanted | None:
     together = own and _together("files")
-    dropped = st.file_uploader(
-        "Files", type=list(FILE_TYPES), accept_multiple_files=True, key=f"upload_{state.data()}_{steps.turn()}",
-        max_upload_size=MOST_MB_EACH, label_visibility="collapsed")
+    # Any kind of file may be dropped: what it is stands in its content, and a wrong one gets a sentence.
+    dropped = st.file_uploader("Files", accept_multiple_files=True, key=f"upload_{state.data()}_{steps.turn()}",
+                               max_upload_size=MOST_MB_EACH, label_visibility="collapsed")
     show.note("Creators and posts may be one file or several: CSV, TSV, text, Excel, OpenDocument, JSON, Parquet, or a "
               f"ZIP of these. Up to {MOST_FILES} files at once, {MOST_MB_EACH} MB each, {MOST_MB_TOGETHER} MB in all. "
               "They stay on this machine.")
