@@ -15,6 +15,7 @@ _PROFILE = 200
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RULE = re.compile(r"[=\-_*#+|~.:\s─━═–—]{3,}")
 _MOST_HEADER_ROWS = 5
+_MOST_BREAKS = 400
 _LONGEST_NAME = 120
 
 
@@ -36,7 +37,7 @@ def filled(record: Sequence[str]) -> int:
 
 def single(record: Sequence[str]) -> bool:
     """Whether only the first cell holds something."""
-    return bool(record[0].strip()) and filled(record) == 1
+    return bool(record[0].strip()) and not any(cell.strip() for cell in record[1:])
 
 
 def is_rule(record: Sequence[str]) -> bool:
@@ -220,6 +221,8 @@ def breaks(grid: Grid) -> list[int]:
     for i in grid.watched:
         if i <= found[-1]:
             continue
+        if len(found) >= _MOST_BREAKS:
+            break  # what follows is taken for more of the same
         if i in grid.gaps:
             found.append(i)
             begin, width = _first_full(records, i)

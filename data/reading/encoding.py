@@ -33,15 +33,20 @@ def decoded(name: str, content: bytes) -> tuple[str, list[Note]]:
     wide = _wide_without_mark(content)
     if wide is not None:
         return content.decode(wide, errors="replace"), [Note(f"Read as {wide}, which the file does not say.", 0.9)]
+    notes = []
+    if b"\0" in content:
+        # NUL bytes stand for nothing in a text: they come from cut or padded copies
+        notes.append(Note(f"{content.count(0):,} NUL bytes were left out.", 0.9))
+        content = content.replace(b"\0", b"")
     if _is_binary(content):
         raise DataError(f"{name} holds no text: it is a binary file of a kind that is not known here. "
                         "Save the table as CSV, XLSX or Parquet and add that file.")
     try:
-        return content.decode("utf-8"), []
+        return content.decode("utf-8"), notes
     except UnicodeDecodeError:
         encoding = _guess(content)
         text = content.decode(encoding, errors="replace")
-        return text, [Note(f"The characters were read as {encoding}; the file does not say.", 0.8)]
+        return text, [*notes, Note(f"The characters were read as {encoding}; the file does not say.", 0.8)]
 
 
 def _wide_without_mark(content: bytes) -> str | None:

@@ -101,12 +101,13 @@ def _parts(grid: Grid) -> list[tuple[int, int, bool]]:
     starts = breaks(grid)
     blocks = list(zip(starts, [*starts[1:], len(grid.records)], strict=True))
     joined: list[tuple[int, int, bool]] = []
-    widest = max(usual_width(grid.records[s:min(e, s + EDGE)]) for s, e in blocks)
+    widths = [usual_width(grid.records[s:min(e, s + EDGE)]) for s, e in blocks]
+    widest = max(widths)
     for number, (start, end) in enumerate(blocks):
         if joined and start in grid.gaps and _continues(grid, joined, start, end):
             joined[-1] = (joined[-1][0], end, True)
             continue
-        joined.append((start, end, _is_table(grid, start, end, widest, blocks[number + 1:])))
+        joined.append((start, end, _is_table(grid, start, end, widest, widths[number + 1:])))
     return joined
 
 
@@ -149,7 +150,7 @@ def _usual_fill(records: Sequence[Sequence[str]], width: int) -> int:
     return Counter(filled(r) for r in records if len(r) == width).most_common(1)[0][0]
 
 
-def _is_table(grid: Grid, start: int, end: int, widest: int, later: Sequence[tuple[int, int]]) -> bool:
+def _is_table(grid: Grid, start: int, end: int, widest: int, later: Sequence[int]) -> bool:
     records = grid.records
     some = [records[i] for i in range(start, min(end, start + EDGE))]
     broad = [r for r in some if not single(r) and len(r) > 1]
@@ -159,8 +160,7 @@ def _is_table(grid: Grid, start: int, end: int, widest: int, later: Sequence[tup
         return False
     if max(map(filled, broad)) < 2:
         return False
-    bigger = [e - s for s, e in later if usual_width(records[s:min(e, s + EDGE)]) > 2]
-    if later and bigger and max(map(filled, broad)) <= 2 and len(some) <= 15:
+    if any(width > 2 for width in later) and max(map(filled, broad)) <= 2 and len(some) <= 15:
         # lines of name and value over a table; they are no table of their own unless names stand over them
         return header_rows(records, start, end, usual_width(broad)) > 0 and len(some) > 2 \
             and not all(r[0].strip().endswith(":") for r in broad[1:])
@@ -278,9 +278,10 @@ def _mended_rows(records: Sequence[list[str]], odd: Sequence[int], body: int, st
 def _without_footer(grid: Grid, body: int, end: int, width: int) -> tuple[int, list[list[str]]]:
     """Where the rows end: totals and remarks at the very end are none."""
     records, stop = grid.records, end
-    always = None
+    always, apart = None, False
     while stop - body > 1:
         record, i = records[stop - 1], stop - 1
+        apart = apart or stop in grid.gaps
         cells = [c.strip() for c in record if c.strip()]
         if _TOTAL.fullmatch(cells[0]) and len(cells) > 1 or any(map(_TOTAL.fullmatch, cells[:1])):
             stop -= 1
@@ -292,7 +293,7 @@ def _without_footer(grid: Grid, body: int, end: int, width: int) -> tuple[int, l
             always = sum(all(r[k].strip() for r in rows) for k in range(1, width)) if len(rows) >= 8 else 0
             first = profile(records, body, max(body + 1, stop - 3), width)[0]
         odd = first in TYPED and kind(record[0]) != first
-        told = bool(_REMARK.match(cells[0])) or i in grid.gaps or any(j in grid.gaps for j in range(i, end))
+        told = bool(_REMARK.match(cells[0])) or i in grid.gaps or apart
         lone = len(record) == 1 and width > 2
         if not (told or lone and kind(record[0]) != "number" or odd or always >= 2) or stop - body < 2:
             break

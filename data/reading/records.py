@@ -17,6 +17,9 @@ from data.reading.dialect import Dialect
 from data.reading.kinds import TYPED, misfits
 
 _READINGS = 400
+#: So many readings of single cells are tried in one text; a text that needs more is hostile, and from then on only the
+#: two plainest readings of a record are weighed.
+_EFFORT = 60_000
 _REACH = 20_000
 _MARKS_TRIED = 6
 _MOST_MARKS = 400
@@ -80,6 +83,7 @@ class RecordReader:
     def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = (), widths: Sequence[int] = ()):
         self.text, self.dialect, self.columns, self.usual = text, dialect, columns, set(widths)
         self._quoted, self._bare, self._part = dialect.quoted_cell, dialect.bare_cell, dialect.part
+        self._effort = _EFFORT
         self._typed = sum(column in TYPED for column in columns)
         self._others: dict[str, RecordReader] = {}
         # No mark closes a cell behind the last one: without this a million stray marks are searched a million times.
@@ -172,14 +176,15 @@ class RecordReader:
         best = self._misfit(cells, usual) + (0.6 * strays + 1.0 * line_ends(self.text, place, after - 1)
                                              if strays else 0)
         found = (cells, after, not strays)
-        if self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
-            return found
+        if self._effort <= 0 or self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
+            return self._plainest(place, usual, best, found)
         order = count()
         queue = [(0.0, next(order), place, ())]
         for _ in range(_READINGS):
             if not queue:
                 break
             cost, _, at, read = heapq.heappop(queue)
+            self._effort -= 1
             if cost >= best:
                 break
             for cell, then, ended, more in self._readings(at):
@@ -191,6 +196,16 @@ class RecordReader:
                 elif total < best and len(row) < max(usual) + 3:
                     heapq.heappush(queue, (total, next(order), then, row))
         return found
+
+    def _plainest(self, place: int, usual: set[int], best: float,
+                  found: tuple[list[str], int, bool]) -> tuple[list[str], int, bool]:
+        """The line at a place with every mark taken as text, where that is cheaper than what was found."""
+        cells, at, ended = [], place, False
+        while not ended:
+            cell = self._bare.match(self.text, at)
+            text, at, ended, _ = self._ended(self.dialect.bare(cell[1]), cell.end(), 0)
+            cells.append(text)
+        return (cells, at, False) if 1.0 + self._misfit(cells, usual) < best else found
 
     def _misfit(self, cells: Sequence[str], usual: set[int]) -> float:
         nearest = min(usual, key=lambda width: abs(width - len(cells)))
@@ -217,7 +232,8 @@ class RecordReader:
         if marks:
             # a delimiter left out before a cell in quotation marks
             at = text.index(quote, place)
-            if self._quoted.match(text, at, min(len(text), at + _REACH)):
+            line_end = text.find("\n", cell.end(), at + _REACH)
+            if self._quoted.match(text, at, line_end if line_end >= 0 else min(len(text), at + _REACH)):
                 yield self.dialect.bare(text[place:at]), at, False, 1.2
 
     def _quoted_readings(self, start: int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 
 from data.reading.files import read_here
 from tests.data.polluted.corpus import FREQUENCY, Case, cases
@@ -26,11 +27,11 @@ def scored(case: Case) -> Score:
     return found
 
 
-def by_flaw(all_cases: list[Case]) -> dict[str, list[float]]:
+def by_flaw(scores: Iterable[tuple[Case, float]]) -> dict[str, list[float]]:
     """Flaw -> the scores of its files."""
     found = defaultdict(list)
-    for case in all_cases:
-        found[case.flaw].append(scored(case).total)
+    for case, value in scores:
+        found[case.flaw].append(value)
     return dict(found)
 
 
@@ -46,10 +47,9 @@ def main() -> None:
     """The table."""
     verbose, began = "-v" in sys.argv, time.perf_counter()
     corpus = cases()
-    found = defaultdict(list)
-    for case in corpus:
-        value = scored(case).total
-        found[case.flaw].append(value)
+    scores = [(case, scored(case).total) for case in corpus]
+    found = by_flaw(scores)
+    for case, value in scores:
         if verbose and value < 9.9:
             print(f"{value:6.3f}  {case.name}")
     for flaw, values in sorted(found.items(), key=lambda item: sum(item[1]) / len(item[1])):
