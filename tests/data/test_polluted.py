@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -164,14 +166,10 @@ def test_what_the_csv_module_writes_comes_back(table, delimiter, quoting, end):
     "a,b,c\n1,2,3\n" * 10_000, "a,b,c\n1,2,3\n\n" * 10_000, "x,y,z\n" + "alone\n" * 30_000, "\\" * 100_000 + '"',
     "\n".join(",".join("1" * (i % 50)) for i in range(5_000)),
 ], ids=lambda text: repr(text[:12]))
-def test_hostile_texts_take_bounded_time(text, monkeypatch):
-    import time
-
+def test_hostile_texts_take_bounded_time(text):
     began = time.process_time()
-    try:
+    with contextlib.suppress(DataError):  # refused with a sentence
         read_here(("f.csv", text.encode()))
-    except DataError:
-        pass  # refused with a sentence
     assert time.process_time() - began < 15
 
 
@@ -200,7 +198,8 @@ def test_csv_spectrum(name):
     ("frictionless_data/issue-825.csv", ["Musei", "2011", "2010"], 2, None),
     ("frictionless_data/matrix-with-comment.csv", ["f1", "f2", "f3", "f4"], 4, ["11", "12", "13", "14"]),
     ("frictionless_data/without-headers.csv", None, 3, ["1", "english"]),
-    ("frictionless_data/countries.csv", ["id", "neighbor_id", "name", "population"], 5, ["1", "Ireland", "Britain", "67"]),
+    ("frictionless_data/countries.csv", ["id", "neighbor_id", "name", "population"], 5,
+     ["1", "Ireland", "Britain", "67"]),
     ("frictionless_data/table-with-accents.csv", None, 638, None),
 ])
 def test_public_files(path, header, count, first):

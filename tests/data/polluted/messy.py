@@ -1,9 +1,10 @@
-"""Small files as people really send them, written by hand, with the clean answer beside each: (content, header, rows)."""
+"""Small files as people really send them, written by hand, with the clean answer beside each."""
 
 from __future__ import annotations
 
 _TSV = "Creator\tFollowers\tNote\n"
 
+#: name -> content, header, rows
 FILES: dict[str, tuple[bytes, list[str] | None, list[list[str]]]] = {
     "agency list": (
         b"Agency list Q2;;;\r\nPrepared for: Brand X;;;\r\n;;;\r\nHandle;Followers;Fee (EUR);Niche\r\n"
@@ -13,18 +14,20 @@ FILES: dict[str, tuple[bytes, list[str] | None, list[list[str]]]] = {
         [["@ana", "1.204.000", "1.500,00", "food"], ["@bob", "98.400", "350,50", "travel; hikes"],
          ["@cleo", "12.000", "", "food"]]),
     "insights with groups": (
-        "Post insights,,,,\n,,Organic,,Paid\npost,date,reach,likes,reach\np1,2024-03-01,1200,30,0\n"
-        "p2,2024-03-02,900,25,400\np3,2024-03-05,1100,40,0\n".encode(),
+        b"Post insights,,,,\n,,Organic,,Paid\npost,date,reach,likes,reach\np1,2024-03-01,1200,30,0\n"
+        b"p2,2024-03-02,900,25,400\np3,2024-03-05,1100,40,0\n",
         ["post", "date", "Organic reach", "likes", "Paid reach"],
         [["p1", "2024-03-01", "1200", "30", "0"], ["p2", "2024-03-02", "900", "25", "400"],
          ["p3", "2024-03-05", "1100", "40", "0"]]),
     "captions with marks": (
-        'id,caption,likes\n1,"She said "wow", twice",12\n2,Plain,7\n3,"Line one\nline ""two""",9\n4,15" screen,3\n'.encode(),
+        b'id,caption,likes\n1,"She said "wow", twice",12\n2,Plain,7\n3,"Line one\nline ""two""",9\n'
+        b'4,15" screen,3\n',
         ["id", "caption", "likes"],
         [["1", 'She said "wow", twice', "12"], ["2", "Plain", "7"], ["3", 'Line one\nline "two"', "9"],
          ["4", '15" screen', "3"]]),
     "a Spanish export": (
-        "Página;Publicación;Me gusta;Fecha\nTienda Ñandú;¡Qué día!;1.203;05/03/2024\nTienda Ñandú;Año nuevo;998;06/03/2024\n"
+        "Página;Publicación;Me gusta;Fecha\nTienda Ñandú;¡Qué día!;1.203;05/03/2024\n"
+        "Tienda Ñandú;Año nuevo;998;06/03/2024\n"
         "Tienda Ñandú;Mañana más;1.410;07/03/2024\n".encode("cp1252"),
         ["Página", "Publicación", "Me gusta", "Fecha"],
         [["Tienda Ñandú", "¡Qué día!", "1.203", "05/03/2024"], ["Tienda Ñandú", "Año nuevo", "998", "06/03/2024"],
