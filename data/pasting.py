@@ -56,10 +56,16 @@ class Pasted:
 
     @property
     def answers(self) -> dict[str, str]:
-        """What `load_campaigns` must be told so that the amounts are taken as said."""
+        """What `load_campaigns` must be told so that amounts are taken as said, and the others as whose they are."""
         if self.amount is None or self.guess is None:
             return {}
-        return {f"column:{self.name}:{self.header[self.amount]}": AMOUNTS[self.guess]}
+        target, who = AMOUNTS[self.guess], self.header[1 - self.amount]
+        table = target.split(".")[0]
+        told = {f"column:{self.name}:{self.header[self.amount]}": target}
+        named = {name for name, sureness in candidates(who, table) if sureness >= 0.8}
+        if not named & {"creator_id", "handle", "name"}:
+            told[f"column:{self.name}:{who}"] = f"{table}.{'handle' if table == 'creators' else 'creator_id'}"
+        return told
 
     @property
     def source(self) -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.decline.drift import latest_break
 from analysis.decline.telling import method_text
 from analysis.decline.verdict import QUESTION
 from pages.shared import shell, show
@@ -17,12 +18,18 @@ with shell.page("Decline", question=QUESTION) as campaigns:
     ask = controls.request(known, cached.platforms(campaigns.fingerprint, campaigns))
     if ask.platform is not None:
         campaigns = cached.only(campaigns.fingerprint, ask.platform, campaigns)
+    whole = campaigns
+    if ask.after_break:
+        found = latest_break(cached.drifts(whole.fingerprint, ask.outcome, ask.per, whole))
+        if found is not None:
+            campaigns = cached.since(whole.fingerprint, found.month, whole)
     fit = cached.decline(campaigns.fingerprint, ask.outcome, ask.per, campaigns)
     with top:
         show.answer(fit.answer)
     parts.curve(campaigns, ask, fit)
     parts.table(fit)
-    parts.groups(campaigns, ask, fit)
+    parts.closer(whole, campaigns, ask, fit)
     show.heading("Before you believe this")
     show.findings(fit.findings)
     show.method("How this is computed", method_text(fit))
+    parts.take_along(fit)

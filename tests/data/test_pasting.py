@@ -92,3 +92,15 @@ def test_the_source_loads_as_said(amounts):
     found, name = AMOUNTS[amounts].split(".")
     values = getattr(campaigns, found).set_index("creator_id")[name]
     assert values.to_dict() == {"anna": 250.0, "ben": 1200.0}
+    assert campaigns.creators["followers"].notna().all()
+
+
+@pytest.mark.parametrize("amounts", ["the fee each asks for one post", "the fee paid for a whole deal"])
+def test_any_name_above_the_handles_will_do(amounts):
+    table = pasted_table("Wer\tWieviel\nanna\t250 €\nben\t900 €\n").meaning(amounts)
+    assert (table.named, table.amount) == (True, 1)
+    listed = ("creators.csv", b"username,platform,followers\nanna,TikTok,1000\nben,TikTok,2000\n")
+    campaigns = load_campaigns(listed, table.source, answers=table.answers)
+    found, name = AMOUNTS[amounts].split(".")
+    assert getattr(campaigns, found).set_index("creator_id")[name].to_dict() == {"anna": 250.0, "ben": 900.0}
+    assert len(campaigns.creators) == 2

@@ -342,6 +342,13 @@ def test_a_pasted_table_needs_no_data_before_it():
     assert "All 2 posts can be used, from 2 creators" in seen(at)
 
 
+def test_grave_findings_are_said_at_the_top():
+    rows = b"".join(b"c%d,%d,%d\n" % (i, 100 + i, 50_000 + i) for i in range(40))
+    at = upload(page(), ("posts.csv", b"username,followers,likes\n" + rows, "text/csv"))
+    assert any(check.status == "fail" for check in open_dataset(shown(at)).report.quality.checks)
+    assert re.search("[0-9] checks? below says?: do not decide on this yet", seen(at))
+
+
 def test_text_that_is_no_table_gets_a_sentence():
     at = paste(page(), "hello there")
     assert "Only one column was found" in seen(at)

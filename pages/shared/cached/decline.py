@@ -14,10 +14,17 @@ from plotly.graph_objects import Figure
 
 from analysis import DeclineFit, fit_decline
 from analysis.charts.decline import decline_figure, groups_figure
+from analysis.charts.drift import drift_figure
 from analysis.charts.style import Palette
 from analysis.decline import GroupedDecline
+from analysis.decline.choice import ShapeChoice, choose_shape
+from analysis.decline.drift import Drift, find_drifts
+from analysis.decline.measured import Repeats, repeated_counts
+from analysis.decline.sensitivity import Sensitivity, depends
+from analysis.decline.within import WithinBetween, fit_within
 from analysis.engagement import TierSet
 from data import Campaigns
+from data.engine import post_rows
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -30,6 +37,43 @@ def platforms(fingerprint: str, _campaigns: Campaigns) -> list[str]:
 def only(fingerprint: str, platform: str, _campaigns: Campaigns) -> Campaigns:
     """The part of the data that is on one platform."""
     return _campaigns.keep(replace(_campaigns.filters, platforms=(platform,)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def since(fingerprint: str, month: str, _campaigns: Campaigns) -> Campaigns:
+    """The part of the data from this month on ("YYYY-MM")."""
+    last = _campaigns.posts["published_at"].max().strftime("%Y-%m")
+    return _campaigns.keep(replace(_campaigns.filters, months=(month, last)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def drifts(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> tuple[Drift, ...]:
+    """The level of each platform over the months, with its break where one is proven."""
+    return find_drifts(post_rows(_campaigns, outcome=outcome, per=per))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def shapes(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> ShapeChoice:
+    """Four shapes of the curve, cross-validated."""
+    return choose_shape(decline(fingerprint, outcome, per, _campaigns).rows)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def within(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> WithinBetween:
+    """Slopes between creators and within one who grows."""
+    return fit_within(decline(fingerprint, outcome, per, _campaigns).panel)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sensitivity(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> Sensitivity:
+    """How far the slope depends on choices."""
+    return depends(decline(fingerprint, outcome, per, _campaigns), _campaigns)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def repeats(fingerprint: str, _campaigns: Campaigns) -> Repeats | None:
+    """What repeated follower counts tell of their error."""
+    return None if _campaigns.posts.empty else repeated_counts(_campaigns.posts)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -56,3 +100,9 @@ def group_figure(fingerprint: str, outcome: str, per: str, by: str, palette: Pal
                  _campaigns: Campaigns) -> Figure:
     """Slopes by group, drawn."""
     return groups_figure(groups=grouped(fingerprint, outcome, per, by, _campaigns), palette=palette)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def months_figure(fingerprint: str, outcome: str, per: str, palette: Palette, _campaigns: Campaigns) -> Figure:
+    """The level over the months, drawn."""
+    return drift_figure(drifts=drifts(fingerprint, outcome, per, _campaigns), palette=palette)

@@ -40,8 +40,10 @@ def one_of(label: str, views: dict[str, str], *, name: str) -> str | None:
 
 def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, str | None]:
     """(dataset to open, dataset to delete), each None until it is asked for."""
-    show.heading("Other data")
     shown = state.data()
+    if not datasets and shown == state.SAMPLE:
+        return None, None
+    show.heading("Other data")
     opened = deleted = chosen = None
     if datasets:
         titles = dict(datasets)

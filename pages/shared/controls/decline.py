@@ -12,18 +12,21 @@ from pages.shared import state
 from pages.shared.controls.engagement import OWN, PER_LABELS
 
 ALL = "All platforms"
+#: What may be looked at closer below the table.
+GROUPS, TIME, MODELS, CHOICES = "Groups", "Over time", "Other models", "Sensitivities"
 BY = {"niche": "Niche", "platform": "Platform", "country": "Country"}
 
 
 @dataclass(frozen=True)
 class DeclineRequest:
-    """What is measured, per what, on which platform (None: all), and the tiers named in the picture (as chosen on the
-    Engagement page)."""
+    """What is measured, per what, on which platform (None: all), the tiers named in the picture (as chosen on the
+    Engagement page), and whether only what came after the last proven break is fitted."""
 
     outcome: str
     per: str
     platform: str | None
     tiers: TierSet
+    after_break: bool = False
 
 
 def request(known: Choices, platforms: list[str]) -> DeclineRequest:
@@ -42,7 +45,8 @@ def request(known: Choices, platforms: list[str]) -> DeclineRequest:
         with columns[2]:
             options = [ALL, *platforms]
             platform = st.selectbox("Platform", options, **state.bind("dec_platform", ALL, options=options))
-    return DeclineRequest(outcome, per, None if platform == ALL else platform, _tiers())
+    return DeclineRequest(outcome, per, None if platform == ALL else platform, _tiers(),
+                          state.get("dec_after", False))
 
 
 def _tiers() -> TierSet:
@@ -61,3 +65,21 @@ def by(offered: list[str]) -> str:
         return offered[0]
     return st.segmented_control("Slopes by", offered, format_func=BY.get, required=True, label_visibility="collapsed",
                                 **state.bind("dec_by", offered[0], options=offered))
+
+
+def closer(offered: list[str]) -> str:
+    """Which of the further parts is shown; nothing of the others is computed."""
+    return st.segmented_control("Look closer", offered, required=True,
+                                **state.bind("dec_closer", offered[0], options=offered))
+
+
+def after_break(month: str) -> None:
+    """Whether the page fits only what came after the break; it holds for the whole page from the next run on."""
+    st.toggle(f"Fit only what came from {month} on", **state.bind("dec_after", False))
+
+
+def reliability() -> float:
+    """The share of the differences in follower counts that is real."""
+    return st.slider("How much of the differences in follower counts is real?", 0.90, 1.00, step=0.01,
+                     format="percent", help="1 is as counted. Old, rounded or bought counts are less reliable.",
+                     **state.bind("dec_reliability", 1.0, low=0.90, high=1.00))

@@ -35,7 +35,7 @@ def answer_of(campaigns: Campaigns) -> Answer:
                "Source rows that are in no table, each listed below with its file, line and reason")]
     if len(report.columns):
         numbers.append(_columns_number(report.columns))
-    text = f"{_rows_sentence(report.rows_read, report.set_aside)} {_caveat(campaigns)}"
+    text = f"{_rows_sentence(report.rows_read, report.set_aside)} {_caveat(campaigns)}{_warning(campaigns)}"
     return Answer(QUESTION, title, text, tuple(numbers))
 
 
@@ -75,6 +75,14 @@ def _caveat(campaigns: Campaigns) -> str:
         return told + _SELECTION_MATTERS
     return told + ("Nobody knows how this list was chosen." if _unknown(card.selection) else
                    f"List chosen: {card.selection}.")
+
+
+def _warning(campaigns: Campaigns) -> str:
+    """The gravest findings are said at the top; what they are stands below."""
+    failed = sum(check.status == "fail" for check in campaigns.report.quality.checks)
+    if not failed:
+        return ""
+    return f" {words.plural(failed, 'check')} below {'says' if failed == 1 else 'say'}: do not decide on this yet."
 
 
 def _unknown(selection: str) -> bool:

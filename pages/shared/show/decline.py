@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import pandas as pd
+
 from analysis import DeclineFit, FitError, words
 from analysis.charts.decline import MOST_POINTS, alternative, runs_on
+from analysis.decline.choice import SHAPES_NOTE, shapes_as_said
+from analysis.decline.drift import DRIFT_NOTE, NO_DRIFT, drift_text, latest_break
+from analysis.decline.handout import handout, handout_notes
+from analysis.decline.measured import NO_REPEATS, corrected_text
 from analysis.decline.numbers import amount
-from analysis.decline.telling import SIZES, caption, expectations, stated_sizes
+from analysis.decline.sensitivity import as_said
+from analysis.decline.telling import SIZES, caption, expectations, listed_only, stated_sizes
 from data import Campaigns
 from data.exporting import csv_bytes
 from pages.shared import show
@@ -38,19 +48,32 @@ def table(fit: DeclineFit) -> None:
               f"fewer than 15 are few.{left}")
 
 
-def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
-    """Slopes by niche, platform or country, where there are several."""
-    offered = [column for column in controls.BY if fit.rows.frame[column].nunique() > 1]
-    if not offered:
-        return
-    show.heading("Is it the same everywhere?" if len(offered) > 1 else f"Is it the same in every {offered[0]}?")
+def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
+    """One of the further parts. whole: the data before it was cut to what came after a break."""
+    by = [column for column in controls.BY if fit.rows.frame[column].nunique() > 1]
+    dated = len(whole.posts) > 0 and whole.posts["published_at"].notna().any()
+    offered = [controls.GROUPS] * bool(by) + [controls.TIME] * bool(dated) + [controls.MODELS, controls.CHOICES]
+    show.heading("Look closer")
+    chosen = controls.closer(offered)
+    if chosen == controls.GROUPS:
+        groups(campaigns, ask, fit, by)
+    elif chosen == controls.TIME:
+        months(whole, ask)
+    elif chosen == controls.MODELS:
+        models(campaigns, ask)
+    else:
+        choices(campaigns, ask, fit)
+
+
+def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: list[str]) -> None:
+    """Slopes by niche, platform or country."""
     column = controls.by(offered)
     try:
         found = cached.grouped(campaigns.fingerprint, ask.outcome, ask.per, column, campaigns)
     except FitError as error:
         show.note(str(error))
         return
-    show.paragraph(found.text)
+    show.paragraph(f"{found.text} {listed_only(fit)}".strip())
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
     left = f" Left out with fewer than 30 creators: {', '.join(name for name, _ in found.left_out)}." if (
         found.left_out) else ""
@@ -58,3 +81,76 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     show.figure(figure, key=f"decline_by_{column}", alt=found.text,
                 note="Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better "
                      f"guess for small groups. Band: all together (95 %).{arrows}{left}")
+    show.download("Download as CSV", lambda: csv_bytes(found.table), name=f"decline-by-{column}.csv", mime="text/csv")
+
+
+def months(campaigns: Campaigns, ask: DeclineRequest) -> None:
+    """The level over the months, and the offer to fit only what came after a break."""
+    drifts = cached.drifts(campaigns.fingerprint, ask.outcome, ask.per, campaigns)
+    if not drifts:
+        show.note(NO_DRIFT)
+        return
+    show.paragraph(drift_text(drifts))
+    found = latest_break(drifts)
+    if found is not None:
+        controls.after_break(found.month)
+    figure = cached.months_figure(campaigns.fingerprint, ask.outcome, ask.per, show.palette(), campaigns)
+    notes = " ".join(drift.note for drift in drifts if drift.note)
+    show.figure(figure, key="decline_months", note=f"{DRIFT_NOTE} {notes}".strip(), alt=drift_text(drifts))
+    table = pd.concat([drift.table.assign(platform=drift.platform) for drift in drifts], ignore_index=True)
+    show.download("Download as CSV", lambda: csv_bytes(table), name="decline-by-month.csv", mime="text/csv")
+
+
+def models(campaigns: Campaigns, ask: DeclineRequest) -> None:
+    """Other shapes of the curve, and what happens as one creator grows."""
+    key = (campaigns.fingerprint, ask.outcome, ask.per, campaigns)
+    try:
+        found = cached.shapes(*key)
+    except FitError as error:
+        show.note(str(error))
+    else:
+        show.paragraph(found.text)
+        show.small_table(shapes_as_said(found), labels={
+            "shape": "Shape", "told": "Of differences told", "gain": "Gain over the line ± standard error"})
+        show.note(SHAPES_NOTE)
+        show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-shapes.csv", mime="text/csv")
+    try:
+        with show.progress("Comparing each creator with their own past"):
+            grown = cached.within(*key)
+    except FitError as error:
+        show.note(str(error))
+    else:
+        show.paragraph(grown.text)
+        show.note(grown.note)
+
+
+def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
+    """How far the slope depends on choices, and on how right the follower counts are."""
+    found = cached.sensitivity(campaigns.fingerprint, ask.outcome, ask.per, campaigns)
+    show.paragraph(found.text)
+    show.small_table(as_said(found.table), labels={"choice": "Choice", "change": "Per doubling", "range": "95 % range",
+                                                   "creators": "Creators", "note": "What it is"})
+    for name, why in found.left_out:
+        show.note(f"Left out, {name}: {why}")
+    show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-choices.csv", mime="text/csv")
+    if fit.undone is not None:
+        return
+    share = controls.reliability()
+    show.paragraph(corrected_text(fit.typical, share, per=fit.per))
+    told = cached.repeats(campaigns.fingerprint, campaigns)
+    show.note(told.text if told is not None else NO_REPEATS)
+
+
+def take_along(fit: DeclineFit) -> None:
+    """Everything on this page in one file, with its formulas."""
+    show.download("Download all numbers with their formulas", lambda: _zipped(fit), name="decline.zip",
+                  mime="application/zip")
+
+
+def _zipped(fit: DeclineFit) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, table in handout(fit).items():
+            archive.writestr(f"{name}.csv", csv_bytes(table))
+        archive.writestr("method.md", handout_notes(fit))
+    return packed.getvalue()
