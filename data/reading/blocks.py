@@ -250,7 +250,11 @@ def _begins(records: Sequence[list[str]], i: int, begin: int, width: int) -> boo
     if i + 1 >= len(records):
         return False
     if record == header or len(record) != width and i > begin + 1 and shares_names(record, header):
-        return not any(kind(c) in ("number", "date", "time") for c in record)
+        # values come again in their column, names do not
+        body = [r for r in records[begin + 1:min(i, begin + _PROFILE)] if r != header]
+        values = any(name.strip() and any(place < len(r) and r[place] == name for r in body)
+                     for place, name in enumerate(record))
+        return not values and not any(kind(c) in ("number", "date", "time") for c in record)
     if i < begin + 2:
         return False
     following = records[i + 1:i + 6]

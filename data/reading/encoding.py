@@ -15,6 +15,8 @@ _WESTERN = ("cp1252", "latin_1", "iso8859", "cp125", "cp437", "cp775", "cp85", "
             "cp037", "cp500", "cp273", "cp1026", "ascii", "utf_7", "tis_620", "cp720", "cp737",
             "cp864", "cp869", "ptcp", "kz1048")
 _SAMPLE = 60_000
+_SINGLE_BYTE = ("cp1252", "cp1254", "cp1250", "mac_roman")
+_WITHIN_WORDS = "’‘'·­\u00a0–—"
 
 
 def decoded(name: str, content: bytes) -> tuple[str, list[Note]]:
@@ -86,8 +88,24 @@ def _guess(content: bytes) -> str:
         runs = [len(run) for line in telling for run in re.findall(rb"[\xa1-\xff]+", line)]
         if sum(n for n in runs if n > 2) > 0.6 * sum(runs):
             return best.encoding
+    text = b"\n".join(telling)
+    fits = [name for name in _SINGLE_BYTE if _decodes(text, name)]
+    # Of equally believable ones the first, which is the most common.
+    return min(fits, key=lambda name: _oddities(text.decode(name)), default="latin-1")
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
     try:
-        content.decode("cp1252")
+        text.decode(encoding)
     except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
+        return False
+    return True
+
+
+def _oddities(text: str) -> float:
+    """How much in a text looks like letters read in a wrong encoding: signs and capitals within words, and letters
+    that only Icelandic has."""
+    within = sum(not c.isascii() and not c.isalpha() and a.isalpha() and b.isalpha() and c not in _WITHIN_WORDS
+                 for a, c, b in zip(text, text[1:], text[2:], strict=False))
+    capitals = sum(not c.isascii() and c.isupper() and a.islower() for a, c in zip(text, text[1:], strict=False))
+    return within + capitals + 0.5 * sum(c in "þðÞÐýÝ" for c in text)

@@ -187,7 +187,7 @@ def _one(name: str, grid: Grid, lines: Sequence[int], start: int, end: int, befo
         notes.append(Note(f"{named} rows are the header; they were joined.", 0.8))
     if header is None:
         notes.append(Note("The first row is like those below it, so the table has no header.", 0.8))
-    split = _beside(records, body, stop, width, header)
+    split = _beside(records, body, stop, width, header, notes)
     if split:
         return _side_by_side(name, records, lines, header, body, stop, split, preamble, footer, notes)
     rows = _rows(grid, body, stop, width, lines, notes, joint, words)
@@ -301,7 +301,8 @@ def _without_footer(grid: Grid, body: int, end: int, width: int) -> tuple[int, l
     return stop, [records[i] for i in range(stop, end)]
 
 
-def _beside(records: Sequence[list[str]], body: int, stop: int, width: int, header: list[str] | None) -> list[int]:
+def _beside(records: Sequence[list[str]], body: int, stop: int, width: int, header: list[str] | None,
+            notes: list[Note]) -> list[int]:
     """Columns that are empty from top to bottom and part tables that stand beside each other."""
     if header is None or width < 5 or stop - body < 1:
         return []
@@ -318,7 +319,10 @@ def _beside(records: Sequence[list[str]], body: int, stop: int, width: int, head
     same = any(len(one & other) >= 0.5 * min(len(one), len(other))
                for k, one in enumerate(names) for other in names[k + 1:])
     alone = any(not any(len(r) > c and r[c].strip() for c in range(a, b)) for r in some for a, b in sides)
-    return empty if same or alone else []
+    if not (same or alone):
+        notes.append(Note("An empty column stands between filled ones; they were read as one table.", 0.5))
+        return []
+    return empty
 
 
 def _side_by_side(name: str, records: Sequence[list[str]], lines: Sequence[int], header: list[str], body: int,
