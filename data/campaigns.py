@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from data import schema
 from data.filters import Filters
@@ -227,45 +228,56 @@ def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str],
     digest = hashlib.sha256(repr((list(answers.items()), synthetic)).encode())
     for name, table in tables.items():
         digest.update(repr((name, len(table), list(table.columns))).encode())
-        known: dict[tuple, np.ndarray] = {}
+        silent: set[tuple] = set()  # where columns lie of which nothing is known: they may share their cells
         for column in table.columns:
             place = _place(table[column])
-            if place is None or place not in known:
-                known[place] = _digests(table[column])
-            digest.update(known[place])
+            said = (_NOTHING,) if place in silent else _bytes(table[column])
+            if place is not None and said[0] == _NOTHING:
+                silent.add(place)
+            for part in said:
+                digest.update(part)
     return digest.hexdigest()[:32]
 
 
 def _place(cells: pd.Series) -> tuple | None:
-    """Where the cells lie in memory: columns that nothing is said of share theirs. None where that is not known."""
-    if not isinstance(cells.dtype, np.dtype):
+    """Where the cells lie in memory; None where that is not known."""
+    if not isinstance(cells.dtype, np.dtype) or not len(cells):
         return None
     lies = cells.to_numpy().__array_interface__
     return (*lies["data"], lies["typestr"], lies["strides"])
 
 
-def _digests(cells: pd.Series) -> np.ndarray:
-    """64 bits a cell."""
-    values = _hashable(cells)
-    if values.dtype == object:
-        first = values[:_SAMPLE]
-        return pd.util.hash_array(values, categorize=len(set(first)) < len(first) / 2)
-    if len(values) and values.dtype.kind == "f" and np.isnan(values).all():
-        return np.full(len(values), pd.util.hash_array(values[:1])[0])
-    return pd.util.hash_array(values)
-
-
-#: Cells that tell whether a column repeats itself, so that each text is hashed once.
-_SAMPLE = 10_000
-
-
-def _hashable(cells: pd.Series) -> np.ndarray:
-    if str(cells.dtype) == "boolean":
-        return cells.astype("float64").to_numpy()
+def _bytes(cells: pd.Series) -> tuple[bytes | np.ndarray, ...]:
+    """What a column says, unknown told from empty: one word where nothing is known, else its cells as they lie."""
+    if cells.dtype == object:
+        return _texts(cells.to_numpy())
     if pd.api.types.is_datetime64_any_dtype(cells):
-        return cells.astype("int64").to_numpy()
-    if cells.dtype != object:
-        return cells.to_numpy()
-    # No lone "\0" for unknown: NumPy drops zero characters at the end of a text, and unknown would equal "".
-    unknown = cells.isna().to_numpy()
-    return np.where(unknown, "\0unknown", cells.to_numpy()) if unknown.any() else cells.to_numpy()
+        numbers = cells.astype("int64").to_numpy()
+        return (_NOTHING,) if len(numbers) and (numbers == _NO_DAY).all() else (_DAYS, numbers)
+    numbers = cells.to_numpy(dtype="float64", na_value=np.nan)
+    unknown = np.isnan(numbers)
+    if len(numbers) and unknown.all():
+        return (_NOTHING,)
+    numbers = numbers + 0.0  # zero is zero, whatever its sign
+    numbers[unknown] = np.nan
+    return _NUMBERS, numbers
+
+
+def _texts(values: np.ndarray) -> tuple[bytes | np.ndarray, ...]:
+    try:
+        texts = pa.array(values, type=pa.large_string(), from_pandas=True)
+    except (pa.ArrowTypeError, pa.ArrowInvalid):  # numbers among the texts of a table that was made by hand
+        texts = pa.array([None if pd.isna(v) else str(v) for v in values], type=pa.large_string())
+    if len(texts) and texts.null_count == len(texts):
+        return (_NOTHING,)
+    _, ends, letters = texts.buffers()
+    ends = np.frombuffer(ends, dtype=np.int64)[:len(texts) + 1] if ends is not None else np.zeros(1, dtype=np.int64)
+    unknown = np.packbits(texts.is_null().to_numpy(zero_copy_only=False))
+    said = np.frombuffer(letters, dtype=np.uint8)[:ends[-1]] if letters is not None else b""
+    return _TEXTS, unknown, ends, said
+
+
+#: What stands before the cells of a column, by their kind, and instead of them.
+_TEXTS, _NUMBERS, _DAYS, _NOTHING = b"texts", b"numbers", b"days", b"nothing is known"
+#: How NumPy keeps an unknown date.
+_NO_DAY = np.iinfo(np.int64).min

@@ -56,7 +56,7 @@ def joined(parts: Sequence[Part]) -> tuple[
         posts, deals = _spelt_alike(parts, posts, deals)
         creators = _from_rows(parts, creators, posts if len(posts) else deals)
     tables["deals"] = _logs_summed(parts, _with_platform(creators, _orders_once(parts, deals)))
-    elsewhere = _listed_elsewhere(creators, posts)
+    elsewhere = _listed_elsewhere(creators, posts) if listed else 0
     if elsewhere:
         notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed: "
                      "their follower count is unknown, so they take no part in rates.")
@@ -381,6 +381,10 @@ def _listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
     unknown = posts["followers"].isna().to_numpy()
     if posts.empty or not unknown.any():
         return 0
+    if posts["platform"].notna().all():
+        on = coded(posts["platform"])[1]
+        if len(on) == 1 and (creators["platform"] == on[0]).all():
+            return 0  # all on one platform, and posts of creators who are not listed are gone already
     return int(((positions(creators, posts) < 0) & unknown).sum())
 
 
