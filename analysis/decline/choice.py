@@ -31,6 +31,12 @@ MOST_CREATORS = 100_000
 BLOCK = 8_192
 
 
+#: What stands under the table of shapes.
+SHAPES_NOTE = ("Each shape is fitted ten times, each time without a tenth of the creators, and judged on those left "
+               "out, all on ln(rate). The simplest shape stands that is within one standard error of the best; the "
+               "error is that of the difference, creator by creator.")
+
+
 @dataclass(frozen=True, eq=False)
 class ShapeChoice:
     """table: shape, squared_error (mean, of creators not seen), r_squared (cross-validated, within platforms), gain (in
@@ -63,6 +69,17 @@ class ShapeChoice:
         told = words.percent(share, digits=1)
         took = "" if self.creators == self.of else f" One creator in {round(self.of / self.creators)} took part."
         return f"{said}. It tells {told} of the differences between creators.{took}"
+
+
+def shapes_as_said(choice: ShapeChoice) -> pd.DataFrame:
+    """The table for reading: shape (the chosen one marked), told (share of the differences between creators not seen),
+    gain over the line with its standard error."""
+    table = choice.table
+    return pd.DataFrame({
+        "shape": [f"{one.name} (stands)" if one.chosen else one.name for one in table.itertuples()],
+        "told": [words.percent(max(v, 0.0), digits=2) for v in table["r_squared"]],
+        "gain": ["" if one.shape == "line" else f"{one.gain:.4f} ± {one.gain_error:.4f}".replace("-", words.MINUS)
+                 for one in table.itertuples()]})
 
 
 def choose_shape(rows: CreatorRows, *, seed: int = 0) -> ShapeChoice:

@@ -73,18 +73,6 @@ class Drift:
     sponsored: float | None = None
 
     @property
-    def note(self) -> str:
-        """What was done to the posts before the months were compared."""
-        said = []
-        if self.sponsored is not None:
-            said.append(f"{self.platform}: sponsored posts are set level with organic ones "
-                        f"({change(math.expm1(self.sponsored), sign=True)} taken off).")
-        if self.left_out:
-            said.append(f"{self.platform}: left out, without a logarithm: {words.plural(self.left_out, 'post')} with "
-                        "none at all.")
-        return " ".join(said)
-
-    @property
     def found(self) -> Break | None:
         """The break, where one is proven."""
         return self.best if self.proven else None
@@ -239,3 +227,42 @@ def _levels(cells: _Cells) -> pd.DataFrame:
     return pd.DataFrame({"month": cells.months, "level": np.exp(middle), "low": np.exp(middle - half),
                          "high": np.exp(middle + half), "posts": number.sum(axis=0).astype(int),
                          "creators": (number > 0).sum(axis=0)})
+
+
+def drift_text(drifts: tuple[Drift, ...]) -> str:
+    """What the months say, over all platforms."""
+    found = [drift.found.text for drift in drifts if drift.found is not None]
+    months = max(len(drift.table) for drift in drifts)
+    others = [drift.platform for drift in drifts if drift.found is None]
+    if not found:
+        where = "on any platform" if len(drifts) > 1 else f"on {drifts[0].platform}"
+        return f"No break in the level is proven {where} over {words.plural(months, 'month')}, creator by creator."
+    rest = f" None is proven on {' or '.join(others)}." if others else ""
+    return " ".join(found) + rest
+
+
+def latest_break(drifts: tuple[Drift, ...]) -> Break | None:
+    """The last break proven on any platform: after it no level is known to have changed."""
+    found = [drift.found for drift in drifts if drift.found is not None]
+    return max(found, key=lambda b: b.month) if found else None
+
+
+def drift_note(drifts: tuple[Drift, ...]) -> str:
+    """What stands under the picture: what is drawn, and what was done to the posts before the months were compared."""
+    said = [DRIFT_NOTE]
+    paid = [f"{d.platform} {change(math.expm1(d.sponsored), sign=True)}" for d in drifts if d.sponsored is not None]
+    if paid:
+        said.append(f"Sponsored posts are set level with organic ones first ({', '.join(paid)}).")
+    left = sum(d.left_out for d in drifts)
+    if left:
+        said.append(f"Left out, since they have no logarithm: {words.plural(left, 'post')} with none at all.")
+    return " ".join(said)
+
+
+#: What stands under the picture of the months.
+DRIFT_NOTE = ("Line: what the posts of a month have against the same creators' other months. Band: its 95 % range. A "
+              "break is looked for at every month; all platforms together share 5 chances in 100 of a false one. What "
+              "returns every year can look like a break in data shorter than two years.")
+#: What is said where there are no months to compare.
+NO_DRIFT = ("No platform has ten creators who posted in two months or more, over four months: whether the level "
+            "changed cannot be told.")

@@ -45,6 +45,11 @@ def reliability_of(error_factor: float, log_followers: np.ndarray) -> float:
     return 1 - float(np.log(error_factor)) ** 2 / variance if variance > 0 else 1.0
 
 
+#: What is said where no creator was counted again.
+NO_REPEATS = ("Nothing in this data tells how reliable the follower counts are: no ten creators were counted again "
+              "within 14 days with another count.")
+
+
 @dataclass(frozen=True)
 class Repeats:
     """What counting again tells: creators counted more than once within two weeks, the standard deviation of the error

@@ -16,7 +16,7 @@ from analysis import words
 from analysis.decline.line import Slope
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.typical import fit_typical
-from analysis.decline.verdict import change, chosen_by_outcome, selected_by
+from analysis.decline.verdict import change, changes, chosen_by_outcome, selected_by
 from analysis.errors import FitError
 from data.campaigns import Campaigns
 from data.engine import creator_rows
@@ -94,6 +94,13 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     table = pd.DataFrame([(name, s.slope, s.low, s.high, creators, note) for name, s, creators, note in found],
                          columns=COLUMNS)
     return Sensitivity(table, tuple(left_out), chosen_by_outcome(selected_by(fit.context.selection)))
+
+
+def as_said(table: pd.DataFrame) -> pd.DataFrame:
+    """The table for reading: choice, change and range per doubling of followers in words, creators, note."""
+    said = [(one.choice, _doubled(one.slope), changes(words.per_doubling(one.low), words.per_doubling(one.high)),
+             one.creators, one.note) for one in table.itertuples()]
+    return pd.DataFrame(said, columns=["choice", "change", "range", "creators", "note"])
 
 
 def weighted_slope(fit: DeclineFit) -> Slope:

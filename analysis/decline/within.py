@@ -26,7 +26,7 @@ from analysis.errors import FitError
 LEAST_GROWTH = 1.1
 FEWEST_CREATORS = 20
 #: The model works creator by creator; more posts than this take minutes.
-MOST_POSTS = 100_000
+MOST_POSTS = 50_000
 #: With more months of platforms than this, months have no levels.
 MOST_MONTHS = 100
 
@@ -34,7 +34,7 @@ MOST_MONTHS = 100
 @dataclass(frozen=True, eq=False)
 class Panel:
     """Posts (creator codes, ln(rate), ln(followers / 10,000), level codes of platform and month) of the creators who
-    grew, at most 100,000. creators: how many grew; kept: how many of them are in the posts; zeros: their posts with
+    grew, at most 50,000. creators: how many grew; kept: how many of them are in the posts; zeros: their posts with
     none of the outcome, left out; months: whether levels are by month."""
 
     account: np.ndarray
@@ -98,7 +98,7 @@ def _step(grew: int, kept: int) -> int:
 def panel_of(posts: pd.DataFrame | None) -> Panel | None:
     """The posts of creators who grew; None where fewer than twenty did.
 
-    posts: creator_id, platform, followers, rate, and month where known. With more than 100,000 posts every k-th creator
+    posts: creator_id, platform, followers, rate, and month where known. With more than 50,000 posts every k-th creator
     by id is kept, so that the same data gives the same fit.
     """
     if posts is None or posts.empty or "followers" not in posts:

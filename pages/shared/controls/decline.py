@@ -69,7 +69,7 @@ def by(offered: list[str]) -> str:
 
 def closer(offered: list[str]) -> str:
     """Which of the further parts is shown; nothing of the others is computed."""
-    return st.segmented_control("Look closer", offered, required=True,
+    return st.segmented_control("Look closer", offered, required=True, label_visibility="collapsed",
                                 **state.bind("dec_closer", offered[0], options=offered))
 
 

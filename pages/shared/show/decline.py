@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import DeclineFit, FitError, words
 from analysis.charts.decline import MOST_POINTS, alternative, runs_on
 from analysis.decline.choice import SHAPES_NOTE, shapes_as_said
-from analysis.decline.drift import DRIFT_NOTE, NO_DRIFT, drift_text, latest_break
+from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, latest_break
 from analysis.decline.handout import handout, handout_notes
 from analysis.decline.measured import NO_REPEATS, corrected_text
 from analysis.decline.numbers import amount
@@ -95,8 +95,7 @@ def months(campaigns: Campaigns, ask: DeclineRequest) -> None:
     if found is not None:
         controls.after_break(found.month)
     figure = cached.months_figure(campaigns.fingerprint, ask.outcome, ask.per, show.palette(), campaigns)
-    notes = " ".join(drift.note for drift in drifts if drift.note)
-    show.figure(figure, key="decline_months", note=f"{DRIFT_NOTE} {notes}".strip(), alt=drift_text(drifts))
+    show.figure(figure, key="decline_months", note=drift_note(drifts), alt=drift_text(drifts))
     table = pd.concat([drift.table.assign(platform=drift.platform) for drift in drifts], ignore_index=True)
     show.download("Download as CSV", lambda: csv_bytes(table), name="decline-by-month.csv", mime="text/csv")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.decline.drift import find_break, find_drifts
+from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, find_break, find_drifts, latest_break
 from data.engine import post_rows
 from data.samples import load_sample
 
@@ -103,7 +103,7 @@ def test_campaigns_that_come_and_go_are_no_break():
                         axis=1).astype(float).assign(paid=paid.astype(float))
     exact = np.linalg.lstsq(dummies.to_numpy(), np.log(mixed["rate"]).to_numpy(), rcond=None)[0][-1]
     assert drift.sponsored == pytest.approx(exact, abs=1e-8)
-    assert "set level with organic ones (−" in drift.note
+    assert "set level with organic ones first (TikTok −" in drift_note((drift,))
 
 
 @pytest.mark.parametrize("posts", [
@@ -128,3 +128,17 @@ def test_zeros_are_counted_and_platforms_share_the_chance():
     posts.loc[:9, "rate"] = 0.0
     drifts = find_drifts(posts)
     assert [d.platform for d in drifts] == ["Instagram", "TikTok"] and drifts[1].left_out == 10
+    assert "10 posts with none at all" in drift_note(drifts) and "none at all" not in drift_note(drifts[:1])
+    assert "organic" not in drift_note(drifts)
+
+
+def test_the_sentences_about_the_months():
+    falling, still = world(seed=2, shift=-0.5), world(seed=1, platform="Instagram")
+    both = find_drifts(pd.concat([falling, still], ignore_index=True))
+    assert drift_text(both).endswith("None is proven on Instagram.") and "On TikTok the level changed" in drift_text(both)
+    assert latest_break(both).platform == "TikTok"
+    (alone,) = find_drifts(still)
+    assert drift_text((alone,)).startswith("No break in the level is proven on Instagram over 24 months")
+    assert latest_break((alone,)) is None and "whether the level changed cannot be told" in NO_DRIFT
+    earlier = find_drifts(pd.concat([falling, world(seed=3, shift=-0.5, at=6, platform="X")], ignore_index=True))
+    assert latest_break(earlier).platform == "TikTok"

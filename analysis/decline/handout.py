@@ -1,0 +1,80 @@
+"""All tables of the decline for taking along, each column with its formula."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.decline.fit import DeclineFit
+from analysis.decline.telling import expectations, method_text, stated_sizes
+from analysis.decline.verdict import definition
+
+#: What each column of the tables is; {rate} stands for the definition of the rate.
+FORMULAS = {
+    "followers": "follower count (of a creator: geometric mean over the posts)",
+    "typical": "median of {rate}, on the curve: exp(level + slope × ln(followers / 10,000)), bent where a bend is "
+               "proven",
+    "average": "mean of {rate}, on the curve of the negative binomial fit with offset; money follows it",
+    "low": "of a curve or size: where one in twenty new creators lands below; of a slope: lower end of its 95 % range",
+    "high": "of a curve or size: where one in twenty new creators lands above; of a slope: upper end of its 95 % range",
+    "average_low": "lower end of the 95 % range of the average itself",
+    "average_high": "upper end of the 95 % range of the average itself",
+    "per_post": "average × followers",
+    "creators": "number of creators (of a size: within a factor of 1.8 of it)",
+    "support": "enough creators: 15 or more near; few creators: no decision; outside the data: nothing is known",
+    "posts": "number of posts",
+    "residual": "ln(own rate / typical rate of that size and platform); none at all counts as half an interaction",
+    "trust": "weight of the own record: τ² / (τ² + σ² / posts)",
+    "slope": "change of ln({rate}) per ln(followers); a doubling changes the rate by 2^slope − 1",
+    "per_doubling": "2^slope − 1",
+    "standard_error": "standard error of the slope (HC3)",
+    "shrunken": "pooled slope + τ² / (τ² + standard error²) × (slope − pooled slope)",
+    "level": "rate of the month with creators taken off, least squares on creators and months",
+    "squared_error": "mean squared error of ln(rate) for creators left out, 10 folds by creator",
+    "r_squared": "1 − squared_error / that of platform levels alone",
+    "gain": "squared_error of the line − that of the shape",
+    "gain_error": "standard error of the paired difference in squared error, creator by creator",
+}
+
+
+def handout(fit: DeclineFit, **further: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """{name: table}: numbers with their formulas, slopes, curve, sizes, creators, findings, further tables as given,
+    and last "formulas" with what every column is."""
+    tables = {
+        "numbers": pd.DataFrame([(n.label, n.value, n.note, n.kind, n.formula) for n in fit.answer.numbers],
+                                columns=["number", "value", "range", "kind", "formula"]),
+        "slopes": slopes(fit),
+        "curve": curve_table(fit),
+        "sizes": expectations(fit, stated_sizes(fit)),
+        "creators": fit.residuals,
+        "checks": pd.DataFrame([(f.status, f.text, f.advice) for f in fit.findings],
+                               columns=["status", "finding", "advice"]),
+        **further,
+    }
+    names = list(dict.fromkeys(column for table in tables.values() for column in table.columns))
+    rate = definition(fit.context)
+    tables["formulas"] = pd.DataFrame([(c, FORMULAS[c].replace("{rate}", rate)) for c in names if c in FORMULAS],
+                                      columns=["column", "formula"])
+    return tables
+
+
+def slopes(fit: DeclineFit) -> pd.DataFrame:
+    """The slopes behind the verdict: what, slope, low, high, standard_error, per_doubling."""
+    found = [("typical creator", fit.typical), ("average creator", fit.average)]
+    if fit.population is not None:
+        found.append(("population behind the list", fit.population))
+    table = pd.DataFrame([(what, s.slope, s.low, s.high, s.standard_error) for what, s in found],
+                         columns=["what", "slope", "low", "high", "standard_error"])
+    return table.assign(per_doubling=2.0 ** table["slope"] - 1)
+
+
+def curve_table(fit: DeclineFit) -> pd.DataFrame:
+    """The curve as drawn, at 60 sizes between the smallest and the largest creator."""
+    curve = fit.curve(np.geomspace(*fit.support, 60))
+    return pd.DataFrame({name: getattr(curve, name) for name in
+                         ("followers", "typical", "average", "low", "high", "average_low", "average_high")})
+
+
+def handout_notes(fit: DeclineFit) -> str:
+    """The verdict and the method as text."""
+    return f"{fit.text}\n\n{method_text(fit)}\n"
