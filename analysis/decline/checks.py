@@ -204,23 +204,21 @@ def _tiers(fit: DeclineFit) -> Finding | None:
     found = contrasts(fit.rows)
     if len(found) < 2:
         return None
-    said: dict[str, list[str]] = {}
-    for one in found:
-        names = said.setdefault(one.conclusion, [])
-        names += [one.micro] * (one.micro not in names)
+    said = {kind: [one.name for one in found if one.conclusion == kind] for kind in ("higher", "lower", "cannot tell")}
+    said = {kind: names for kind, names in said.items() if names}
     name = rate_name(fit.context)
-    has = f"the {'higher' if 'higher' in said else 'lower'} {name}"
     ratios = words.spread(f"{min(o.ratio for o in found):.1f}", f"{max(o.ratio for o in found):.1f}")
+    every = f"all {len(found)} definitions of “micro” and “macro” in use"
     if len(said) == 1:
         if "cannot tell" in said:
-            return Finding("pass", f"Under none of {len(found)} definitions of “micro” can micro be told from macro "
-                           f"creators by their {name} ({ratios} times).")
-        return Finding("pass", f"Typical micro creators have {has} than macro ones under all {len(found)} definitions "
-                       f"of “micro” in use ({ratios} times).")
-    words_for = {"higher": f"a higher {name} than macro ones", "lower": f"a lower {name} than macro ones",
-                 "cannot tell": "one that cannot be told from theirs"}
-    told = "; ".join(f"{words_for[kind]} as {', '.join(names)}" for kind, names in said.items())
-    return Finding("review", f"What “micro” means decides the conclusion: micro creators have {told}.",
+            return Finding("pass", f"Under {every} micro creators cannot be told from macro ones by their {name} "
+                           f"({ratios} times).")
+        return Finding("pass", f"Typical micro creators have the {next(iter(said))} {name} than macro ones under "
+                       f"{every} ({ratios} times).")
+    told = [f"the {kind} {name} under {', '.join(names)}" for kind, names in said.items() if kind != "cannot tell"]
+    open_ = f"; it cannot be told under {', '.join(said['cannot tell'])}" if "cannot tell" in said else ""
+    return Finding("review", "What “micro” and “macro” mean decides the conclusion: micro creators have "
+                   f"{' and '.join(told)}{open_}.",
                    "Say which definition is meant, or read the curve, which needs none.")
 
 

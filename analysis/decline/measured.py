@@ -62,10 +62,12 @@ class Repeats:
     @property
     def text(self) -> str:
         """In a sentence, with what it cannot tell."""
+        share = "more than 99.9 %" if self.reliability > 0.999 else (
+            f"at least {words.percent(self.reliability, digits=1)}")
         return (f"{words.plural(self.creators, 'creator')} were counted again within {DAYS_TOGETHER} days, and the "
-                f"counts differ by a typical factor of {math.exp(math.sqrt(2) * self.error_sd):.2f}: at least "
-                f"{words.percent(self.reliability, digits=1)} of the differences in follower counts are real. Errors "
-                "that stay the same from one count to the next, such as bought followers, do not show here.")
+                f"counts differ by a typical factor of {math.exp(math.sqrt(2) * self.error_sd):.2f}: {share} of "
+                "the differences in follower counts are real. Errors that stay the same from one count to the next, "
+                "such as bought followers, do not show here.")
 
 
 def repeated_counts(posts: pd.DataFrame) -> Repeats | None:

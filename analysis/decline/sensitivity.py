@@ -63,7 +63,7 @@ class Sensitivity:
 def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     """The slope of the rows under each choice that the data allow."""
     rows = fit.rows
-    found = [("as stated above, of the rows", fit.typical, int(rows.positive.sum()), "least squares, typical creator"),
+    found = [("typical creator", fit.typical, int(rows.positive.sum()), "least squares on ln(rate), as above"),
              ("average creator", fit.average, len(rows), "the mean, zeros included")]
     left_out: list[tuple[str, str]] = []
 
@@ -76,11 +76,11 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
         found.append((choice, slope, creators, note))
 
     add("weighted line", lambda: (weighted_slope(fit), int(rows.positive.sum())), "creators of noisy sizes count less")
-    names = {"Huber": "robust line (Huber)", "quantile 0.1": "the weakest tenth", "quantile 0.5": "the median",
-             "quantile 0.9": "the strongest tenth"}
     for one in fit.other_models.itertuples():
         slope = Slope(one.slope, one.low, one.high, float("nan"))
-        found.append((names.get(one.model, one.model), slope, int(rows.positive.sum()), one.note))
+        name = one.note if one.model.startswith("quantile") else one.model
+        note = f"{one.model} of the rates" if one.model.startswith("quantile") else one.note
+        found.append((name, slope, int(rows.positive.sum()), note))
     bought = likely_bought(fit)
     if bought.any():
         add("without likely bought audiences", lambda: _typical_of(rows.frame[~bought]),

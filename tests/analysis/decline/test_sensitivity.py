@@ -36,8 +36,8 @@ def test_each_choice_is_the_fit_of_that_part(sample, found):
                        ("sponsored posts alone", fit_decline(sample.keep(Filters(sponsored=True)))),
                        ("comments alone", fit_decline(sample, outcome="comments"))):
         assert slopes[choice] == pytest.approx(of.typical.slope, abs=1e-12)
-    assert {"weighted line", "Poisson", "robust line (Huber)", "the weakest tenth", "the median",
-            "the strongest tenth", "likes alone", "shares alone", "saves alone"} <= set(slopes.index)
+    assert {"weighted line", "Poisson", "Huber", "the weakest tenth of each size", "the median itself",
+            "the strongest tenth of each size", "likes alone", "shares alone", "saves alone"} <= set(slopes.index)
     assert (found.table["low"] < found.table["slope"]).all() and found.left_out == ()
 
 
