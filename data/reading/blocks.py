@@ -257,6 +257,9 @@ def _begins(records: Sequence[list[str]], i: int, begin: int, width: int) -> boo
         return not values and not any(kind(c) in ("number", "date", "time") for c in record)
     if i < begin + 2:
         return False
+    typed = sum(kind(c) in ("number", "date", "time", "url", "email") for c in record)
+    if typed > 0.34 * filled(record) and not _years_beside(record):
+        return False
     following = records[i + 1:i + 6]
     alike = [r for r in following if len(r) == len(record)]
     if len(alike) < max(1, 0.6 * len(following)):

@@ -86,7 +86,7 @@ class HeldGrid:
 
 
 _DIGITS = r"^[-+(]?[$€£]?\d[\d.,]*[%KMBkmb)]?$"
-_DRAWN = r"^[=\-_*#+|~.:\s─━═–—]{3,}$"
+_DRAWN = r"^[=\-_*#+|~.:\s\pZ─━═–—]*$"
 _MOST_WORDS = 100_000
 
 
@@ -102,7 +102,8 @@ def held_grid(found: Scanned) -> HeldGrid | None:
     watched = {*range(min(EDGE, size)), *range(max(0, size - EDGE), size), *gaps, *records.odd}
     if key >= 0:
         column = records.held.columns[key]
-        other = np.flatnonzero(_mask(pc.invert(pc.match_substring_regex(column, _DIGITS))))
+        other = np.flatnonzero(~_mask(pc.ascii_is_decimal(column)))
+        other = other[~_mask(pc.match_substring_regex(column.take(pa.array(other)), _DIGITS))]
         if len(other) > _MOST_WORDS:
             other = other[_mask(pc.not_equal(column.take(pa.array(other)), ""))]
         if len(other) > _MOST_WORDS:
@@ -133,12 +134,14 @@ def _without_blanks(records: HeldRecords, lines: np.ndarray, gaps: set[int]):
     """The records without those that hold nothing, and without drawn rules."""
     columns = records.held.columns
     first = columns[0]
-    empty = np.flatnonzero(_mask(pc.equal(pc.utf8_trim_whitespace(first), "")))
+    # one look at the first column finds both: what holds nothing in it, and what may be a rule
+    signs = np.flatnonzero(_mask(pc.match_substring_regex(first, _DRAWN)))
+    bare = _mask(pc.equal(pc.utf8_trim_whitespace(first.take(pa.array(signs))), ""))
+    empty, drawn = signs[bare], signs[~bare]
     for column in columns[1:]:
         if not len(empty):
             break
         empty = empty[_mask(pc.equal(pc.utf8_trim_whitespace(column.take(pa.array(empty))), ""))]
-    drawn = np.flatnonzero(_mask(pc.match_substring_regex(first, _DRAWN)))
     if len(drawn) > _MOST_WORDS:
         return None, lines, gaps, []
     drawn = [int(i) for i in drawn if is_rule(records.held[int(i)])]

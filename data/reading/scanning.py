@@ -20,7 +20,7 @@ from data.reading.dialect import Dialect
 from data.reading.limits import in_force
 from data.reading.records import RecordReader, line_ends
 
-_SMALL, _LARGE = 1 << 15, 1 << 24
+_SMALL, _LARGE = 1 << 15, 1 << 22
 _WINDOW = 1 << 20
 _THREADS = 2
 _BLOCK = 1 << 20

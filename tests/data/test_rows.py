@@ -27,7 +27,7 @@ def test_rows_held_by_column_load_as_rows_in_a_list_do(monkeypatch):
     loaded = []
     for some in (rows, held):
         table = RawTable("f.csv", ["creator", "followers", "likes"], some, [2, 3, 4])
-        monkeypatch.setattr("data.recognising.load.read_raw", lambda source, table=table: table)
+        monkeypatch.setattr("data.recognising.load.read_raw", lambda source, table=table, **_: table)
         loaded.append(load_campaigns("f.csv"))
     one, other = loaded
     assert one.fingerprint == other.fingerprint and one.report.set_aside.equals(other.report.set_aside)
