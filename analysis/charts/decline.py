@@ -43,7 +43,7 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
         draw(figure, fit, palette, (left, right), (bottom, top))
     _curve(figure, fit, curve, palette)
     _veil(figure, (left, right), inner, palette)
-    if fit.bend is not None:
+    if fit.bend is not None and fit.undone is None:  # a list cut off by what is measured bends by itself
         _bend(figure, fit, palette)
     style.follower_axis(figure, left, right)
     _rate_axis(figure, fit, bottom, top)

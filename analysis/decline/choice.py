@@ -63,12 +63,12 @@ class ShapeChoice:
             gain, error = by.loc[self.chosen, ["gain", "gain_error"]]
             name = SHAPES[self.chosen]
             said = (f"{name[0].upper()}{name[1:]} predicts creators it has not seen better "
-                    f"than one straight line, by {gain:.4f} in squared error of ln(rate), {gain / error:.0f} times the "
+                    f"than one straight line, by {gain:.4f} in squared error of ln(rate), {gain / error:.1f} times the "
                     "standard error of that")
-        share = max(float(by.loc[self.chosen, "r_squared"]), 0.0)
-        told = words.percent(share, digits=1)
         took = "" if self.creators == self.of else f" One creator in {round(self.of / self.creators)} took part."
-        return f"{said}. It tells {told} of the differences between creators.{took}"
+        turned = (" That it turns somewhere claims no best size: only two lines may claim one."
+                  if self.chosen == "quadratic" else "")
+        return f"{said}.{turned}{took}"
 
 
 def shapes_as_said(choice: ShapeChoice) -> pd.DataFrame:

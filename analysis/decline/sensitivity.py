@@ -84,7 +84,7 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     bought = likely_bought(fit)
     if bought.any():
         add("without likely bought audiences", lambda: _typical_of(rows.frame[~bought]),
-            f"{words.plural(bought.sum(), 'creator')} far below their size left out: rates under all but 2.5 % of it")
+            f"{words.plural(bought.sum(), 'creator')} below the 95 % band of their size left out")
     for choice, part, note in _parts(campaigns):
         add(choice, lambda part=part: _typical_of(creator_rows(part, outcome=fit.outcome, per=fit.per)), note)
     if fit.outcome == "engagement" and len(fit.context.parts) > 1:

@@ -60,7 +60,7 @@ def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: Dec
     elif chosen == controls.TIME:
         months(whole, ask)
     elif chosen == controls.MODELS:
-        models(campaigns, ask)
+        models(campaigns, ask, fit)
     else:
         choices(campaigns, ask, fit)
 
@@ -100,7 +100,7 @@ def months(campaigns: Campaigns, ask: DeclineRequest) -> None:
     show.download("Download as CSV", lambda: csv_bytes(table), name="decline-by-month.csv", mime="text/csv")
 
 
-def models(campaigns: Campaigns, ask: DeclineRequest) -> None:
+def models(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     """Other shapes of the curve, and what happens as one creator grows."""
     key = (campaigns.fingerprint, ask.outcome, ask.per, campaigns)
     try:
@@ -108,7 +108,7 @@ def models(campaigns: Campaigns, ask: DeclineRequest) -> None:
     except FitError as error:
         show.note(str(error))
     else:
-        show.paragraph(found.text)
+        show.paragraph(f"{found.text} {listed_only(fit)}".strip())
         show.small_table(shapes_as_said(found), labels={
             "shape": "Shape", "told": "Of differences told", "gain": "Gain over the line ± standard error"})
         show.note(SHAPES_NOTE)
