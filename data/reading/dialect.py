@@ -160,7 +160,7 @@ def _marks(sample: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
     ending = len(re.findall(rf"[^\\](?:\\\\)*\\{quote}{quote}(?:{blank}(?:{part}|$))", sample, re.MULTILINE))
     doubled = len(re.findall(rf"(?<!^)(?<!{part}){quote}{quote}(?!{part}|$)", sample, re.MULTILINE))
     if escaped + ending > doubled:
-        return best, ("\\",)
+        return best, ("\\",) if escaped > doubled else ("\\", "")
     return best, ("", "\\") if re.search(rf"\\{part}", sample) else ("",)
 
 

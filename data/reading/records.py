@@ -83,6 +83,8 @@ class RecordReader:
     def __init__(self, text: str, dialect: Dialect, columns: Sequence[str] = (), widths: Sequence[int] = ()):
         self.text, self.dialect, self.columns, self.usual = text, dialect, columns, set(widths)
         self._quoted, self._bare, self._part = dialect.quoted_cell, dialect.bare_cell, dialect.part
+        #: Whether a quotation mark was met that nothing closes up to the end of the text.
+        self.unclosed = False
         self._effort = _EFFORT
         self._typed = sum(column in TYPED for column in columns)
         self._others: dict[str, RecordReader] = {}
@@ -123,6 +125,7 @@ class RecordReader:
                     strays += self._strays(inner)
                 cells.append(self.dialect.unquoted(inner))
             else:
+                self.unclosed = self.unclosed or text.startswith(quote, place)
                 cell = self._bare.match(text, place)
                 strays += self._strays(cell[1]) if quote in cell[1] else 0
                 cells.append(self.dialect.bare(cell[1]))

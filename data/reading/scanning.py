@@ -291,8 +291,8 @@ class _Scan:
             text = str(self.content[place:stop], "utf-8")
             reader = RecordReader(text, self.dialect, self.kinds, self.widths)
             cells, after, how = reader.next(0, self.last, first=self.count == 0)
-            if stop == self.size or after < len(text) and (how != "mended" or reach == _WINDOW):
-                break
+            if stop == self.size or after < len(text) and not reader.unclosed and how != "mended" or reach == _WINDOW:
+                break  # what stands further on cannot change how this record is read
         if how == "blank":
             self.out.gaps.add(self.count)
         else:
