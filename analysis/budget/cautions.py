@@ -60,9 +60,17 @@ def carried_finding(averages: Sequence[tuple[str, float, float, float]], *, noun
 
 
 def inherited(decline: DeclineFit) -> tuple[Finding, ...]:
-    """The decline's findings that a plan must repeat: all failures, and what bears on money."""
-    return tuple(f for f in decline.findings if not f.text.startswith(MIXED_POSTS) and (
+    """The decline's findings that a plan must repeat: all failures, and what bears on money. A list chosen by what is
+    measured fails a plan even where the verdict on decline is undone for that: the money is not."""
+    found = tuple(f for f in decline.findings if not f.text.startswith(MIXED_POSTS) and (
         f.status == "fail" or (f.status == "review" and any(said in f.text for said in BEARS_ON_MONEY))))
+    if decline.undone is None or decline.undone.slope is None:
+        return found
+    chosen = Finding("fail", f"The list was chosen by what is measured ({decline.context.selection}), which makes small "
+                     "creators on it look better than others of their size. The verdict on decline is freed of that; "
+                     "what creators bring in a plan follows the average on the list, and is not.",
+                     "Plan from a list that was not chosen so, such as everyone you worked with.")
+    return (chosen, *(f for f in found if "list was chosen" not in f.text))
 
 
 def mixed_posts(decline: DeclineFit) -> Finding | None:
