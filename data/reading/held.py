@@ -49,9 +49,9 @@ class HeldRecords(Sequence):
         """The number among all records of a regular one."""
         return held + int(np.searchsorted(self._shifts, held, side="right"))
 
-    def rows(self, start: int, stop: int, other: Mapping[int, list[str]]) -> TextRows:
-        """The records from `start` to `stop` as rows. other: number -> the cells to put in place of a record; every
-        record of fewer cells than the regular ones has to be among them."""
+    def rows(self, start: int, stop: int, width: int, other: Mapping[int, list[str]]) -> TextRows:
+        """The records from `start` to `stop` as rows of a table of `width` columns. other: number -> the cells to put
+        in place of a record; every record of fewer cells has to be among them."""
         before = bisect_left(self._places, start)
         inside = self._places[before:bisect_left(self._places, stop)]
         first, last = start - before, stop - before - len(inside)
@@ -69,6 +69,7 @@ class HeldRecords(Sequence):
         order[held_numbers] = np.arange(last - first)
         order[numbers - start] = last - first + np.arange(len(numbers))
         rows = [changed[int(n)] for n in numbers]
+        columns = columns[:width]
         mixed = [pa.chunked_array([*column.chunks, pa.array([r[i] for r in rows], column.type)]).take(pa.array(order))
                  for i, column in enumerate(columns)]
         if len(rows) == stop - start:

@@ -241,7 +241,7 @@ def _rows(grid: Grid, body: int, stop: int, width: int, lines: Sequence[int], no
     odd = [i for i in among if len(records[i]) != width]
     mended = _mended_rows(records, odd, body, stop, width, lines, notes, joint, words)
     if isinstance(records, HeldRecords):
-        return records.rows(body, stop, dict(mended))
+        return records.rows(body, stop, width, dict(mended))
     rows = list(records[body:stop])
     for place, row in mended:
         rows[place - body] = row
