@@ -81,14 +81,17 @@ def truncated_normal(values: np.ndarray, design: np.ndarray, cut: float) -> tupl
     does not settle: then the list's engagement does not look cut off.
     """
     start = np.linalg.lstsq(design, values, rcond=None)[0]
-    sd = float(np.std(values - design @ start)) or 1.0
+    sd = float(np.std(values - design @ start))
+    if sd < 1e-9:
+        raise FitError("How this list was cut cannot be undone: its counts follow a formula exactly.")
 
     def negative(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         gamma, theta = parameters[:-1], np.exp(parameters[-1])
         predictor = design @ gamma
         residual = theta * values - predictor
         below = predictor - theta * cut  # how far the cut lies below the middle, in standard deviations
-        hazard = np.exp(norm.logpdf(below) - norm.logcdf(below))
+        # Far out of reach of the optimum a line search may ask for more than a float can say.
+        hazard = np.exp(np.minimum(norm.logpdf(below) - norm.logcdf(below), 700.0))
         value = len(values) * parameters[-1] - 0.5 * residual @ residual - norm.logcdf(below).sum()
         slope_theta = len(values) / theta - residual @ values + cut * hazard.sum()
         gradient = np.append(design.T @ (residual - hazard), slope_theta * theta)

@@ -163,9 +163,9 @@ def fit_within(panel: Panel | None) -> WithinBetween:
         warnings.simplefilter("ignore")
         try:
             fit = MixedLM(panel.log_rate, design, groups=account).fit(method=["powell", "lbfgs"])
+            slopes, errors = np.asarray(fit.fe_params)[1:3], np.asarray(fit.bse_fe)[1:3]
         except (np.linalg.LinAlgError, ValueError) as error:
             raise _unsettled() from error
-    slopes, errors = np.asarray(fit.fe_params)[1:3], np.asarray(fit.bse_fe)[1:3]
     if not fit.converged or not np.isfinite([*slopes, *errors]).all() or (errors <= 0).any():
         raise _unsettled()
     df = float(len(posts) - 3)
