@@ -10,8 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import fit_decline
+from analysis.decline.choice import choose_shape
+from analysis.decline.drift import drift_text, find_drifts
+from analysis.decline.measured import corrected_text, repeated_counts
+from analysis.decline.sensitivity import depends
 from data import Filters
+from data.engine import post_rows
 from data.samples import load_sample
+from pages.shared.cached import decline as cached
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,3 +88,45 @@ def test_a_filter_that_leaves_too_little_is_said_calmly(sample):
 def test_without_data_it_says_what_is_missing():
     text = said(run(data="none"))
     assert "No data is loaded" in text and not figures(run(data="none"))
+
+
+def test_the_months_are_looked_at_on_request_and_the_part_after_a_break_can_be_fitted(sample):
+    drifts = find_drifts(post_rows(sample))
+    app = run(dec_closer="Over time")
+    assert drift_text(drifts) in said(app)
+    _, months = figures(app)
+    assert {"Instagram", "TikTok", "YouTube"} <= {t.get("name") for t in months["data"]}
+    (toggle,) = (t for t in app.toggle if "2025-10" in t.label)
+    toggle.set_value(True).run()
+    after = fit_decline(sample.keep(Filters(months=("2025-10", "2026-06"))))
+    assert after.answer.title in said(app) and "(2025-10 to 2026-06)" in said(app)
+    assert drift_text(drifts) in said(app), "the months are still those of all the data"
+    assert app.query_params["dec_after"] == "1"
+
+
+def test_other_models_say_which_shape_stands_and_what_growth_brings(sample):
+    fit = fit_decline(sample)
+    text = said(run(dec_closer="Other models"))
+    assert choose_shape(fit.rows).text in text
+    assert fit.within.text in text and fit.within.note in text
+
+
+def test_choices_stand_in_a_table_and_the_slider_corrects_the_slope(sample):
+    fit = fit_decline(sample)
+    app = run(dec_closer="Sensitivities")
+    text = said(app)
+    found = depends(fit, sample)
+    assert found.text in text and all(choice in text for choice in found.table["choice"])
+    assert corrected_text(fit.typical, 1.0) in text and repeated_counts(sample.posts).text in text
+    app.slider[0].set_value(0.95).run()
+    assert corrected_text(fit.typical, 0.95) in said(app) and app.query_params["dec_reliability"] == "0.95"
+
+
+def test_nothing_that_was_not_chosen_is_computed(monkeypatch):
+    """The page opens on the groups: no months, shapes, growth or choices are asked for."""
+    def never(*_, **__):
+        raise AssertionError("computed without being chosen")
+
+    for name in ("drifts", "shapes", "within", "sensitivity", "repeats"):
+        monkeypatch.setattr(cached, name, never)
+    assert "Over 8 niches" in said(run())

@@ -1,0 +1,44 @@
+"""What is taken along: every table, and a formula for every number in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.decline import fit_decline
+from analysis.decline.handout import curve_table, handout, handout_notes, slopes
+from data.samples import load_sample
+from tests.analysis.decline.test_selected import listed
+
+
+@pytest.fixture(scope="module")
+def fit():
+    return fit_decline(load_sample())
+
+
+def test_every_number_has_its_formula(fit):
+    tables = handout(fit, months=pd.DataFrame({"month": ["2025-01"], "level": [0.03]}))
+    assert list(tables) == ["numbers", "slopes", "curve", "sizes", "creators", "checks", "months", "formulas"]
+    told = dict(zip(tables["formulas"]["column"], tables["formulas"]["formula"], strict=True))
+    for name, table in tables.items():
+        for column in table.select_dtypes("number"):
+            assert column in told, f"{column} of {name} has no formula"
+    assert "likes + comments + shares + saves" in told["typical"] and "{rate}" not in " ".join(told.values())
+    assert tables["numbers"]["formula"].tolist() == [n.formula for n in fit.answer.numbers]
+    assert tables["checks"]["finding"].tolist() == [f.text for f in fit.findings]
+
+
+def test_the_tables_are_the_fit(fit):
+    curve = curve_table(fit)
+    np.testing.assert_allclose(curve["typical"], fit.typical_rate(curve["followers"]))
+    assert (curve["followers"].min(), curve["followers"].max()) == pytest.approx(fit.support)
+    table = slopes(fit).set_index("what")
+    assert table.loc["average creator", "slope"] == fit.average.slope
+    assert table.loc["typical creator", "per_doubling"] == pytest.approx(2**fit.typical.slope - 1)
+    assert fit.text in handout_notes(fit) and "HC3" in handout_notes(fit)
+
+
+def test_the_population_behind_a_chosen_list_is_among_the_slopes():
+    chosen = fit_decline(listed(-0.15, seed=1))
+    assert slopes(chosen).set_index("what").loc["population behind the list", "slope"] == chosen.population.slope
