@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from data.reading.blocks import single, usual_width
 from data.reading.dialect import Dialect, dialect_of
@@ -51,8 +52,8 @@ def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | N
     if held is None or held.grid.width != width:
         return None
     notes += [Note(f"Line {line} is a drawn rule and was passed over.") for line, _ in held.rules]
-    return tables_of(name, held.grid, held.lines, notes, rules=[rule for _, rule in held.rules],
-                     joint=dialect.delimiter)
+    return _parted_by(dialect, tables_of(name, held.grid, held.lines, notes, rules=[rule for _, rule in held.rules],
+                                         joint=dialect.delimiter))
 
 
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
@@ -71,8 +72,14 @@ def careful_table(name: str, text: str, notes: list[Note]) -> RawTable:
     widths, columns = shape(text, dialect)
     records = read_records(text, dialect, widths, columns)
     notes += _told_of_records(records.mended, records.foreign, records.lines)
-    return laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=dialect.delimiter,
-                    words=dialect.delimiter == " ")
+    return _parted_by(dialect, laid_out(name, records.cells, records.lines, notes, gaps=records.gaps,
+                                        joint=dialect.delimiter, words=dialect.delimiter == " "))
+
+
+def _parted_by(dialect: Dialect, table: RawTable) -> RawTable:
+    """The table with its delimiter, and so the others in it."""
+    others = [replace(other, delimiter=dialect.delimiter) for other in table.other_tables]
+    return replace(table, delimiter=dialect.delimiter, other_tables=others)
 
 
 def _told_of_records(mended: Sequence[int], foreign: Sequence[int], lines: Sequence[int]) -> list[Note]:

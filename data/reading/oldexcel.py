@@ -6,8 +6,9 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from data.errors import DataError
+from data.reading.formats import format_meaning
 from data.reading.limits import in_force
-from data.reading.sheets import Marks, format_meaning
+from data.reading.sheets import Marks
 
 #: Streams of an old office file that is something else, and what it is then.
 _OTHERS = {
@@ -144,11 +145,11 @@ def _marks(name: str, stream: bytes, start: int, styles: Mapping[int, str]) -> t
             last = struct.unpack_from("<H", stream, at + length - 2)[0] if kind in (_MULRK, _MULBLANK) else column
             last_row, last_column = max(last_row, row + 1), max(last_column, last + 1)
             if kind in (_NUMBER, _RK, _FORMULA) and style in styles:
-                marks.note_format(column, styles[style])
+                marks.note_format(row, column, styles[style])
             elif kind == _MULRK:
                 for place in range((length - 6) // 6):
                     style = struct.unpack_from("<H", stream, at + 4 + 6 * place)[0]
-                    marks.note_format(column + place, styles.get(style, ""))
+                    marks.note_format(row, column + place, styles.get(style, ""))
             if kind == _BOOLERR and stream[at + 7]:
                 marks.shown[row, column] = _ERRORS.get(stream[at + 6], "#N/A")
             elif kind == _FORMULA and stream[at + 12:at + 14] == b"\xff\xff" and stream[at + 6] == 2:

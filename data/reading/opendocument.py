@@ -80,7 +80,7 @@ class _Walk:
         meaning = "%" if kind == "percentage" else attributes.get("office:currency", "") if kind == "currency" else ""
         if meaning:
             for column in range(self.column, self.column + times):
-                self.marks.note_format(column, meaning, self.repeated)
+                self.marks.note_format(self.row, column, meaning, self.repeated)
         said = attributes.get("office:value", "")
         if exact_digits(said):
             self._show(said)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from data.errors import DataError
 from data.reading.columnar import cell_text
+from data.reading.formats import formats_of
 from data.reading.layout import laid_out
 from data.reading.raw import Note, RawTable
 
@@ -22,10 +23,6 @@ _PLACES_SAID = 6
 _HEADER_ROWS = 6
 _ROUNDED = re.compile(r"-?\d(\.\d+)?E\+(1[5-9]|[2-9]\d)")
 _DURATION = re.compile(r"(-)?PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
-_QUOTED, _PADDING = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]'), re.compile(r"_.|\*.")
-_SIGNS = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|"([^"]*)"|\\(.)|([$€£¥₹₽₩₺₫₱])')
-_CURRENCIES = frozenset({"$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₫", "₱", "R$", "US$", "A$", "C$", "MX$", "Rp", "kr",
-                         "zł", "Kč", "Ft", "lei", "Fr.", "S/", "RM", "₪", "฿", "руб.", "р."})
 _MIDNIGHT = "T00:00:00"
 
 
@@ -35,9 +32,9 @@ class Marks:
 
     told: False where this kind of file does not tell what is hidden. hidden_rows, hidden_columns: first and last of
     each run. merged: areas as (first row, first column, last row, last column). shown: what stands in cells whose value
-    the reader of the workbook does not give (errors, numbers of more than 15 digits). percents: column -> cells shown
-    as percent. money: column -> currencies that the cells' format shows, with how many cells. uncalculated: formulas
-    whose result the file does not hold. durations: whether some cells hold one, spelled PT1H30M00S.
+    the reader of the workbook does not give (errors, numbers of more than 15 digits). formats: column -> runs of rows
+    whose format adds something to their number, as (first row, last row, what: see `format_meaning`). uncalculated:
+    formulas whose result the file does not hold. durations: whether some cells hold one, spelled PT1H30M00S.
     """
 
     told: bool = True
@@ -45,17 +42,18 @@ class Marks:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
-    percents: Counter = field(default_factory=Counter)
-    money: dict[int, Counter] = field(default_factory=dict)
+    formats: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict)
     uncalculated: int = 0
     durations: bool = False
 
-    def note_format(self, column: int, meaning: str, times: int = 1) -> None:
-        """Note that cells of a column show their number as `meaning` (see `format_meaning`)."""
-        if meaning == "%":
-            self.percents[column] += times
-        elif meaning:
-            self.money.setdefault(column, Counter())[meaning] += times
+    def note_format(self, row: int, column: int, meaning: str, times: int = 1) -> None:
+        """Note that a cell, and those below it, show their number as `meaning` (see `format_meaning`)."""
+        if not meaning:
+            return
+        runs, first = self.formats.setdefault(column, []), row
+        if runs and runs[-1][1:] == (row - 1, meaning):
+            first = runs.pop()[0]
+        runs.append((first, row + times - 1, meaning))
 
     def hide_row(self, row: int, times: int = 1) -> None:
         """Note that rows are hidden, in file order."""
@@ -63,18 +61,6 @@ class Marks:
         if self.hidden_rows and self.hidden_rows[-1][1] == row - 1:
             first, _ = self.hidden_rows.pop()
         self.hidden_rows.append((first, row + times - 1))
-
-
-def format_meaning(code: str) -> str:
-    """What a number format adds to the number: "%", a currency as it is written there, or nothing."""
-    code = _PADDING.sub("", code)
-    if "%" in _QUOTED.sub("", code):
-        return "%"
-    for found in _SIGNS.finditer(code):
-        sign = next((part for part in found.groups() if part), "").strip()
-        if sign in _CURRENCIES or (len(sign) == 3 and sign.isascii() and sign.isupper() and sign.isalpha()):
-            return sign
-    return ""
 
 
 def letters(column: int) -> str:
@@ -115,9 +101,10 @@ def sheet_tables(
     table = laid_out(name, records, lines, [])
     if table.header is None and not len(table.rows) and not table.preamble:
         return []
-    notes += _formats(table, marks, left)
-    first = replace(table, notes=[*notes, *table.notes], other_tables=[])
-    return [first, *(replace(other, notes=[notes[0], *other.notes]) for other in table.other_tables)]
+    tables = [replace(table, other_tables=[]), *table.other_tables]
+    told = [notes, *([notes[0]] for _ in table.other_tables)]
+    return [replace(one, formats=formats, notes=[*before, *more, *one.notes]) for one, before, (formats, more)
+            in zip(tables, told, formats_of(tables, records, marks.formats, left, letters), strict=True)]
 
 
 def _put(records: list[list[str]], shown: dict[tuple[int, int], str], left: int) -> int:
@@ -267,22 +254,4 @@ def _numbers(records: list[list[str]], marks: Marks) -> list[Note]:
     if rounded:
         notes.append(Note(f"{rounded:,} number(s) have more than 15 digits, which a spreadsheet does not keep: if they "
                           "are ids they are damaged. Export the ids as text.", 0.9))
-    return notes
-
-
-def _formats(table: RawTable, marks: Marks, left: int) -> list[Note]:
-    """What formats add to the numbers of a column: the number alone would be misread."""
-    def called(column: int, count: int) -> str:
-        place = column - left
-        header = table.header[place] if table.header is not None and 0 <= place < len(table.header) else ""
-        some = "" if count >= len(table.rows) else f" in {count:,} cell(s)"
-        return (f'"{header}"' if header else f"column {letters(column)}") + some
-
-    notes = []
-    if marks.percents:
-        said = ", ".join(called(column, count) for column, count in sorted(marks.percents.items()))
-        notes.append(Note(f"Formatted as percent, so that 0.034 means 3.4 %: {said}."))
-    for sign in sorted({sign for signs in marks.money.values() for sign in signs}):
-        said = ", ".join(called(column, signs[sign]) for column, signs in sorted(marks.money.items()) if sign in signs)
-        notes.append(Note(f"Formatted as money in {sign}: {said}."))
     return notes

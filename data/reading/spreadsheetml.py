@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from data.errors import DataError
+from data.reading.formats import format_meaning
 from data.reading.limits import in_force
-from data.reading.sheets import Marks, format_meaning
+from data.reading.sheets import Marks
 from data.reading.unfolding import SMALL, weighed
 
 #: Texts of people shrink 3 to 10 times; a part with the texts of all cells that shrinks more is one text many times.
@@ -168,7 +169,7 @@ def _marks(name: str, archive: zipfile.ZipFile, part: str, styles: Mapping[str, 
             else:
                 formula = False
             if kind == "n" and style in styles:
-                marks.note_format(column, styles[style])
+                marks.note_format(row, column, styles[style])
         elif local == "row":
             said = attributes.get("r", "")
             row, column = int(said) - 1 if said.isdigit() else row + 1, -1

@@ -90,7 +90,10 @@ def _check(table: raw.RawTable) -> None:
              and (isinstance(rows, (TextRows, FrameRows)) or isinstance(rows, list) and all(map(_texts, rows)))
              and all(isinstance(note, raw.Note) and isinstance(note.text, str) for note in table.notes)
              and all(map(_texts, [*table.preamble, *table.footer]))
-             and all(isinstance(other, raw.RawTable) for other in table.other_tables))
+             and all(isinstance(other, raw.RawTable) for other in table.other_tables)
+             and isinstance(table.formats, dict)
+             and all(type(place) is int and isinstance(said, str) for place, said in table.formats.items())
+             and (table.delimiter is None or isinstance(table.delimiter, str)))
     if not sound:
         raise ValueError("a part of the table is of another kind than it must be")
     for other in table.other_tables:

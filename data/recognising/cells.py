@@ -12,13 +12,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.reading.raw import MONEY_IN, PERCENT
 from data.recognising.dates import read_dates
 from data.recognising.ids import tidied
 from data.recognising.money import NAMED, SHARED, code_of
 from data.recognising.numbers import Numbers, read_numbers
 from data.recognising.platforms import platforms_in
 from data.recognising.texts import EXACT, arrow_texts, as_text, is_unknown
-from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT, Doubt, Habits
+from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT_FORMS, Doubt, Habits
 from data.schema import Column
 
 __all__ = ["Cells", "Habits", "as_text", "read_cells"]
@@ -30,6 +31,8 @@ _NO = frozenset({"0", "0.0", "false", "f", "no", "n", "nein", "não", "nao", "no
                  "unpaid", "falsch", "falso", "faux", "ложь", "not disclosed", "undisclosed"})
 #: A rate of engagement at or above this is hardly a share of one.
 _HARDLY_A_SHARE = 0.2
+#: Where fewer of a column's numbers are above one, they may be the odd ones among shares.
+_MOSTLY_SHARES = 0.1
 _SAYS_PERCENT = re.compile(r"%|\bpercent|\bpct\b|prozent|por\s?cent|porcent|процент|persen", re.IGNORECASE)
 
 
@@ -49,15 +52,16 @@ class Cells:
 
 
 def read_cells(column: Column, cells: pd.Series, habits: Habits, *, header: str = "",
-               currency: str | None = None) -> Cells:
-    """Read a source column as a canonical one. header: as the file has it; currency: the code it names."""
+               currency: str | None = None, shown: str = "") -> Cells:
+    """Read a source column as a canonical one. header: as the file has it; currency: the code it names; shown: what
+    the file says of every number in it beside the number, as in RawTable.formats."""
     if column.kind in ("text", "id"):
         return _texts(column, cells)
     if column.kind == "flag":
         return _flags(cells)
     if column.kind == "date":
         return _dates(cells, habits)
-    return _numbers(column, cells, habits, header, currency)
+    return _numbers(column, cells, habits, header, currency, shown)
 
 
 def _texts(column: Column, cells: pd.Series) -> Cells:
@@ -147,7 +151,8 @@ def _day(value: np.datetime64) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, named: str | None) -> Cells:
+def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, named: str | None,
+             shown: str) -> Cells:
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         numbers = cells.astype("float64")
         read = Cells(numbers.replace([np.inf, -np.inf], np.nan))
@@ -157,7 +162,7 @@ def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, name
     else:
         whole = column.kind == "count" and not column.name.startswith("average_")
         found = read_numbers(cells, whole=whole, decimals=column.kind == "fraction",
-                             money=column.kind == "money", ask=habits.marks)
+                             money=column.kind == "money", likely=habits.likely_comma, ask=habits.marks)
         percent = found.percent
         changes = [*found.told, *_unknowns(found.unknown), *_and_the_like(found.strange, "are no numbers"),
                    *_and_the_like(found.ranges, "are ranges, not numbers")]
@@ -166,6 +171,10 @@ def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, name
             read.questions["decimal"] = _mark_doubt(found)
         if column.kind == "money":
             _carry_currency(read, found, habits, named)
+    if shown == PERCENT:
+        percent = percent | read.values.notna().to_numpy()
+    if column.kind == "money" and shown.startswith(MONEY_IN):
+        _shown_currency(read, shown.removeprefix(MONEY_IN), habits, named)
     if column.kind == "fraction":
         _as_fraction(column, read, percent, habits, header)
     elif percent.any() and column.kind in ("count", "money"):
@@ -208,22 +217,53 @@ def _carry_currency(read: Cells, found: Numbers, habits: Habits, named: str | No
     read.currency = codes.where(codes.notna(), only).astype("str")
 
 
+def _shown_currency(read: Cells, sign: str, habits: Habits, named: str | None) -> None:
+    """The currency that the format of the column shows, for amounts that say none themselves. It is asked where the
+    sign is that of several, or where the header names another."""
+    key = sign.casefold()
+    if key not in SHARED and key not in NAMED:
+        return
+    code, shared = code_of(key)
+    if shared:
+        likely = next((said for said in (named, habits.currency) if said in SHARED[key]), None)
+        readings, guess = SHARED[key], likely or code
+        doubtful = named is None or likely is None or likely != named
+    else:
+        readings, guess = tuple(dict.fromkeys([named or code, code])), named or code
+        doubtful = named is not None and named != code
+        if doubtful and habits.currency in readings:
+            guess = habits.currency
+    known = read.values.dropna()
+    if doubtful and len(known):
+        read.questions.setdefault("currency", Doubt(f"{sign} {known.iloc[0]:,.10g}", readings, guess))
+    if read.currency is None or isinstance(read.currency, str):
+        read.currency = guess
+    else:
+        read.currency = read.currency.fillna(guess)
+
+
 def _as_fraction(column: Column, read: Cells, percent: np.ndarray, habits: Habits, header: str) -> None:
-    """Shares of one. Above 1 a rate is a percentage, with a sign or without; where none is, the header or the size
-    of a rate may say so, and it is asked."""
+    """Shares of one. Mostly above 1 a rate is a percentage, with a sign or without. It is asked where the header or the
+    size of a rate says that smaller ones are percentages too, where they stand beside cells with a sign, and where few
+    are above 1, since dividing all of them would make 0.05 % of 5 %."""
     unsigned = read.values.notna() & ~percent
     if not unsigned.any():
         return
-    large = bool((read.values[unsigned].abs() > 1).any())
+    sizes = read.values[unsigned].abs()
+    above, middle = float((sizes > 1).mean()), float(sizes[sizes > 0].median()) if (sizes > 0).any() else 0.0
     says = bool(_SAYS_PERCENT.search(header))
-    doubtful = not large and not percent.any() and (says or column.name == "engagement_rate") and \
-        (says or float(read.values[unsigned].median()) >= _HARDLY_A_SHARE)
+    large = above > 0
+    if large:
+        doubtful = above < _MOSTLY_SHARES or middle < _HARDLY_A_SHARE
+        guess = above >= _MOSTLY_SHARES
+    else:
+        doubtful = bool(percent.any()) or says or column.name == "engagement_rate" and middle >= _HARDLY_A_SHARE
+        guess = middle >= _HARDLY_A_SHARE
     if doubtful:
-        example = float(read.values[unsigned].iloc[0])
-        guess = float(read.values[unsigned].median()) >= _HARDLY_A_SHARE
+        example = float(read.values[unsigned].iloc[int(sizes.argmax()) if large else 0])
         large = guess if habits.percent is None else habits.percent
         read.questions["percent"] = Doubt(f"{example:g}", (f"{example:.2%}", f"{example / 100:.4%}"),
-                                          PERCENT[1 if guess else 0])
+                                          PERCENT_FORMS[1 if guess else 0])
     if large:
         read.values = read.values.where(~unsigned, read.values / 100)
         read.changes.append((int(unsigned.sum()), "percentages read as fractions"))

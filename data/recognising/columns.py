@@ -35,7 +35,7 @@ def read_columns(part: Part, table: str, places: Mapping[str, list[tuple[int, fl
             header = part.raw.header[place]
             if column.name in ("creator_id", "handle") and _leads_elsewhere(header, columns[place]):
                 continue
-            cells = _cells(part, column, header, columns[place], habits)
+            cells = _cells(part, column, header, columns[place], habits, part.raw.formats.get(place, ""))
             if cells.share < _READABLE:
                 if column.name == "followers":
                     sample = next((str(c) for c in columns[place] if str(c).strip()), "")
@@ -84,15 +84,15 @@ def _leads_elsewhere(header: str, cells: pd.Series) -> bool:
     return content.kind_of(cells) not in ("profile link", "mention", "handle")
 
 
-def _cells(part: Part, column: schema.Column, header: str, cells: pd.Series, habits: Habits) -> Cells:
-    """A source column read, with the unit and the currency that its header names."""
+def _cells(part: Part, column: schema.Column, header: str, cells: pd.Series, habits: Habits, shown: str) -> Cells:
+    """A source column read, with the unit and the currency that its header names. shown: what its format says."""
     about = heading(header)
     if column.kind == "money":
-        read = read_cells(column, cells, habits, header=header, currency=about.currency)
+        read = read_cells(column, cells, habits, header=header, currency=about.currency, shown=shown)
     elif column.kind == "count" and about.factor != 1.0:
-        read = read_cells(replace(column, kind="number"), cells, habits)
+        read = read_cells(replace(column, kind="number"), cells, habits, shown=shown)
     else:
-        return read_cells(column, cells, habits, header=header)
+        return read_cells(column, cells, habits, header=header, shown=shown)
     if about.factor == 1.0:
         return read
     plain = read.values.notna() & ~(read.rounded if read.rounded is not None else np.zeros(len(cells), bool))

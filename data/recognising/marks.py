@@ -117,7 +117,8 @@ class Marks:
 class Settled:
     """How the open cells of one column are read. own: what the column's cells say. answer: what the user said.
     file: what other columns of the file say. whole: counts, which have no decimals; decimals: shares, which do;
-    money: amounts, which have two at most."""
+    money: amounts, which have two at most. likely: what the file's delimiter suggests, which only guesses: a semicolon
+    parts the cells where the comma is taken, but "1,234" may stand there as well."""
 
     marks: Marks
     whole: bool = False
@@ -125,12 +126,19 @@ class Settled:
     money: bool = False
     answer: bool | None = None
     file: bool | None = None
+    likely: bool | None = None
 
     @property
     def comma(self) -> bool:
         """Whether the comma is the decimal mark of this column."""
-        known = (self.marks.decimal_comma, self.answer, None if self.marks.mixed else self.file)
+        known = (self.marks.decimal_comma, self.answer, None if self.marks.mixed else self.file, self._suggested)
         return next((k for k in known if k is not None), self.marks.guessed_comma)
+
+    @property
+    def _suggested(self) -> bool | None:
+        """The delimiter's suggestion, where the cells do not lean to the other side: amounts have two decimals."""
+        three = self.money and (self.marks.open or 3 in self.marks.places[","])
+        return None if three or self.marks.point > self.marks.comma else self.likely
 
     def thousands(self, mark: str, *, short: bool) -> tuple[bool, bool]:
         """(whether this mark before three digits parts thousands, whether the files leave that open)."""

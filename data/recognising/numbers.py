@@ -62,14 +62,15 @@ class Numbers:
 
 
 def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money: bool = False,
-                 comma: bool | None = None, file_comma: bool | None = None, ask: Ask | None = None) -> Numbers:
+                 comma: bool | None = None, file_comma: bool | None = None, likely: bool | None = None,
+                 ask: Ask | None = None) -> Numbers:
     """Read texts as numbers.
 
     whole: these are counts, so a lone mark before three digits parts thousands. decimals: these are shares, so it
     parts decimals. money: these are amounts, which have two decimals at most. Else the column decides what the mark is,
     then `comma` (an answer: True where the comma is the decimal mark), then `file_comma` (what the other columns of the
-    file say); where nothing does, it is guessed and the cell stands in `undecided`. ask: gives (comma, file_comma) if
-    some cell leaves them open.
+    file say); where nothing does, it is guessed (by `likely`, what the delimiter suggests) and the cell stands in
+    `undecided`. ask: gives (comma, file_comma) if some cell leaves them open.
     """
     cells = arrow_texts(texts)
     values = _at_once(cells)
@@ -94,7 +95,7 @@ def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money
     _add_plain(marks, cells.filter(own), plainly[own.to_numpy(zero_copy_only=False)])
     if ask is not None and (marks.open or marks.short):
         comma, file_comma = ask()
-    settled = Settled(marks, whole, decimals, money, comma, file_comma)
+    settled = Settled(marks, whole, decimals, money, comma, file_comma, likely)
     return _put_together(found, distinct, codes, times, settled, plainly, many)
 
 

@@ -11,14 +11,14 @@ from data.quality.answers import HIDDEN_LIKES, KEPT, UNKNOWN
 from data.quality.money import RATE, rate_problems
 from data.recognising.money import COMMON, ISO_CODES
 from data.recognising.part import Part
-from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT, Doubt
+from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT_FORMS, Doubt
 
 SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "top by engagement rate",
               "don't know")
 PLATFORMS = ("Instagram", "TikTok", "YouTube", "X", "Facebook", "Twitch", "don't know")
 CURRENCIES = (*COMMON, "not stated")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,
-           "decimal": DECIMAL, "percent": PERCENT, HIDDEN_LIKES: (KEPT, UNKNOWN)}
+           "decimal": DECIMAL, "percent": PERCENT_FORMS, HIDDEN_LIKES: (KEPT, UNKNOWN)}
 #: Asked of each file under a key of its own, such as "decimal:<file>"; the bare key answers for all files.
 BY_FILE = ("decimal", "day_first", "percent")
 _ROUND = (50, 100, 200, 500, 1000, 5000, 10_000)

@@ -59,7 +59,7 @@ def recognise(raw: RawTable, *, habits: Habits, corrections: Mapping[str, str]) 
     part.set_aside(too_long, f"more cells than the header has ({len(raw.header)})")
     if export is not None:
         said = _as_exported(part, export, corrections)
-    found = _all_tables(part, columns, said, habits.of(raw.header, columns))
+    found = _all_tables(part, columns, said, habits.of(raw.header, columns, raw.delimiter))
     if table == "posts" and are_days(found["posts"]) and "posts.published_at" not in corrections.values():
         part.columns = []
         return _set_aside_whole(part, "days")

@@ -19,7 +19,7 @@ from data.recognising.texts import arrow_texts
 DAY_FIRST = ("day first", "month first")
 DECIMAL = ("decimal point", "decimal comma")
 #: What a rate without a percent sign may be.
-PERCENT = ("shares of one", "percents")
+PERCENT_FORMS = ("shares of one", "percents")
 #: Rows of each column that are looked at, half of them the first ones; a file writes in one way throughout.
 _ROWS = 4_000
 #: The share of a column's cells that must look like numbers, or dates, for it to have a say.
@@ -109,7 +109,7 @@ class Habits:
     decimal_comma, day_first: what was answered for this file, None for nothing; the _elsewhere ones: for all files,
     which what the file itself says comes before. guess_day_first: what is taken where nothing decides. currency: the
     answer, which decides signs that several currencies share. percent: whether rates without a sign are percents.
-    columns: the file's own columns.
+    columns: the file's own columns. likely_comma: what the file's delimiter suggests of the decimal mark.
     """
 
     decimal_comma: bool | None = None
@@ -120,6 +120,7 @@ class Habits:
     currency: str | None = None
     percent: bool | None = None
     columns: Columns | None = None
+    likely_comma: bool | None = None
 
     @classmethod
     def answered(cls, file: str, answers: Mapping[str, str], *, guess_day_first: bool) -> Habits:
@@ -129,11 +130,12 @@ class Habits:
 
         return cls(said(f"decimal:{file}", DECIMAL[1]), said(f"day_first:{file}", DAY_FIRST[0]), guess_day_first,
                    said("decimal", DECIMAL[1]), said("day_first", DAY_FIRST[0]), answers.get("currency"),
-                   said(f"percent:{file}", PERCENT[1]))
+                   said(f"percent:{file}", PERCENT_FORMS[1]))
 
-    def of(self, header: Sequence[str], columns: Sequence[pd.Series]) -> Habits:
-        """These habits, with the file's own columns to be looked at."""
-        return replace(self, columns=Columns(header, columns))
+    def of(self, header: Sequence[str], columns: Sequence[pd.Series], delimiter: str | None = None) -> Habits:
+        """These habits, with the file's own columns to be looked at. Semicolons part cells where programs write the
+        decimal comma; any other delimiter suggests nothing."""
+        return replace(self, columns=Columns(header, columns), likely_comma=True if delimiter == ";" else None)
 
     def marks(self) -> tuple[bool | None, bool | None]:
         """(the answer on the decimal mark, what the other columns say). An answer for all files counts where this

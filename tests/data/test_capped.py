@@ -124,7 +124,8 @@ TABLES = st.deferred(lambda: st.builds(
     RawTable, TEXT, st.none() | st.lists(TEXT, max_size=3), RECORDS,
     st.lists(st.integers(0, 1 << 40), max_size=5) | st.builds(range, st.integers(0, 9), st.integers(0, 99)),
     RECORDS, RECORDS, st.lists(TABLES, max_size=1),
-    st.lists(st.builds(Note, TEXT, st.floats(0, 1)), max_size=2)))
+    st.lists(st.builds(Note, TEXT, st.floats(0, 1)), max_size=2),
+    st.dictionaries(st.integers(0, 1 << 20), TEXT, max_size=3), st.none() | TEXT))
 
 
 @given(TABLES)
