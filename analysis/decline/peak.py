@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from patsy import cr, dmatrix
 from scipy import stats
-from statsmodels.regression.linear_model import OLS
 
 from analysis.decline import thresholds
 
@@ -21,6 +20,8 @@ from analysis.decline import thresholds
 CURVE_DF = 5
 #: Fewest different sizes on either side of the break for a slope of its own.
 FEWEST_SIZES = 5
+#: The curve that finds the highest part needs no more creators than this; above, every k-th takes part in it.
+MOST_FOR_CURVE = 100_000
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,9 @@ def two_lines(log_rate: np.ndarray, design: np.ndarray) -> TwoLines | None:
     """The test on ln(rate), or on ln(count) where the question is about totals; column 1 of design is ln(followers /
     10,000). None where there are fewer than 30 creators or too few sizes."""
     x = design[:, 1]
-    if len(x) < thresholds.CREATORS_FOR_BEND or len(np.unique(x)) < 3 * CURVE_DF:
+    if len(x) < thresholds.CREATORS_FOR_BEND or not _several(x, 3 * CURVE_DF):
         return None
-    others = design[:, 2:] - design[:, 2:].mean(axis=0)
-    basis = np.asarray(dmatrix(f"cr(x, df={CURVE_DF}, constraints='center')", {"x": x, "cr": cr}))
-    fit = OLS(log_rate, np.column_stack([basis, others])).fit(cov_type="HC3")
-    curve = np.column_stack([basis, np.zeros_like(others)])
-    height = curve @ fit.params
-    top = int(np.argmax(height))
-    error = np.sqrt(np.einsum("ij,jk,ik->i", curve, fit.cov_params(), curve))
-    inside = (x > np.quantile(x, 0.05)) & (x < np.quantile(x, 0.95))
-    flat = np.sort(x[inside & (height >= height[top] - error[top])])
-    if not len(flat):
-        flat = np.array([np.clip(x[top], *np.quantile(x, [0.05, 0.95]))])
+    flat = _highest(log_rate, design)
     middle = float(np.median(flat))
     first = _slopes(log_rate, design, middle)
     if first is None:  # the highest part lies at the edge of the data
@@ -73,6 +64,37 @@ def two_lines(log_rate: np.ndarray, design: np.ndarray) -> TwoLines | None:
     return TwoLines(float(np.exp(at) * thresholds.REFERENCE), below, above, p if below > 0 > above else 1.0)
 
 
+def _highest(log_rate: np.ndarray, design: np.ndarray) -> np.ndarray:
+    """The sizes, in order, at which a smooth curve is within one standard error of its highest value."""
+    some = slice(None, None, math.ceil(len(log_rate) / MOST_FOR_CURVE))
+    x = design[some, 1]
+    others = design[some, 2:] - design[some, 2:].mean(axis=0)
+    basis = np.asarray(dmatrix(f"cr(x, df={CURVE_DF}, constraints='center')", {"x": x, "cr": cr}))
+    fitted, covariance = _least_squares(log_rate[some], np.column_stack([basis, others]))
+    height = basis @ fitted[: basis.shape[1]]
+    top = int(np.argmax(height))
+    error = math.sqrt(max(basis[top] @ covariance[: basis.shape[1], : basis.shape[1]] @ basis[top], 0.0))
+    low, high = np.quantile(x, [0.05, 0.95])
+    flat = np.sort(x[(x > low) & (x < high) & (height >= height[top] - error)])
+    return flat if len(flat) else np.array([np.clip(x[top], low, high)])
+
+
+def _several(values: np.ndarray, number: int) -> bool:
+    """Whether so many of the values differ; most often the first few hundred tell."""
+    return len(np.unique(values[:500])) >= number or len(np.unique(values)) >= number
+
+
+def _least_squares(values: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients with their HC3 covariance, by normal equations: for a million rows a pseudo-inverse of them all
+    takes seconds."""
+    inverse = np.linalg.pinv(design.T @ design, hermitian=True)
+    coefficients = inverse @ (design.T @ values)
+    leverage = np.einsum("ij,ij->i", design @ inverse, design)
+    scaled = (values - design @ coefficients) / np.maximum(1 - leverage, 1e-9)
+    moved = (design @ inverse) * scaled[:, None]
+    return coefficients, moved.T @ moved
+
+
 def _nowhere(at: float) -> TwoLines:
     """No peak within the data: on one side of its highest part there are too few sizes for a line."""
     return TwoLines(float(np.exp(at) * thresholds.REFERENCE), math.nan, math.nan, 1.0)
@@ -82,10 +104,11 @@ def _slopes(log_rate: np.ndarray, design: np.ndarray, at: float):
     """((slope, slope over its error) below, the same above) of lines that need not meet; None with too few sizes."""
     x = design[:, 1] - at
     high = (x >= 0).astype(float)
-    if min(len(np.unique(x[x >= 0])), len(np.unique(x[x < 0]))) < FEWEST_SIZES:
+    if not (_several(x[x >= 0], FEWEST_SIZES) and _several(x[x < 0], FEWEST_SIZES)):
         return None
     lines = np.column_stack([np.ones_like(x), np.minimum(x, 0), np.maximum(x, 0), high, design[:, 2:]])
-    fit = OLS(log_rate, lines).fit(cov_type="HC3")
-    if not np.isfinite(fit.bse[1:3]).all() or (fit.bse[1:3] <= 0).any():
+    fitted, covariance = _least_squares(log_rate, lines)
+    errors = np.sqrt(np.maximum(np.diag(covariance)[1:3], 0.0))
+    if not np.isfinite(errors).all() or (errors <= 0).any():
         return None
-    return tuple((float(fit.params[i]), float(fit.params[i] / fit.bse[i])) for i in (1, 2))
+    return tuple((float(fitted[i]), float(fitted[i] / errors[i - 1])) for i in (1, 2))

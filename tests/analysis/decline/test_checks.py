@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.regression.linear_model import OLS
 
 from analysis.decline import fit_decline, fit_rows
 from analysis.decline.definitions import contrasts
@@ -120,6 +121,18 @@ def test_a_contrast_is_the_ratio_of_typical_rates_with_platforms_level():
     for one in contrasts(prepare(tilted)):
         assert one.low <= 1.0 <= one.high or abs(one.ratio - 1) < 0.12
         assert one.low < one.ratio < one.high
+
+
+def test_a_contrast_is_that_of_least_squares_on_the_creators():
+    frame, _ = simulated(500, seed=11, platform_logs={"Instagram": 0.0, "TikTok": 1.2})
+    rows = prepare(frame)
+    one = next(c for c in contrasts(rows) if c.name == "Micro 10K–50K")
+    small = (rows.followers >= 1e4) & (rows.followers < 5e4)
+    part = (small | (rows.followers >= 5e5)) & rows.positive
+    y = np.log(rows.total[part] / rows.exposure[part])
+    fit = OLS(y, np.column_stack([np.ones(part.sum()), small[part], rows.codes[part]])).fit(cov_type="HC3", use_t=True)
+    assert np.log([one.ratio, one.low, one.high]) == pytest.approx([fit.params[1], *fit.conf_int()[1]], abs=1e-9)
+    assert (one.small, one.large) == (small[part].sum(), (~small[part]).sum())
 
 
 def test_a_list_chosen_by_what_is_measured_has_no_contrast():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from statsmodels.regression.linear_model import OLS
 
 from analysis.decline import fit_rows
+from analysis.decline import peak as peak_of
 from analysis.decline.compare import inverted_u_p_value
 from analysis.decline.fit import Context
-from analysis.decline.peak import two_lines
+from analysis.decline.peak import _least_squares, two_lines
 from analysis.decline.rows import prepare
 from analysis.decline.telling import method_text
 from tests.analysis.decline.worlds import simulated
@@ -58,6 +60,23 @@ def test_platform_levels_and_the_order_of_rows_change_nothing():
     other = (np.arange(len(y)) % 2).astype(float)
     shifted = two_lines(y + 2.0 * other, np.column_stack([design, other]))
     assert shifted.below == pytest.approx(plain.below, abs=0.05) and shifted.proven
+
+
+def test_the_slopes_and_their_errors_are_those_of_statsmodels():
+    y, design = world(peak, 400, 3)
+    design = np.column_stack([design, np.arange(400) % 2])
+    fit = OLS(y, design).fit(cov_type="HC3")
+    coefficients, covariance = _least_squares(y, design)
+    np.testing.assert_allclose(coefficients, fit.params, rtol=1e-9)
+    np.testing.assert_allclose(covariance, fit.cov_params(), rtol=1e-8)
+
+
+def test_very_many_creators_give_the_place_by_a_part_of_them(monkeypatch):
+    y, design = world(peak, 3000, 4)
+    whole = two_lines(y, design)
+    monkeypatch.setattr(peak_of, "MOST_FOR_CURVE", 1000)
+    part = two_lines(y, design)
+    assert part.proven and np.log(part.followers / whole.followers) == pytest.approx(0, abs=0.5)
 
 
 def test_too_few_creators_or_sizes_give_no_answer():
