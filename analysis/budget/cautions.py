@@ -66,9 +66,9 @@ def inherited(decline: DeclineFit) -> tuple[Finding, ...]:
         f.status == "fail" or (f.status == "review" and any(said in f.text for said in BEARS_ON_MONEY))))
     if decline.undone is None or decline.undone.slope is None:
         return found
-    chosen = Finding("fail", f"The list was chosen by what is measured ({decline.context.selection}), which makes small "
-                     "creators on it look better than others of their size. The verdict on decline is freed of that; "
-                     "what creators bring in a plan follows the average on the list, and is not.",
+    chosen = Finding("fail", f"The list was chosen by what is measured ({decline.context.selection}), which makes "
+                     "small creators on it look better than others of their size. The verdict on decline is freed of "
+                     "that; what creators bring in a plan follows the average on the list, and is not.",
                      "Plan from a list that was not chosen so, such as everyone you worked with.")
     return (chosen, *(f for f in found if "list was chosen" not in f.text))
 
