@@ -216,9 +216,9 @@ def test_a_table_without_a_header_is_told_by_its_cells_or_refused():
 
 def test_thousands_of_columns_take_no_longer_than_their_names():
     """Cells are looked at in the first columns only; every name is."""
-    header = ["Handle", "Followers", "avg likes", *(f"note {chr(97 + i % 26)}{i}x" for i in range(5000)), "Country"]
-    row = ["ana", "900", "3", *(["@x"] * 5000), "DE"]
-    campaigns = load("\n".join(",".join(r) for r in (header, row, ["bob", "800", "2", *([""] * 5000), "FR"])) + "\n")
+    header = ["Handle", "Followers", "avg likes", *(f"note {chr(97 + i % 26)}{i}x" for i in range(3900)), "Country"]
+    row = ["ana", "900", "3", *(["@x"] * 3900), "DE"]
+    campaigns = load("\n".join(",".join(r) for r in (header, row, ["bob", "800", "2", *([""] * 3900), "FR"])) + "\n")
     assert campaigns.creators[["handle", "country"]].values.tolist() == [["ana", "DE"], ["bob", "FR"]]
 
 
