@@ -29,7 +29,7 @@ class RawTable:
     preamble, footer: records before and after the table. other_tables: further tables of the file. formats: what the
     file says of every number of a column beside the number, by the column's place: "percent" (0.034 is 3.4 %) or
     "money:€", the currency as it is written there; a column of which nothing is said is not in it. delimiter: what
-    parts the cells of a text, or None.
+    parts the cells of a text, or None. sheet: the name of the sheet it stands in, or None.
     """
 
     name: str
@@ -42,3 +42,4 @@ class RawTable:
     notes: list[Note] = field(default_factory=list)
     formats: Mapping[int, str] = field(default_factory=dict)
     delimiter: str | None = None
+    sheet: str | None = None

@@ -72,6 +72,11 @@ def letters(column: int) -> str:
     return name
 
 
+def name_within(name: str, sheet: str, number: int) -> str:
+    """What a further table of a workbook goes by. number: which of its sheet's tables it is, from 1."""
+    return f"{name} / {sheet}" if number == 1 else f"{name} / {sheet}, table {number}"
+
+
 def sheet_tables(
     name: str, sheet: str, cells: Iterable[Sequence[object]], marks: Marks, *, left: int = 0, hidden: bool = False,
 ) -> list[RawTable]:
@@ -103,8 +108,9 @@ def sheet_tables(
         return []
     tables = [replace(table, other_tables=[]), *table.other_tables]
     told = [notes, *([notes[0]] for _ in table.other_tables)]
-    return [replace(one, formats=formats, notes=[*before, *more, *one.notes]) for one, before, (formats, more)
-            in zip(tables, told, formats_of(tables, records, marks.formats, left, letters), strict=True)]
+    found = formats_of(tables, records, marks.formats, left, letters)
+    return [replace(one, sheet=sheet, formats=formats, notes=[*before, *more, *one.notes])
+            for one, before, (formats, more) in zip(tables, told, found, strict=True)]
 
 
 def _put(records: list[list[str]], shown: dict[tuple[int, int], str], left: int) -> int:

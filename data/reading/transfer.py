@@ -93,7 +93,7 @@ def _check(table: raw.RawTable) -> None:
              and all(isinstance(other, raw.RawTable) for other in table.other_tables)
              and isinstance(table.formats, dict)
              and all(type(place) is int and isinstance(said, str) for place, said in table.formats.items())
-             and (table.delimiter is None or isinstance(table.delimiter, str)))
+             and all(said is None or isinstance(said, str) for said in (table.delimiter, table.sheet)))
     if not sound:
         raise ValueError("a part of the table is of another kind than it must be")
     for other in table.other_tables:

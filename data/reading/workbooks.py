@@ -9,7 +9,7 @@ from data.errors import DataError
 from data.reading.oldexcel import old_marks
 from data.reading.opendocument import opendocument_marks
 from data.reading.raw import Note, RawTable
-from data.reading.sheets import Marks, sheet_tables
+from data.reading.sheets import Marks, name_within, sheet_tables
 from data.reading.spreadsheetml import spreadsheet_marks
 
 
@@ -30,8 +30,7 @@ def workbook_table(name: str, content: bytes) -> RawTable:
         seen.append((hidden, sheet, found))
     for _, sheet, found in sorted(seen, key=lambda s: s[0]):
         for number, table in enumerate(found, start=1):
-            called = f"{name} / {sheet}" if number == 1 else f"{name} / {sheet}, table {number}"
-            tables.append(replace(table, name=called) if tables else table)
+            tables.append(replace(table, name=name_within(name, sheet, number)) if tables else table)
     if not tables:
         return RawTable(name, None, [], notes=notes)
     return replace(tables[0], notes=[*tables[0].notes, *notes], other_tables=tables[1:])

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from data.errors import DataError
 from data.reading.limits import in_force
 from data.reading.raw import RawTable
-from data.reading.sheets import Marks, sheet_tables
+from data.reading.sheets import Marks, name_within, sheet_tables
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _MOST_COLUMNS = 16_384
@@ -35,8 +35,8 @@ def workbook_xml_table(name: str, content: bytes) -> RawTable:
         raise DataError(f"{name} is a damaged Excel XML file: open it, save it as XLSX and add that.") from error
     tables: list[RawTable] = []
     for sheet, (rows, marks) in walk.sheets.items():
-        for table in sheet_tables(name, sheet, rows, marks):
-            tables.append(replace(table, name=f"{name} / {sheet}") if tables else table)
+        for number, table in enumerate(sheet_tables(name, sheet, rows, marks), start=1):
+            tables.append(replace(table, name=name_within(name, sheet, number)) if tables else table)
     return replace(tables[0], other_tables=tables[1:]) if tables else RawTable(name, None, [])
 
 

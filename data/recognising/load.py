@@ -133,8 +133,7 @@ def _recognised(
             except DataError as error:
                 failed += error.problems
                 if len(sheet.rows):
-                    over.append(passed_over(named, f"table {number} of {table.name} was not used: nothing in it is "
-                                                   "known"))
+                    over.append(passed_over(named, f"{_place_of(table, number)} was not used: nothing in it is known"))
         if found:
             parts += [*found, *over]
         else:
@@ -148,6 +147,17 @@ def _sheet_name(table: RawTable, sheet: RawTable, number: int) -> str:
     if number == 1:
         return table.name
     return sheet.name if sheet.name != table.name else f"{table.name} (table {number})"
+
+
+def _place_of(table: RawTable, number: int) -> str:
+    """A table of a file (counted from 1) in a sentence, by its sheet where it has one."""
+    tables = [table, *table.other_tables]
+    sheet = tables[number - 1].sheet
+    if sheet is None:
+        return f"table {number} of {table.name}"
+    on_it = [one for one in tables if one.sheet == sheet]
+    which = f"table {1 + sum(one.sheet == sheet for one in tables[:number - 1])} of " if len(on_it) > 1 else ""
+    return f'{which}the sheet "{sheet}" of {table.name}'
 
 
 def _on_columns(parts: Sequence[Part], said: Mapping[str, str]) -> tuple[Question, ...]:

@@ -44,6 +44,7 @@ def known(table: RawTable) -> tuple:
     frame = table.rows.frame if isinstance(table.rows, FrameRows) else None
     rows = list(table.rows)
     return (table.name, table.header, rows, list(table.lines), table.preamble, table.footer, table.notes,
+            table.formats, table.delimiter, table.sheet,
             None if frame is None else [str(kind) for kind in frame.dtypes], [known(t) for t in table.other_tables])
 
 
@@ -125,7 +126,7 @@ TABLES = st.deferred(lambda: st.builds(
     st.lists(st.integers(0, 1 << 40), max_size=5) | st.builds(range, st.integers(0, 9), st.integers(0, 99)),
     RECORDS, RECORDS, st.lists(TABLES, max_size=1),
     st.lists(st.builds(Note, TEXT, st.floats(0, 1)), max_size=2),
-    st.dictionaries(st.integers(0, 1 << 20), TEXT, max_size=3), st.none() | TEXT))
+    st.dictionaries(st.integers(0, 1 << 20), TEXT, max_size=3), st.none() | TEXT, st.none() | TEXT))
 
 
 @given(TABLES)

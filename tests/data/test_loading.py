@@ -222,6 +222,21 @@ def test_wrong_files_are_refused_with_what_was_found_and_what_to_do(text, says):
     assert "Traceback" not in str(caught.value)
 
 
+def test_sheets_that_are_passed_over_are_called_by_their_names():
+    out = io.BytesIO()
+    with pd.ExcelWriter(out) as book:
+        pd.DataFrame({"foo": ["x"], "bar": ["y"]}).to_excel(book, sheet_name="Read me", index=False)
+        pd.read_csv(io.StringIO(CREATORS)).to_excel(book, sheet_name="People", index=False)
+        pd.DataFrame({"colour": ["red"], "size": ["small"]}).to_excel(book, sheet_name="Old stuff", index=False)
+    campaigns = load_campaigns(("book.xlsx", out.getvalue()))
+    aside = campaigns.report.set_aside
+    assert aside["file"].tolist() == ["book.xlsx", "book.xlsx / Old stuff"]
+    for sheet, reason in zip(("Read me", "Old stuff"), aside["reason"], strict=True):
+        assert reason == f'the sheet "{sheet}" of book.xlsx was not used: nothing in it is known'
+        assert f"T{reason[1:]}." in campaigns.report.notes
+    assert_nothing_lost(campaigns, 5)
+
+
 def test_problems_of_all_files_are_raised_at_once():
     with pytest.raises(DataError) as caught:
         load_campaigns(("a.csv", b""), ("b.csv", b"\x89PNG\r\n" + bytes(99)), ("c.csv", b"foo,bar\nx,y\n"),
