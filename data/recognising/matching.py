@@ -1,0 +1,162 @@
+"""Who is who: rows of posts and deals under the name by which the list knows their creator"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.keys import coded, plain, positions, taken
+from data.recognising.part import Part
+from data.recognising.tracing import PART, ROW, mark, places_of
+
+
+def one_row_each(parts: Sequence[Part], creators: pd.DataFrame) -> pd.DataFrame:
+    """A creator listed twice on a platform stands once, as listed last. Different names make different creators."""
+    key = ["creator_id", "platform"]
+    repeated = creators.duplicated(key, keep=False)
+    if not repeated.any():
+        return creators
+    creators = creators.copy()
+    again = creators[repeated & creators["creator_id"].notna()]
+    several = again.groupby([*key, PART], dropna=False)["name"].transform("nunique") > 1
+    for place in again.index[several]:
+        creators.at[place, "creator_id"] = f"{creators.at[place, 'creator_id']} ({creators.at[place, 'name']})"
+    earlier = creators.duplicated(key, keep="last")
+    codes = creators.groupby(key, dropna=False, sort=False).ngroup()
+    last = pd.Series(creators.index[~earlier], index=codes[~earlier])
+    places = places_of(parts, creators.loc[last[codes[earlier]]])
+    mark(parts, _whole(creators, earlier), [f"the same creator is listed again in {place}" for row, place in
+                                             zip(creators.index[earlier], places, strict=True)
+                                             if row in _whole(creators, earlier).index])
+    return creators[~earlier]
+
+
+def _whole(creators: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
+    """The rows to go whose source row has no other row (a list with a column a platform has several)."""
+    origin = pd.MultiIndex.from_frame(creators[[PART, ROW]])
+    stays = origin.isin(origin[~gone.to_numpy()])
+    rows = creators[gone.to_numpy() & ~stays]
+    return rows.drop_duplicates([PART, ROW])
+
+
+def platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
+    """A list without platforms is of the platform all posts are on; posts without one are where their creator is."""
+    if creators["platform"].isna().all() and len(posts):
+        on = posts["platform"].dropna().unique()
+        if len(on) == 1 and posts["platform"].notna().all():
+            creators["platform"] = on[0]
+    on = creators["platform"].dropna().unique()
+    if len(on) == 1 and creators["platform"].notna().all():
+        posts["platform"] = posts["platform"].where(posts["platform"].notna(), on[0])
+
+
+def known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame, stays: np.ndarray,
+              aliases: Mapping[str, str]) -> pd.DataFrame:
+    """Of the posts that stay those of listed creators, under the creator_id of the list; the others are set aside."""
+    posts = matched(parts, creators, posts, aliases)
+    known = are_listed(creators, posts)
+    unknown = stays & ~known
+    if unknown.any():
+        mark(parts, posts.loc[unknown, [PART, ROW]], "its creator is not among the creators listed")
+    stays = stays & known
+    kept = posts if stays.all() else posts[stays]
+    blank = kept["platform"].isna()
+    if blank.any():
+        single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
+        if single.notna().any():
+            told = kept.loc[blank, "creator_id"].map(single).reindex(kept.index).astype("str")
+            kept = kept.assign(platform=kept["platform"].where(~blank, told))
+    return kept
+
+
+def matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
+             aliases: Mapping[str, str]) -> pd.DataFrame:
+    """Rows whose creators are named as the list names them: by id, else by platform and handle, else by handle or
+    name alone where that is one creator's, in any case of letters."""
+    if rows.empty or creators.empty:
+        return rows
+    codes, names = coded(rows["creator_id"])
+    ids = set(creators["creator_id"].dropna())
+    found: list[str | None] = [n if n in ids else aliases.get(n) for n in names]
+    if None not in found:
+        if all(f == n for f, n in zip(found, names, strict=True)):
+            return rows
+        return _named(parts, rows, taken(found, codes, rows.index), "creators named as the list names them")
+    low = plain([None if f is not None else n for f, n in zip(found, names, strict=True)])
+    several: set[str] = set()
+    for column in ("creator_id", "handle", "name"):
+        if column == "handle" and creators["handle"].equals(creators["creator_id"]):
+            continue
+        called = creators[creators[column].notna()]
+        pairs = pd.DataFrame({"plain": plain(called[column]), "who": called["creator_id"].astype(object)})
+        pairs = pairs.drop_duplicates()
+        if column == "handle":
+            several = set(pairs["plain"][pairs["plain"].duplicated()])
+        only = pairs.drop_duplicates("plain", keep=False)
+        one = dict(zip(only["plain"], only["who"], strict=True))
+        found = [one.get(p) if f is None else f for f, p in zip(found, low, strict=True)]
+    named = taken([n if f is None else f for f, n in zip(found, names, strict=True)], codes, rows.index)
+    if several & {p for f, p in zip(found, low, strict=True) if f is None}:
+        unresolved = np.array([f is None for f in found] + [False])[codes]
+        named = named.where(~unresolved, _by_platform(creators, rows[unresolved]).reindex(rows.index))
+    return _named(parts, rows, named, "creators named as the list names them")
+
+
+def _named(parts: Sequence[Part], rows: pd.DataFrame, names: pd.Series, change: str) -> pd.DataFrame:
+    """The rows under other names of creators, with a word in the report of the files they stand in."""
+    other = rows[PART].to_numpy()[(names != rows["creator_id"]).fillna(False).to_numpy(dtype=bool)]
+    for number in np.flatnonzero(np.bincount(other)) if len(other) else ():
+        parts[number].changes.append((parts[number].header_of("creator_id"), int((other == number).sum()), change))
+    return rows.assign(creator_id=names)
+
+
+def _by_platform(creators: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """A handle that is one creator's here and another's there is told by the platform."""
+    listed = creators[creators["handle"].notna() & creators["platform"].notna()]
+    pairs = pd.DataFrame({"key": list(zip(plain(listed["handle"]), listed["platform"], strict=True)),
+                          "who": listed["creator_id"].astype(object)}).drop_duplicates("key", keep=False)
+    one = dict(zip(pairs["key"], pairs["who"], strict=True))
+    keys = zip(plain(rows["creator_id"]), rows["platform"], strict=True)
+    told = [one.get(key, name) for key, name in zip(keys, rows["creator_id"], strict=True)]
+    return pd.Series(told, index=rows.index).astype("str")
+
+
+def spelt_alike(parts: Sequence[Part], posts: pd.DataFrame,
+                 deals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Without a list of creators, handles that differ in the case of letters only are one, as first written."""
+    first: dict[str, str] = {}
+    tables = []
+    for rows in (posts, deals):
+        if rows.empty:
+            tables.append(rows)
+            continue
+        codes, names = coded(rows["creator_id"])
+        alike = [first.setdefault(p, n) if p is not None else None for p, n in zip(plain(names), names, strict=True)]
+        same = alike == list(names)
+        tables.append(rows if same else _named(parts, rows, taken(alike, codes, rows.index),
+                                               "creators named as they are first written"))
+    return tables[0], tables[1]
+
+
+def are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    codes, names = coded(rows["creator_id"])
+    listed = set(creators["creator_id"].dropna())
+    known = np.array([name in listed for name in names] + [False], dtype=bool)
+    return known[codes]
+
+
+def strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
+    return int((~are_listed(creators, rows)).sum()) if len(rows) else 0
+
+
+def listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
+    unknown = posts["followers"].isna().to_numpy()
+    if posts.empty or not unknown.any():
+        return 0
+    if posts["platform"].notna().all():
+        on = coded(posts["platform"])[1]
+        if len(on) == 1 and (creators["platform"] == on[0]).all():
+            return 0  # all on one platform, and posts of creators who are not listed are gone already
+    return int(((positions(creators, posts) < 0) & unknown).sum())

@@ -1,0 +1,55 @@
+"""Rows of the canonical tables while they are joined: where each comes from, and how it is set aside there"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from data import schema
+from data.recognising.part import Part
+
+#: Where a row comes from, beside its canonical columns while tables are joined.
+PART, ROW = "_part", "_row"
+
+
+def complete(table: str, frame: pd.DataFrame, needed: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """The frame with every canonical column (or those needed), unknown where nothing is said, and texts of one type."""
+    kinds = {c.name: c.kind for c in schema.TABLES[table] if needed is None or c.name in needed or c.name in frame}
+    nothing = {"text": pd.Series(np.nan, index=frame.index, dtype="str"),
+               "date": pd.Series(pd.NaT, index=frame.index),
+               "flag": pd.Series(pd.NA, index=frame.index, dtype="boolean"),
+               "count": pd.Series(np.nan, index=frame.index)}
+    missing = {name: nothing["text" if kind == "id" else kind if kind in nothing else "count"]
+               for name, kind in kinds.items() if name not in frame}
+    texts = {name: frame[name].astype("str") for name, kind in kinds.items()
+             if kind in ("text", "id") and name in frame and str(frame[name].dtype) != "str"}
+    return frame.assign(**missing, **texts)
+
+
+def standing(parts: Sequence[Part], rows: pd.DataFrame) -> np.ndarray:
+    """Which rows are of a source row that is not set aside."""
+    if len(parts) == 1:
+        return parts[0].stands[rows[ROW].to_numpy()]
+    stands = np.ones(len(rows), dtype=bool)
+    numbers, places = rows[PART].to_numpy(), rows[ROW].to_numpy()
+    for number in np.unique(numbers):
+        here = numbers == number
+        stands[here] = parts[number].stands[places[here]]
+    return stands
+
+
+def mark(parts: Sequence[Part], rows: pd.DataFrame, reasons: str | Sequence[str]) -> None:
+    """Set rows aside in the parts they come from. reasons: one for all, or one a row."""
+    numbers, places = rows[PART].to_numpy(), rows[ROW].to_numpy()
+    told = None if isinstance(reasons, str) else np.asarray(reasons, dtype=object)
+    for number in np.unique(numbers):
+        here = numbers == number
+        parts[number].set_aside(places[here], reasons if told is None else told[here])
+
+
+def places_of(parts: Sequence[Part], rows: pd.DataFrame) -> list[str]:
+    many = len(parts) > 1
+    return [f"line {parts[p].raw.lines[r]}" + (f" of {parts[p].file}" if many else "")
+            for p, r in zip(rows[PART], rows[ROW], strict=True)]
