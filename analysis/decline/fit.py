@@ -38,7 +38,7 @@ class Context:
     """What was fitted, for sentences: outcome and per; scope: the filters in words; parts: what engagement is made of;
     selection: how the list was chosen (None: not answered, "" : not asked); sponsored: share of sponsored posts where
     that is known; young: share of the posts too young to judge, where dates tell; source: the data's own title;
-    synthetic: made up, not measured."""
+    synthetic: made up, not measured; some_posts: a filter leaves out posts of the creators."""
 
     outcome: str = "engagement"
     per: str = "followers"
@@ -50,6 +50,7 @@ class Context:
     posts: int = 0
     synthetic: bool = False
     young: float | None = None
+    some_posts: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +119,8 @@ class DeclineFit:
         """What is left when it is undone that the list was chosen by what is measured; None where it was not."""
         if self.rows is None:
             return None
-        return undo(self.rows, selection=self.context.selection, outcome=self.outcome, per=self.per)
+        return undo(self.rows, selection=self.context.selection, outcome=self.outcome, per=self.per,
+                    some_posts=self.context.some_posts)
 
     @property
     def population(self) -> Slope | None:
@@ -322,7 +324,8 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
         outcome, per, scope=campaigns.filters.words, parts=card.engagement_parts, selection=card.selection,
         sponsored=float(flags.astype(float).mean()) if len(flags) else None, source=card.title,
         posts=int(rows["posts"].sum()) if len(campaigns.posts) else 0, synthetic=card.synthetic,
-        young=_young(campaigns),
+        young=_young(campaigns), some_posts=bool(campaigns.filters.campaigns or campaigns.filters.months
+                                                 or campaigns.filters.sponsored is not None),
     )
     fit = fit_rows(rows, context=context)
     return fit if campaigns.posts.empty else replace(

@@ -32,9 +32,11 @@ class Undone:
     reason: str = ""
 
 
-def undo(rows: CreatorRows, *, selection: str | None, outcome: str, per: str) -> Undone | None:
+def undo(rows: CreatorRows, *, selection: str | None, outcome: str, per: str,
+         some_posts: bool = False) -> Undone | None:
     """The population behind the list; None where the list was not chosen by what is measured, so that there is nothing
-    to undo. selection: as answered; outcome, per: what is measured, and per what."""
+    to undo. selection: as answered; outcome, per: what is measured, and per what; some_posts: only some of the posts by
+    which the list was chosen are in the rows."""
     how = selected_by(selection)
     if not chosen_by_outcome(how):
         return None
@@ -44,6 +46,9 @@ def undo(rows: CreatorRows, *, selection: str | None, outcome: str, per: str) ->
     if how != outcome:
         return Undone(None, f"The list was cut off by its {how}, so only a slope of {how} can be brought back. Measure "
                       f"{how}.")
+    if some_posts:
+        return Undone(None, "The list was chosen by all posts and only some of them are looked at, so it is not cut "
+                      "off at one level. Take the filter on campaigns, kinds or months of posts away.")
     if per not in ("followers", "post"):
         return Undone(None, f"The list was cut off by {how} per post, which says nothing about a rate per "
                       f"{'person reached' if per == 'reach' else 'view'}. Measure per follower.")

@@ -49,7 +49,7 @@ class Sensitivity:
                 f"({low['choice']}) to {_doubled(high['slope'])} ({high['choice']})."]
         signs = [(one.low > 0) - (one.high < 0) for one in table.itertuples()]
         if 1 in signs and -1 in signs:
-            said.append("Under some the rate falls and under others it rises: the choice decides, so none should.")
+            said.append("Under some it falls and under others it rises: the choice decides, so none should.")
         elif signs[0] and not all(signs):
             missing = [one.choice for one, sign in zip(table.itertuples(), signs, strict=True) if not sign]
             said.append(f"It cannot be told from zero under {', '.join(missing)}.")

@@ -68,8 +68,8 @@ class WithinBetween:
                                                                           self.between.standard_error)
         read = ("The two differ: what larger creators have is not what one gets by growing." if apart else
                 "The two do not differ by more than chance makes them.")
-        return (f"As one creator grows, the rate changes by {within} with each doubling of followers; between "
-                f"creators, by {between}. {read}")
+        return (f"As one creator grows, the change is {within} with each doubling of followers; between creators it is "
+                f"{between}. {read}")
 
     @property
     def note(self) -> str:

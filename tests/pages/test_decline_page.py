@@ -17,7 +17,9 @@ from analysis.decline.sensitivity import depends
 from data import Filters
 from data.engine import post_rows
 from data.samples import load_sample
+from data.workspace import keep_dataset
 from pages.shared.cached import decline as cached
+from tests.analysis.decline.test_selected import listed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,6 +122,20 @@ def test_choices_stand_in_a_table_and_the_slider_corrects_the_slope(sample):
     assert corrected_text(fit.typical, 1.0) in text and repeated_counts(sample.posts).text in text
     app.slider[0].set_value(0.95).run()
     assert corrected_text(fit.typical, 0.95) in said(app) and app.query_params["dec_reliability"] == "0.95"
+
+
+def test_a_list_of_the_best_is_judged_by_those_behind_it_and_says_whom_the_table_describes(tmp_path, monkeypatch):
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    data = listed(-0.3, seed=4)
+    keep_dataset(data)
+    fit = fit_decline(data)
+    for part in ("Other models", "Sensitivities"):
+        app = run(data=data.fingerprint, dec_closer=part)
+        text = said(app)
+        assert fit.answer.title in text and fit.answer.text in text and "Behind this list" in text
+        assert text.count("describe the creators on the list") >= 4, "caption, table, finding, method"
+        assert not app.slider, "a corrected slope of a chosen list would mean nothing"
+    assert "bends near" not in json.dumps(figures(app))
 
 
 def test_nothing_that_was_not_chosen_is_computed(monkeypatch):

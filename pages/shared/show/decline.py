@@ -45,7 +45,7 @@ def table(fit: DeclineFit) -> None:
     away = [words.size(size) for size in SIZES if size not in sizes]
     left = f" Nobody here is that small or large, so left out: {', '.join(away)}." if away else ""
     show.note("Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; "
-              f"fewer than 15 are few.{left}")
+              f"fewer than 15 are few.{left} {listed_only(fit)}".strip())
 
 
 def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:

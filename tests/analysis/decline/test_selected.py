@@ -12,6 +12,7 @@ from analysis.decline.selected import truncated_normal, truncated_slope, undo
 from analysis.decline.telling import caption, method_text
 from analysis.decline.verdict import state_of
 from analysis.errors import FitError
+from data import Filters
 from data.campaigns import Campaigns, from_tables
 
 
@@ -123,6 +124,16 @@ def test_the_best_by_rate_are_refused():
 def test_another_measure_than_the_one_of_the_choice_is_refused(outcome, per, said):
     found = undo(prepare(best(0.0, seed=1)), selection="top by engagement", outcome=outcome, per=per)
     assert found.slope is None and said in found.reason
+
+
+def test_some_of_the_posts_are_not_cut_where_all_of_them_were():
+    data = listed(-0.15, seed=2)
+    posts = data.posts.drop(columns="engagement").assign(published_at=pd.Timestamp("2026-01-05"))
+    posts.loc[::2, "published_at"] = pd.Timestamp("2026-02-05")
+    dated = from_tables(posts=posts, answers={"selection": "top by engagement"})
+    assert fit_decline(dated).population is not None
+    half = fit_decline(dated.keep(Filters(months=("2026-01", "2026-01"))))
+    assert half.population is None and half.state == "cannot tell" and "Take the filter" in half.text
 
 
 def test_a_list_that_was_not_cut_cannot_be_undone():

@@ -54,7 +54,7 @@ def test_the_words_and_the_note():
     posts.loc[:4, "rate"] = 0.0
     found = fit_within(panel_of(posts))
     assert found.zeros == 5 and found.posts == 12 * found.creators - 5
-    assert found.text.startswith("As one creator grows, the rate changes by −4") and "The two differ" in found.text
+    assert found.text.startswith("As one creator grows, the change is −4") and "The two differ" in found.text
     assert "5 posts with none at all" in found.note and "Each month of a platform" in found.note
     same = fit_within(panel_of(world(seed=3, inside=-0.15)))
     assert "do not differ by more than chance" in same.text
