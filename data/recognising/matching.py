@@ -141,6 +141,7 @@ def spelt_alike(parts: Sequence[Part], posts: pd.DataFrame,
 
 
 def are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """Which rows name a creator of the list."""
     codes, names = coded(rows["creator_id"])
     listed = set(creators["creator_id"].dropna())
     known = np.array([name in listed for name in names] + [False], dtype=bool)
@@ -148,10 +149,12 @@ def are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
 
 
 def strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
+    """How many rows name a creator who is not in the list."""
     return int((~are_listed(creators, rows)).sum()) if len(rows) else 0
 
 
 def listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
+    """How many posts without a follower count are on a platform on which their creator is not listed."""
     unknown = posts["followers"].isna().to_numpy()
     if posts.empty or not unknown.any():
         return 0

@@ -50,6 +50,7 @@ def mark(parts: Sequence[Part], rows: pd.DataFrame, reasons: str | Sequence[str]
 
 
 def places_of(parts: Sequence[Part], rows: pd.DataFrame) -> list[str]:
+    """Where rows stand, for a sentence: their line, and their file where there are several."""
     many = len(parts) > 1
     return [f"line {parts[p].raw.lines[r]}" + (f" of {parts[p].file}" if many else "")
             for p, r in zip(rows[PART], rows[ROW], strict=True)]
