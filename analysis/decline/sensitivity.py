@@ -16,7 +16,7 @@ from analysis import words
 from analysis.decline.line import Slope
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.typical import fit_typical
-from analysis.decline.verdict import change, changes, chosen_by_outcome, selected_by
+from analysis.decline.verdict import changes, chosen_by_outcome, doubled, selected_by
 from analysis.errors import FitError
 from data.campaigns import Campaigns
 from data.engine import creator_rows
@@ -45,8 +45,8 @@ class Sensitivity:
         """The range of the slopes, and whether the verdict hangs on a choice."""
         table = self.table
         low, high = table.loc[table["slope"].idxmin()], table.loc[table["slope"].idxmax()]
-        said = [f"Over {words.plural(len(table), 'choice')} the change per doubling runs from {_doubled(low['slope'])} "
-                f"({low['choice']}) to {_doubled(high['slope'])} ({high['choice']})."]
+        said = [f"Over {words.plural(len(table), 'choice')} the change per doubling runs from {doubled(low['slope'])} "
+                f"({low['choice']}) to {doubled(high['slope'])} ({high['choice']})."]
         signs = [(one.low > 0) - (one.high < 0) for one in table.itertuples()]
         if 1 in signs and -1 in signs:
             said.append("Under some it falls and under others it rises: the choice decides, so none should.")
@@ -98,7 +98,7 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
 
 def as_said(table: pd.DataFrame) -> pd.DataFrame:
     """The table for reading: choice, change and range per doubling of followers in words, creators, note."""
-    said = [(one.choice, _doubled(one.slope), changes(words.per_doubling(one.low), words.per_doubling(one.high)),
+    said = [(one.choice, doubled(one.slope), changes(words.per_doubling(one.low), words.per_doubling(one.high)),
              one.creators, one.note) for one in table.itertuples()]
     return pd.DataFrame(said, columns=["choice", "change", "range", "creators", "note"])
 
@@ -145,7 +145,3 @@ def _parts(campaigns: Campaigns) -> list[tuple[str, Campaigns, str]]:
 def _typical_of(frame: pd.DataFrame) -> tuple[Slope, int]:
     rows: CreatorRows = prepare(frame)
     return fit_typical(rows).line.slope, int(rows.positive.sum())
-
-
-def _doubled(slope: float) -> str:
-    return change(words.per_doubling(slope), sign=True)

@@ -77,6 +77,11 @@ def change(fraction: float, *, sign: bool = False) -> str:
     return words.percent(0.0 if abs(fraction) < 5e-5 else fraction, sign=sign)
 
 
+def doubled(slope: float) -> str:
+    """A slope as people hold it: the change per doubling of followers."""
+    return change(words.per_doubling(slope), sign=True)
+
+
 def changes(low: float, high: float) -> str:
     """A range of changes: without signs where both fall ("7.6–8.5 %"), else with them."""
     if high < 0:
