@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import html
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +23,7 @@ from data.engine import post_rows
 from data.samples import load_sample
 from data.workspace import keep_dataset
 from pages.shared.cached import decline as cached
+from pages.shared.show import decline as parts
 from tests.analysis.decline.test_selected import listed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +141,16 @@ def test_a_list_of_the_best_is_judged_by_those_behind_it_and_says_whom_the_table
         assert text.count("describe the creators on the list") >= 4, "caption, table, finding, method"
         assert not app.slider, "a corrected slope of a chosen list would mean nothing"
     assert "bends near" not in json.dumps(figures(app))
+
+
+def test_everything_is_taken_along_in_one_file_with_its_formulas(sample):
+    fit = fit_decline(sample)
+    with zipfile.ZipFile(io.BytesIO(parts.zipped(fit))) as archive:
+        assert {"numbers.csv", "curve.csv", "sizes.csv", "creators.csv", "checks.csv", "formulas.csv",
+                "method.md"} <= set(archive.namelist())
+        assert fit.text in archive.read("method.md").decode()
+        curve = pd.read_csv(archive.open("curve.csv"), encoding="utf-8-sig")
+    assert np.allclose(curve["average"], fit.average_rate(curve["followers"].to_numpy()))
 
 
 def test_nothing_that_was_not_chosen_is_computed(monkeypatch):

@@ -142,11 +142,12 @@ def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
 
 def take_along(fit: DeclineFit) -> None:
     """Everything on this page in one file, with its formulas."""
-    show.download("Download all numbers with their formulas", lambda: _zipped(fit), name="decline.zip",
+    show.download("Download all numbers with their formulas", lambda: zipped(fit), name="decline.zip",
                   mime="application/zip")
 
 
-def _zipped(fit: DeclineFit) -> bytes:
+def zipped(fit: DeclineFit) -> bytes:
+    """All tables as CSV, and the verdict with its method, in one ZIP file."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in handout(fit).items():

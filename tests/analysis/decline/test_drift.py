@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.decline import drift as drift_of
 from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, find_break, find_drifts, latest_break
 from data.engine import post_rows
 from data.samples import load_sample
@@ -121,6 +122,16 @@ def test_where_nothing_can_be_compared_there_is_no_drift(posts):
 def test_rates_that_never_change_have_no_break():
     (drift,) = find_drifts(world(seed=1).assign(rate=0.03))
     assert drift.found is None and np.isfinite(drift.table[["level", "low", "high"]].to_numpy()).all()
+
+
+@pytest.mark.parametrize("shift", [0.0, -0.15])
+def test_very_many_creators_are_drawn_from_the_normal_law_with_the_same_chances(monkeypatch, shift):
+    posts = world(seed=9, creators=600, shift=shift)
+    (signs,) = find_drifts(posts)
+    monkeypatch.setattr(drift_of, "ROWS_FOR_SIGNS", 100)
+    (normal,) = find_drifts(posts)
+    assert normal.best.p_value == pytest.approx(signs.best.p_value, abs=0.06)
+    assert (normal.best.month, normal.best.shift) == (signs.best.month, signs.best.shift)
 
 
 def test_zeros_are_counted_and_platforms_share_the_chance():
