@@ -30,8 +30,9 @@ def drift_figure(*, drifts: Sequence[Drift], palette: Palette) -> go.Figure:
     rows = math.ceil(len(drifts) / columns)
     titles = [_title(drift) for drift in drifts]
     figure = make_subplots(rows=rows, cols=columns, shared_yaxes=True, horizontal_spacing=0.03,
-                           vertical_spacing=0.28 / rows)
-    style.dress(figure, palette=palette, height=270 * rows + 40, right=24)
+                           vertical_spacing=0.36 / rows)
+    style.dress(figure, palette=palette, height=290 * rows + 40, right=24)
+    figure.update_layout(margin={"t": 48})  # a platform and its finding stand in two lines over each panel
     ends = _ends(drifts)
     for number, drift in enumerate(drifts):
         at = {"row": number // columns + 1, "col": number % columns + 1}
@@ -39,7 +40,7 @@ def drift_figure(*, drifts: Sequence[Drift], palette: Palette) -> go.Figure:
         suffix = "" if number == 0 else str(number + 1)
         figure.add_annotation(xref=f"x{suffix} domain", yref=f"y{suffix} domain", x=0, y=1.02, xanchor="left",
                               yanchor="bottom", showarrow=False, text=titles[number],
-                              font={"color": palette.ink, "size": 14})
+                              font={"color": palette.ink, "size": 14}, align="left")
     step = next(s for s in (0.05, 0.1, 0.2, 0.5, 1.0) if (ends[1] - ends[0]) / s <= 7)
     ticks = [k * step for k in range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)]
     figure.update_yaxes(range=list(ends), tickvals=ticks,
@@ -58,8 +59,8 @@ def relative(drift: Drift) -> pd.DataFrame:
 def _title(drift: Drift) -> str:
     name = f"<b>{escape(drift.platform)}</b>"
     if drift.found is None:
-        return f"{name} · no break proven"
-    return f"{name} · {change(math.expm1(drift.found.shift), sign=True)} from {escape(drift.found.month)}"
+        return f"{name}<br>no break proven"
+    return f"{name}<br>{change(math.expm1(drift.found.shift), sign=True)} from {escape(drift.found.month)}"
 
 
 def _ends(drifts: Sequence[Drift]) -> tuple[float, float]:

@@ -28,9 +28,9 @@ def test_each_platform_has_its_line_its_band_and_its_finding(drifts):
         line = next(t for t in figure.data if t.name == drift.platform)
         np.testing.assert_allclose(line.y, relative(drift)["level"])
         assert line.line.color == style.colour_of(drift.platform)
-    assert "<b>Instagram</b> · no break proven" in texts(figure)
+    assert "<b>Instagram</b><br>no break proven" in texts(figure)
     found = drifts[1].found
-    assert f"<b>TikTok</b> · {change(np.expm1(found.shift), sign=True)} from {found.month}" in texts(figure)
+    assert f"<b>TikTok</b><br>{change(np.expm1(found.shift), sign=True)} from {found.month}" in texts(figure)
     assert sum(t.name == "95 % range" for t in figure.data) == 2
 
 
