@@ -35,11 +35,12 @@ def claims(header: Sequence[str], places: Sequence[int], table: str, *, allowed:
     """For each canonical column the places that claim it.
 
     A place claims one column. Of several places that name a creator the first takes creator_id, the next handle.
-    corrections: header -> "table.column", or "" for unused.
+    corrections: header -> "table.column", or "" for unused; what is named there no other header claims.
     """
     identified = any(name == "creator_id" and sureness > 0.9 and normalised(header[p]) != "id"
                      for p in places for name, sureness in candidates(header[p], table))
     wishes, weak = [], []
+    said = {corrections.get(header[place], "") for place in places}
     for place in places:
         if header[place] in corrections:
             target = corrections[header[place]]
@@ -47,9 +48,12 @@ def claims(header: Sequence[str], places: Sequence[int], table: str, *, allowed:
                 wishes.append((place, [(target.split(".")[1], 1.0)]))
             continue
         options = [(n, s) for n, s in candidates(header[place], table)
-                   if (allowed is None or n in allowed) and (n != "creator_id" or s > _MAYBE)]
-        if normalised(header[place]) == "id" and table in ("posts", "deals") and identified:
-            options = [("post_id" if table == "posts" else "deal_id", 0.9)]
+                   if (allowed is None or n in allowed) and (n != "creator_id" or s > _MAYBE)
+                   and f"{table}.{n}" not in said]
+        own = "post_id" if table == "posts" else "deal_id"
+        if normalised(header[place]) == "id" and table in ("posts", "deals") and identified and \
+                f"{table}.{own}" not in said:
+            options = [(own, 0.9)]
         if options:
             wishes.append((place, options))
         elif allowed is None and normalised(header[place]) in _WEAK.get(table, {}):

@@ -37,11 +37,12 @@ def from_rows(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame)
         said = beside.get(name)
         if name == "followers" and "followers" in base and base is not creators:
             own = base["followers"].reset_index(drop=True)
-            said = own if said is None else own.fillna(said)
+            said = own if said is None else said.fillna(own)  # beside a count of the post only where the user says so
         if name in derived or said is None:
             continue
         derived[name] = _last_known(said, group, len(pairs))
-        if name in ("niche", "country", "language") and _varies(said, group):
+        told = any(f"creators.{name}" in part.corrected for part in parts)
+        if name in ("niche", "country", "language") and not told and _varies(said, group):
             derived[name] = pd.Series(np.nan, index=pd.RangeIndex(len(pairs)), dtype="str")
             for part in parts:  # it describes the post, not the creator
                 part.columns = [(found, "", 0.0) if is_ == f"creators.{name}" else (found, is_, sureness)

@@ -18,6 +18,7 @@ from data.recognising.matching import (
     platform_from_posts,
     spelt_alike,
     strangers,
+    told_elsewhere,
 )
 from data.recognising.merging import later_wins, one_name_each, set_repeats_aside
 from data.recognising.observations import without_repeats
@@ -43,6 +44,8 @@ def joined(parts: Sequence[Part]) -> tuple[
         creators, differences = later_wins(creators, parts, PART)
         notes += differences
         creators = one_row_each(parts, creators)
+        creators, told = told_elsewhere(parts, creators, tables["creators"], aliases)
+        notes += told
         platform_from_posts(creators, posts)
     stays, observed = without_repeats(parts, posts)
     notes += observed

@@ -175,7 +175,10 @@ def _answer_platform(part: Part, answers: Mapping[str, str]) -> None:
 
 def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What is missing before anything can be said about size."""
+    known = tables["creators"]["followers"].notna().any() or tables["posts"]["followers"].notna().any()
     people = [p for p in parts if p.table in ("creators", "posts")]
+    if known and not people and len(tables["creators"]):
+        return []  # deals that say how large their creators are
     if not people and any(p.refusal for p in parts):
         return [p.refusal for p in parts if p.refusal]
     if not people:
@@ -183,7 +186,7 @@ def _without_followers(parts: Sequence[Part], tables: Mapping[str, pd.DataFrame]
         return [f"No file lists creators or posts; what was found: {held}. Add the file with creators and followers."]
     if not len(tables["creators"]):
         return [f"{people[0].file}: no row names a creator that can be used. Fill in the column with creators."]
-    if tables["creators"]["followers"].notna().any() or tables["posts"]["followers"].notna().any():
+    if known:
         return []
     columns = [(p.file, found) for p in parts for found, taken, _ in p.columns if taken.endswith(".followers")]
     if columns:

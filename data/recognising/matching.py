@@ -41,6 +41,39 @@ def _whole(creators: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
     return rows.drop_duplicates([PART, ROW])
 
 
+def told_elsewhere(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
+                   aliases: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
+    """Listed creators with what the user says that a file of posts or deals tells of them, where the list does not.
+
+    rows: all rows that say something of creators. Returns sentences on how many cells were filled.
+    """
+    notes: list[str] = []
+    for number, part in enumerate(parts):
+        taken_for = {target for _, target, _ in part.columns}
+        names = [target.partition(".")[2] for target in part.corrected & taken_for if target.startswith("creators.")]
+        if part.table == "creators" or not names:
+            continue
+        there = rows[rows[PART] == number]
+        there = matched(parts, creators, there, aliases)
+        for name in sorted(names):
+            said = there[there[name].notna()]
+            on = said[said["platform"].notna()].drop_duplicates(["creator_id", "platform"], keep="last")
+            anywhere = said.drop_duplicates("creator_id", keep="last")
+            at = positions(on, creators)
+            told = pd.Series(anywhere.set_index("creator_id")[name].reindex(creators["creator_id"]).array,
+                             index=creators.index)
+            if len(on):
+                exact = pd.Series(on[name].take(np.maximum(at, 0)).array, index=creators.index)
+                told = exact.where(at >= 0, told.where(~creators["creator_id"].isin(on["creator_id"])
+                                                       | creators["platform"].isna()))
+            gaps = creators[name].isna() & told.notna()
+            creators = creators.assign(**{name: creators[name].where(~gaps, told)})
+            header = next(found for found, target, _ in part.columns if target == f"creators.{name}")
+            notes.append(f'{name.replace("_", " ")}: {int(gaps.sum()):,} gap(s) of the list of creators filled from '
+                         f'"{header}" of {part.file}; what the list itself says stays.')
+    return creators, notes
+
+
 def platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
     """A list without platforms is of the platform all posts are on; posts without one are where their creator is."""
     if creators["platform"].isna().all() and len(posts):

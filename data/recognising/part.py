@@ -22,7 +22,8 @@ class Part:
     """A source table recognised. frames: canonical columns found, per table, row for row with the source; texts are
     of dtype str. more: further rows of creators (one a platform) of the same source rows.
     reasons: per source row 0 where it stands, else the place of its reason in `why`, counted from 1.
-    platform: what file name or header say, and how sure. refusal: why nothing of it can be used, or ""."""
+    platform: what file name or header say, and how sure. refusal: why nothing of it can be used, or "".
+    corrected: columns ("table.column") that the user named."""
 
     file: str
     table: str
@@ -42,6 +43,7 @@ class Part:
     more: list[pd.DataFrame] = field(default_factory=list)
     refusal: str = ""
     unnamed: bool = False
+    corrected: frozenset[str] = frozenset()
 
     @property
     def main(self) -> pd.DataFrame:

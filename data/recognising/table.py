@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from data import schema
 from data.campaigns import Question
 from data.errors import DataError
 from data.reading import RawTable
@@ -26,6 +27,8 @@ from data.recognising.writing import Habits
 
 #: What the rows of one table may say beside their main subject.
 BESIDE = {"posts": ("deals", "creators"), "deals": ("creators",), "creators": (), "overlaps": (), "sales": ()}
+#: Who, where and for what: columns that a row has once, whatever else it tells of.
+_WHO_AND_WHERE = frozenset({"creator_id", "platform", "campaign"})
 #: Columns of those further tables that may be taken so (who and where come from the main subject).
 _TAKEN_BESIDE = {
     "deals": ("fee", "product_cost", "currency", "posts_agreed", "posts_delivered", "code", "orders", "revenue"),
@@ -44,13 +47,16 @@ def recognise(raw: RawTable, *, habits: Habits, corrections: Mapping[str, str]) 
         raise DataError(f"{raw.name} has a header and no rows: add the file that holds the data.")
     said = {**told, **corrections}
     export = export_of(raw.header) if not told else None
-    table = export.table if export is not None else grain_of(
-        [said[h].split(".")[-1].replace("_", " ") if h in said else h for h in raw.header])
+    table = export.table if export is not None else _table_of(raw, said, corrections)
     if table is None:
         names = ", ".join(f'"{h}"' for h in raw.header[:8] if h)
         raise DataError(f"{raw.name}: none of its columns ({names}) is known. Name the columns for what they hold, "
                         "such as creator, followers, likes, comments, fee.")
     part = Part(raw.name, table, raw, {}, np.zeros(len(raw.rows), dtype=np.int32), export=export)
+    if table not in SET_ASIDE:
+        corrections = _within(table, raw, corrections)
+        said = {**told, **corrections}
+        part.corrected = frozenset(corrections.values())
     part.platform, part.platform_sureness = platform_of_file(raw.name, raw.header)
     part.notes = [f"{raw.name}: {note.text}" for note in raw.notes]
     if table in SET_ASIDE:
@@ -60,6 +66,7 @@ def recognise(raw: RawTable, *, habits: Habits, corrections: Mapping[str, str]) 
     if export is not None:
         said = _as_exported(part, export, corrections)
     found = _all_tables(part, columns, said, habits.of(raw.header, columns, raw.delimiter))
+    _check_corrected(part, columns, corrections)
     if table == "posts" and are_days(found["posts"]) and "posts.published_at" not in corrections.values():
         part.columns = []
         return _set_aside_whole(part, "days")
@@ -72,6 +79,51 @@ def recognise(raw: RawTable, *, habits: Habits, corrections: Mapping[str, str]) 
                    if one == table or values}
     identify(part, columns)
     return part
+
+
+def _table_of(raw: RawTable, said: Mapping[str, str], corrections: Mapping[str, str]) -> str | None:
+    """What one row is: what the other headers say, where that can hold the columns that were corrected; else what the
+    corrected ones say, else the table that they name."""
+    targets = {target.split(".")[0] for header, target in corrections.items() if target and header in raw.header}
+    others = grain_of([header for header in raw.header if header not in corrections])
+    all_said = grain_of([said[h].split(".")[-1].replace("_", " ") if h in said else h for h in raw.header])
+    if not targets or others is None:
+        return all_said
+    possible = [others, all_said, *(one for one in ("deals", "posts", "creators") if one in targets)]
+    return next((one for one in possible if one in BESIDE and targets <= {one, *BESIDE[one]}), all_said)
+
+
+def _within(table: str, raw: RawTable, corrections: Mapping[str, str]) -> dict[str, str]:
+    """The corrections as this table can hold them: who, where and for what a row is are the row's own columns. Raises
+    DataError for a column of a table that its rows say nothing of."""
+    own = {column.name for column in schema.TABLES[table]}
+    found, problems = {}, []
+    for header, target in corrections.items():
+        other, _, name = target.partition(".")
+        if target and header in raw.header and other not in (table, *BESIDE[table]):
+            can = " and ".join((table, *BESIDE[table]))
+            problems.append(f'{raw.name}: "{header}" cannot be {target}, since its rows tell of {can}. Take a column '
+                            "of these, or leave it unused.")
+        found[header] = f"{table}.{name}" if target and other != table and name in _WHO_AND_WHERE & own else target
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def _check_corrected(part: Part, columns: list[pd.Series], corrections: Mapping[str, str]) -> None:
+    """Raise DataError for columns that hold something and cannot be what the user says."""
+    taken = {(header, target) for header, target, _ in part.columns}
+    problems = []
+    for header, target in corrections.items():
+        if not target or header not in part.raw.header or (header, target) in taken:
+            continue
+        cells = columns[part.raw.header.index(header)]
+        sample = next((str(cell).strip() for cell in cells[cells.notna()] if str(cell).strip()), "")
+        if sample:
+            problems.append(f'{part.file}: the column "{header}" cannot be read as {target}: it holds cells such as '
+                            f'"{sample[:60]}". Take another column for it, or leave it unused.')
+    if problems:
+        raise DataError(problems)
 
 
 def _with_header(raw: RawTable) -> tuple[RawTable, dict[str, str]]:
@@ -161,8 +213,8 @@ def _all_tables(part: Part, columns: list[pd.Series], said: Mapping[str, str], h
         claimed = claims(header, left, one, allowed=allowed, corrections=said, file=part.file)
         places = claimed.places
         if one != table:
-            places = {name: at for name, at in places.items() if name not in found[table]
-                      and not (table == "deals" and name == "quoted_fee")}
+            places = {name: at for name, at in places.items() if f"{one}.{name}" in part.corrected or (
+                name not in found[table] and not (table == "deals" and name == "quoted_fee"))}
         else:
             part.asked += claimed.asked
         found[one], used = read_columns(part, one, places, columns, habits)
