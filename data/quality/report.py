@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.quality import counts, dates, deals, followers, money, reading, texts, young
+from data.quality import counts, dates, deals, followers, money, reading, spelling, texts, young
 from data.quality.material import Material
 from data.quality.values import Check, Quality
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: In the order in which they are shown. Each returns a check, several, or None where it cannot be made.
 _CHECKS = (
     reading.set_aside, reading.duplicates, reading.unreadable, reading.empty_columns,
-    texts.damaged_texts, texts.repeated_captions,
+    texts.damaged_texts, texts.repeated_captions, spelling.misspelt,
     followers.unknown_followers, followers.disagreeing, followers.jumps, followers.rounded, followers.thousands_lost,
     counts.above_followers, counts.above_reach, counts.above_views, counts.reach_above_impressions,
     counts.hidden_likes, counts.filled_in,

@@ -94,6 +94,8 @@ FAULTS: dict[str, tuple[Callable[[Tables], None], int, str, tuple[str, ...]]] = 
                 "4 texts end at exactly 255 characters", ()),
     "repeated_captions": (_set("posts", "caption", [5, 25, 45, 65], "The very same words below several posts #ad"), 4,
                           "4 posts carry a caption", ()),
+    "misspelt": (_set("posts", "platform", [1], "Instagarm"), 1,
+                 '"Instagarm" (1 row) beside "Instagram" (199 rows)', ()),
     "followers_unknown": (_all(_set("creators", "followers", [7, 9], np.nan),
                                _without("posts", lambda t: t["creator_id"].isin(["c007", "c009"]))), 2,
                           "2 of 60 creators", ("deals_without_posts",)),
