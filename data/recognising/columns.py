@@ -137,7 +137,8 @@ def _reconciled(part: Part, best: tuple[int, float, Cells], others: list[tuple[i
         told = f'"{part.raw.header[other_place]}" (column {other_place + 1}) says the same, less exactly'
         if apart.any():
             told = f'differs from "{part.raw.header[other_place]}" (column {other_place + 1}); the exact one was taken'
-        part.changes.append((name, int(apart.sum()) if apart.any() else int(both.sum()), told))
+        if both.any():
+            part.changes.append((name, int(apart.sum()) if apart.any() else int(both.sum()), told))
         if gaps.any():
             part.changes.append((name, int(gaps.sum()),
                                  f'gaps filled from "{part.raw.header[other_place]}" (column {other_place + 1})'))
