@@ -17,9 +17,10 @@ with shell.page("Engagement", question=QUESTION) as campaigns:
     with top:
         show.answer(summary.answer)
     parts.scatter(campaigns, request)
-    parts.tiers(summary)
-    if known.has_posts:
+    if controls.closer(known) == controls.OVER_MONTHS:
         parts.months(campaigns, request, controls.months_by(known) if known.has_months else None)
+    else:
+        parts.tiers(summary)
     show.heading("Before you decide on this")
     show.findings(summary.findings)
     show.method("How this is computed", method_text(request))

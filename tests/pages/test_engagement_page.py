@@ -66,11 +66,20 @@ def test_the_sample_opens_with_a_finding_a_picture_and_a_table(page):
     rate = r"[\d.]+ %"
     assert re.search(rf"Half of the \d+ creators of 10K–50K followers get {rate} or more; over 1M it is {rate}", said)
     assert "Synthetic sample data" in said
-    scatter, months = figures(app)
+    [scatter] = figures(app)
     assert scatter["layout"]["xaxis"]["type"] == "log"
     assert "benchmark" not in {t.get("meta") for t in scatter["data"]}
-    assert months["data"]
     assert sum(int(row[1].replace(",", "")) for row in tiers_shown(app)) > 500
+
+
+def test_the_months_are_computed_and_drawn_on_request(page, monkeypatch):
+    monkeypatch.setattr("analysis.engagement.by_month", None)  # nobody may compute them unasked
+    app = page(platforms="YouTube")
+    assert len(figures(app)) == 1 and tiers_shown(app)
+    monkeypatch.undo()
+    next(c for c in app.segmented_control if "Look closer" in c.label).set_value("Over months")
+    _, months = figures(run(app))
+    assert months["data"] and not [b for b in app.get("html") if b.proto.body.startswith("<table")]
 
 
 def test_every_choice_draws(page):
@@ -80,18 +89,18 @@ def test_every_choice_draws(page):
             # Options are shown in words; the widget takes them so.
             box(label, app).select(option)
             run(app)
-            assert len(figures(app)) == 2, (label, option)
+            assert len(figures(app)) == 1, (label, option)
         box(label, app).select_index(0)
         run(app)
 
 
 @pytest.mark.parametrize("link", [
     {"eng_unit": "post"}, {"eng_log": "0"}, {"eng_measure": "likes", "eng_per": "post"},
-    {"eng_colour": "campaign", "eng_split": "sponsored"}, {"eng_months": "platform"},
+    {"eng_colour": "campaign", "eng_split": "sponsored"}, {"eng_closer": "Over months", "eng_months": "platform"},
     {"eng_published": "1", "platforms": "Instagram"}, {"eng_measure": "nonsense", "eng_sizes": "nonsense"},
 ])
 def test_a_link_opens_its_view(page, link):
-    assert len(figures(page(**link))) == 2
+    assert len(figures(page(**link))) == 1 + ("eng_closer" in link)
 
 
 def test_published_figures_appear_with_their_sources_when_asked_for(page):
@@ -129,7 +138,7 @@ def test_edges_of_ones_own_make_tiers_and_wrong_ones_a_sentence(page):
     run(app)
     assert "no follower counts: lots" in words(app)
     # Everything else stands on the preset meanwhile.
-    assert re.search("Half of the .* creators of 10K–50K followers", words(app)) and len(figures(app)) == 2
+    assert re.search("Half of the .* creators of 10K–50K followers", words(app)) and len(figures(app)) == 1
     assert "micro 10K–50K" in [row[0] for row in tiers_shown(app)]
     # The choices stay, so that the mistake can be mended.
     app.text_input[0].set_value("9K")
@@ -139,13 +148,13 @@ def test_edges_of_ones_own_make_tiers_and_wrong_ones_a_sentence(page):
 def test_a_measure_that_the_filters_leave_unknown_gives_way_to_one_that_is_known(page):
     app = page(platforms="YouTube", eng_measure="saves")
     assert box("Measure", app).value == "engagement"
-    assert len(figures(app)) == 2
+    assert len(figures(app)) == 1
 
 
 def test_no_edges_at_all_leave_the_page_standing(page):
     app = page(eng_sizes="Your own")
     app.text_input[0].set_value("")
     said = words(run(app))
-    assert "at least one edge" in said and "creators of 10K–50K followers" in said and len(figures(app)) == 2
+    assert "at least one edge" in said and "creators of 10K–50K followers" in said and len(figures(app)) == 1
     app.switch_page("pages/3_Decline.py")
     assert "at least one edge" not in words(run(app)) and figures(app)

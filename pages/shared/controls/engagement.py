@@ -9,6 +9,7 @@ from analysis.errors import ScenarioError
 from pages.shared import show, state
 
 OWN, NOTHING = "Your own", "nothing"
+BY_SIZE, OVER_MONTHS = "By size", "Over months"
 PER_LABELS = {"followers": "followers", "reach": "people reached", "views": "views", "post": "post (a count)"}
 MONTH_LABELS = {NOTHING: "All posts", "sponsored": "Organic and sponsored", "platform": "By platform"}
 
@@ -53,6 +54,15 @@ def request(known: Choices) -> EngagementRequest:
         tiers=tiers,
         show_benchmarks=published, log_rate=log_rate,
     )
+
+
+def closer(known: Choices) -> str:
+    """What stands below the picture; the other is not computed, which a browser feels before its first chart."""
+    if not known.has_posts:
+        return BY_SIZE
+    offered = [BY_SIZE, OVER_MONTHS]
+    return st.segmented_control("Look closer", offered, required=True, label_visibility="collapsed",
+                                **state.bind("eng_closer", BY_SIZE, options=offered))
 
 
 def months_by(known: Choices) -> str | None:
