@@ -109,8 +109,8 @@ def frame_table(name: str, frame: pd.DataFrame) -> RawTable:
 
 def _header(columns: pd.Index) -> list[str]:
     if isinstance(columns, pd.MultiIndex):
-        return [" ".join(str(part) for part in parts if str(part)) for parts in columns]
-    return ["" if column is None else str(column) for column in columns]
+        return [whole_characters(" ".join(str(part) for part in parts if str(part))) for parts in columns]
+    return ["" if column is None else whole_characters(str(column)) for column in columns]
 
 
 def _plain(frame: pd.DataFrame, header: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
@@ -133,9 +133,22 @@ def _plain(frame: pd.DataFrame, header: Sequence[str]) -> tuple[pd.DataFrame, li
         if not (text or isinstance(kind, pd.StringDtype) or pd.api.types.is_datetime64_any_dtype(kind)
                 or (pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
                     and not pd.api.types.is_bool_dtype(kind))):
-            column = pd.Series([cell_text(value) for value in column], dtype="str")
-        plain[place] = column
+            column, text = pd.Series([cell_text(value) for value in column], dtype=object), True
+        plain[place] = _with_whole_characters(column) if text else column
     return pd.DataFrame(plain, index=range(len(frame))), notes
+
+
+def _with_whole_characters(texts: pd.Series) -> pd.Series:
+    """Texts in which half a character, which Python can hold and nothing else, is \ufffd."""
+    try:
+        return texts.astype("str")
+    except UnicodeEncodeError:
+        return texts.map(lambda text: whole_characters(text) if isinstance(text, str) else text).astype("str")
+
+
+def whole_characters(text: str) -> str:
+    """The text with \ufffd for half a character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def parquet_table(name: str, content: bytes) -> RawTable:

@@ -40,6 +40,12 @@ def looks_like_json(text: str) -> bool:
     return begin[end:].strip()[:1] in ("", "[", "{")
 
 
+#: Escapes of JSON one after the other: a whole character in two halves, a half alone, anything else.
+_ESCAPES = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
+                      r"|(?P<half>u[dD][89a-fA-F][\da-fA-F]{2})|.)", re.DOTALL)
+_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
 @dataclass
 class _Found:
     """What was met on the way. lists: where in the document -> records. single: values beside the records."""
@@ -62,6 +68,9 @@ def json_table(name: str, text: str, notes: list[Note]) -> RawTable:
                         f"{MOST_CHARACTERS / 1e6:,.0f} million: split it, or save it as CSV or Parquet.")
     _weigh_depth(name, text)
     found, notes = _Found(), list(notes)
+    text, halves = _without_halves(text)
+    if halves:
+        notes.append(Note(f"{halves:,} half character(s), which stand for nothing, were read as \ufffd."))
     document, lines = _parsed(name, text, found, notes)
     tables = []
     for where, records in sorted(_lists(document, found).items(), key=lambda item: -len(item[1])):
@@ -83,6 +92,21 @@ def json_table(name: str, text: str, notes: list[Note]) -> RawTable:
     first = tables[0]
     return replace(first, preamble=[*found.single, *first.preamble], notes=[*notes, *first.notes],
                    other_tables=[*first.other_tables, *tables[1:]])
+
+
+def _without_halves(text: str) -> tuple[str, int]:
+    """The text, and how many halves of a character were escaped in it without their other half: such a text can be
+    held by nothing that follows. Every place stays where it is."""
+    count = 0
+
+    def whole(found: re.Match) -> str:
+        nonlocal count
+        if found["half"] is None:
+            return found[0]
+        count += 1
+        return "\\ufffd"
+
+    return (_ESCAPES.sub(whole, text), count) if _MAYBE_HALF.search(text) else (text, 0)
 
 
 def _weigh_depth(name: str, text: str) -> None:

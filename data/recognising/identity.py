@@ -48,10 +48,10 @@ def identify(part: Part, columns: list[pd.Series]) -> None:
                        "names no creator and no code")
     if part.table == "overlaps":
         main["overlap"] = main.get("overlap", pd.Series(np.nan, index=main.index))
-        part.set_aside(np.flatnonzero(main[["creator_a", "creator_b", "overlap"]].isna().any(axis=1)),
+        part.set_aside(np.flatnonzero(main.reindex(columns=["creator_a", "creator_b", "overlap"]).isna().any(axis=1)),
                        "a pair of creators, or their overlap, is missing")
     if part.table == "sales":
-        part.set_aside(np.flatnonzero(main["date"].isna()), "has no date")
+        part.set_aside(np.flatnonzero(main.reindex(columns=["date"])["date"].isna()), "has no date")
 
 
 def _totals(part: Part) -> None:

@@ -237,6 +237,23 @@ def test_sheets_that_are_passed_over_are_called_by_their_names():
     assert_nothing_lost(campaigns, 5)
 
 
+def test_half_characters_that_json_and_frames_may_hold_are_no_obstacle():
+    text = '[{"creator": "ana \\ud83d\\ude00", "followers": 900, "niche": "\\ud800"}, ' \
+           '{"creator": "bob", "followers": 800, "niche": "\\\\ud800"}]'
+    found = load_campaigns(("a.json", text.encode())).creators
+    assert found[["creator_id", "niche"]].values.tolist() == [["ana \U0001f600", "\ufffd"], ["bob", "\\ud800"]]
+    frame = pd.DataFrame({"creator": ["ana", "bob"], "followers": [900, 800],
+                          "niche": pd.Series(["\udfff", None], dtype=object)})
+    assert load_campaigns(("frame", frame)).creators["niche"].tolist() == ["\ufffd", None]
+
+
+def test_days_of_sales_without_a_day_are_set_aside():
+    sales = ("s.csv", b"date,region,orders,revenue\nx,DE,3,4\ny,FR,1,2\n")
+    campaigns = load_campaigns(sales, ("c.csv", CREATORS.encode()))
+    assert campaigns.report.set_aside["reason"].tolist() == ["has no date"] * 2
+    assert_nothing_lost(campaigns, 5)
+
+
 def test_problems_of_all_files_are_raised_at_once():
     with pytest.raises(DataError) as caught:
         load_campaigns(("a.csv", b""), ("b.csv", b"\x89PNG\r\n" + bytes(99)), ("c.csv", b"foo,bar\nx,y\n"),

@@ -33,6 +33,7 @@ def test_instagram_posts():
     assert found.check("duplicates").rows == 177
     assert "177 exact duplicates in posts.csv" in found.check("duplicates").text
     assert found.check("rate_above_100").rows == 6
+    assert '"fasion" (1 row) beside "fashion" (11,911 rows)' in found.check("misspelt").text
     assert found.check("young_posts") is None  # no dates
     assert "fewer than 1,000 followers" in found.check("selection").text
     assert found.profile.groupby("file")["column"].size().to_dict() == {"creators.txt": 5, "posts.csv": 4}
