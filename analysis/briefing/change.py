@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import words
+from analysis.budget.barred import barred
 from analysis.budget.explaining import change_text, closed_forms, more_small
 from analysis.budget.odds import chances
 from analysis.budget.sensitivity import ChangeMap
@@ -70,6 +71,8 @@ class ChangeOfMind:
             return f"More money: a creator of each size costs up to {words.money(needed, self.currency)}"
         if unsupported(compared):
             return f"More creators near {sizes_short_of_creators(compared)}"
+        if barred(compared) is not None:
+            return "Data to plan on, before any handling cost"
         small, large = ("many small", "few large") if more_small(compared) else ("the small", "the large")
         if self.turns_at is None:
             # Which plan leads is the comparison's own, ties counted for neither.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import words
 from analysis.budget import cautions
+from analysis.budget.barred import barred, bend_finding
 from analysis.budget.cautions import between, results
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_FEE_PER_FOLLOWER
@@ -44,6 +45,9 @@ def title(c: SizeComparison) -> str:
         return f"Only small creators fit this budget: {words.whole(c.small.count)} of {words.size(c.small.followers)}"
     if c.small.count == 0:
         return "Only a large creator fits these limits"
+    stopped = barred(c)
+    if stopped is not None:
+        return stopped
     many, few = _creators(c.small.count, "small"), _creators(c.large.count, "large")
     wins, losses = words.futures(c.chance_small_wins), words.futures(c.chance_large_wins)
     if EVEN[0] <= c.chance_small_wins <= EVEN[1]:
@@ -155,7 +159,8 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
                 "creators come whole.",
                 "A budget that is a multiple of one creator's cost compares more fairly."))
-    found += [f for f in (_carried_by_few(c), _typed_fees(c), cautions.mixed_posts(c.decline)) if f is not None]
+    found += [f for f in (_carried_by_few(c), bend_finding(c), _typed_fees(c), cautions.mixed_posts(c.decline))
+              if f is not None]
     return cautions.once(found)
 
 
