@@ -181,7 +181,8 @@ def _numbers(column: Column, cells: pd.Series, habits: Habits, header: str, name
         read.changes.append((int(percent.sum()), "percentages are no counts or amounts: read as unknown"))
         read.values = read.values.mask(percent)
     if column.kind == "count":
-        _without_impossible(column, read)
+        without_impossible(column, read)
+        _tell_broken(column, read)
     return read
 
 
@@ -269,8 +270,9 @@ def _as_fraction(column: Column, read: Cells, percent: np.ndarray, habits: Habit
         read.changes.append((int(unsigned.sum()), "percentages read as fractions"))
 
 
-def _without_impossible(column: Column, read: Cells) -> None:
-    """Counts below zero stand for "hidden" or are mistakes; a creator with no followers has no rate."""
+def without_impossible(column: Column, read: Cells) -> None:
+    """Counts below zero stand for "hidden" or are mistakes, a creator with no followers has no rate: read as
+    unknown."""
     values = read.values
     wrong = values < 0
     if wrong.any():
@@ -279,10 +281,15 @@ def _without_impossible(column: Column, read: Cells) -> None:
     if column.name == "followers" and (values == 0).any():
         read.changes.append((int((values == 0).sum()), "follower counts of zero read as unknown"))
         wrong |= values == 0
+    read.values = values.mask(wrong)
+
+
+def _tell_broken(column: Column, read: Cells) -> None:
+    """Counts that are not whole are kept, and told."""
+    values = read.values
     if not column.name.startswith("average_"):
         broken = values.notna() & (values != np.floor(values))
         if broken.any():
             read.changes.append((int(broken.sum()), f"counts that are not whole ({values[broken].iloc[0]:g}) kept as "
                                                     "they stand; thousands that a spreadsheet took for decimals look "
                                                     "like this"))
-    read.values = values.mask(wrong)

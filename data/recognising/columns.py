@@ -10,7 +10,7 @@ import pandas as pd
 
 from data import schema
 from data.recognising import content
-from data.recognising.cells import Cells, read_cells
+from data.recognising.cells import Cells, read_cells, without_impossible
 from data.recognising.headers import heading, is_mistyped, normalised
 from data.recognising.part import Part
 from data.recognising.writing import Habits
@@ -96,9 +96,9 @@ def _cells(part: Part, column: schema.Column, header: str, cells: pd.Series, hab
     if about.factor == 1.0:
         return read
     plain = read.values.notna() & ~(read.rounded if read.rounded is not None else np.zeros(len(cells), bool))
-    if column.kind == "count" and (read.values < 0).any():
-        read.changes.append((int((read.values < 0).sum()), "counts below zero read as unknown"))
-        read.values = read.values.mask(read.values < 0)
+    if column.kind == "count":
+        without_impossible(column, read)
+        plain &= read.values.notna()
     if column.name == "followers" and (read.values[plain] * about.factor > _MOST_FOLLOWERS).any():
         part.notes.append(f'{part.file}: "{header}" names a unit that would make accounts larger than any there is; '
                           "its numbers were taken as they stand.")

@@ -124,6 +124,13 @@ def test_hidden_likes_zero_followers_and_error_cells_are_unknown_and_recorded():
     assert_nothing_lost(campaigns, 3)
 
 
+def test_nobody_has_no_followers_in_thousands_either():
+    campaigns = load("creator,Followers (K),likes\nana,0,1\nbob,12.5,2\ncleo,-3,3\n")
+    assert campaigns.posts["followers"].fillna(-1).tolist() == [-1, 12_500, -1]
+    told = campaigns.report.changes.query("column == 'Followers (K)'")[["count", "change"]].values.tolist()
+    assert [count for count, _ in told] == [1, 1, 1] and told[-1][1].startswith("multiplied by 1,000")
+
+
 def test_two_columns_of_one_thing_are_reconciled():
     campaigns = load("handle,Followers,Followers numbers,avg likes,avg likes\nana,1.2M,1234567,3K,\n"
                      "bob,2K,2049,1K,990\ncleo,5K,9000,1K,1001\n")
