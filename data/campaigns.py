@@ -164,7 +164,7 @@ def from_tables(
     kept = sum(len(t) for t in tables.values())
     report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
     return Campaigns(**tables, report=replace(report, tables=tables), card=card,
-                     fingerprint=_fingerprint(tables, said, card.synthetic))
+                     fingerprint=_fingerprint(tables, said, card.synthetic, given))
 
 
 #: Columns of the report's three tables.
@@ -223,15 +223,18 @@ def _with_engagement(posts: pd.DataFrame) -> pd.DataFrame:
     return posts.assign(engagement=np.where(known, total, np.nan))
 
 
-def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str], synthetic: bool) -> str:
-    """A digest of every cell of every table, in order, and of the answers."""
+def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str], synthetic: bool,
+                 given: Mapping[str, pd.DataFrame | None]) -> str:
+    """A digest of every cell of every table, in order, and of the answers. given: what the tables were made from; its
+    texts, where Arrow holds them, need not be made Arrow's again."""
     digest = hashlib.sha256(repr((list(answers.items()), synthetic)).encode())
     for name, table in tables.items():
         digest.update(repr((name, len(table), list(table.columns))).encode())
         silent: set[tuple] = set()  # where columns lie of which nothing is known: they may share their cells
         for column in table.columns:
             place = _place(table[column])
-            said = (_NOTHING,) if place in silent else _bytes(table[column])
+            held = _held(given.get(name), column, len(table))
+            said = (_NOTHING,) if place in silent else _bytes(table[column]) if held is None else held
             if place is not None and said[0] == _NOTHING:
                 silent.add(place)
             for part in said:
@@ -245,6 +248,22 @@ def _place(cells: pd.Series) -> tuple | None:
         return None
     lies = cells.to_numpy().__array_interface__
     return (*lies["data"], lies["typestr"], lies["strides"])
+
+
+def _held(given: pd.DataFrame | None, column: str, rows: int) -> tuple[bytes | np.ndarray, ...] | None:
+    """What a column of texts says, as it lies in Arrow already; None where it does not, or not as `_texts` puts it."""
+    if given is None or column not in given or len(given) != rows or str(given[column].dtype) != "str":
+        return None
+    texts = given[column].array.__arrow_array__()
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if texts.type != pa.large_string() or texts.offset or not rows:
+        return None
+    said = _spread(texts)
+    if len(said) == 1:
+        return said
+    _, unknown, ends, _ = said
+    letters_of_unknown = np.diff(ends)[np.unpackbits(unknown, count=rows) == 1].any()  # left behind, and no one's
+    return None if letters_of_unknown or ends[0] else said
 
 
 def _bytes(cells: pd.Series) -> tuple[bytes | np.ndarray, ...]:
@@ -268,6 +287,11 @@ def _texts(values: np.ndarray) -> tuple[bytes | np.ndarray, ...]:
         texts = pa.array(values, type=pa.large_string(), from_pandas=True)
     except (pa.ArrowTypeError, pa.ArrowInvalid):  # numbers among the texts of a table that was made by hand
         texts = pa.array([None if pd.isna(v) else str(v) for v in values], type=pa.large_string())
+    return _spread(texts)
+
+
+def _spread(texts: pa.Array) -> tuple[bytes | np.ndarray, ...]:
+    """Which texts are unknown, where each ends, and their letters."""
     if len(texts) and texts.null_count == len(texts):
         return (_NOTHING,)
     _, ends, letters = texts.buffers()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,3 +175,21 @@ def test_conforming_twice_changes_nothing(table):
 def test_cells_that_are_not_of_their_kind_are_not_swallowed():
     with pytest.raises((TypeError, ValueError)):
         from_tables(posts=pd.DataFrame({"creator_id": ["a"], "likes": ["many"]}))
+
+
+@given(st.lists(st.none() | st.text(max_size=4), max_size=12), st.integers(0, 4), st.integers(0, 4))
+def test_texts_have_one_fingerprint_however_they_are_held(texts, first, cut):
+    """As objects, in Arrow in one piece, in several, as a part of a longer column, with letters left under unknown."""
+    plain = pd.DataFrame({"creator_id": pd.Series(texts, dtype=object)})
+    whole = pa.array(["before"] * first + texts, pa.large_string())[first:]
+    pieces = pa.chunked_array([whole[:cut], whole[cut:]], pa.large_string())
+    filled = pa.array([text or "left" for text in texts], pa.large_string())
+    validity = pa.array([text is not None for text in texts], pa.bool_()).buffers()[1]
+    covered = pa.Array.from_buffers(pa.large_string(), len(texts), [validity, *filled.buffers()[1:]])
+    expected = from_tables(creators=plain).fingerprint
+    for held in (whole, pieces, pa.concat_arrays([whole])):
+        cells = pd.Series(pd.array(held, dtype="str"))
+        assert from_tables(creators=pd.DataFrame({"creator_id": cells})).fingerprint == expected
+    if "" not in texts:
+        cells = pd.Series(pd.array(covered, dtype="str"))
+        assert from_tables(creators=pd.DataFrame({"creator_id": cells})).fingerprint == expected
