@@ -47,7 +47,9 @@ def barred(c: SizeComparison) -> str | None:
         return "Creators differ too much here to plan on an average"
     bent = on_bent_curve(c)
     if bent is not None and bent.turns:
-        return "Not to be called: the bend in the curve turns the answer"
+        ahead, chance = ("small", c.chance_small_wins) if c.chance_small_wins >= c.chance_large_wins else (
+            "large", c.chance_large_wins)
+        return f"Not to be called: {ahead} wins in {words.futures(chance)}, but only where the curve does not bend"
     return None
 
 
