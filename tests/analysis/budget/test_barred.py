@@ -39,8 +39,8 @@ def test_a_bend_that_turns_the_answer_takes_the_headline():
     assert turned
     for c in turned:
         assert c.answer.title == barred(c)
-        assert re.fullmatch(r"Not to be called: (small|large) wins in \d+ of 100 futures, but only where the curve does "
-                            "not bend", c.answer.title)
+        said = r"Not to be called: (small|large) wins in \d+ of 100 futures, but only where the curve does not bend"
+        assert re.fullmatch(said, c.answer.title)
         failures = [f.text for f in c.findings if f.status == "fail"]
         assert any("that turns the answer" in text for text in failures)
         assert change_of_mind(c, change_map(c)).answer.title == "Data to plan on, before any handling cost"
