@@ -21,6 +21,8 @@ from analysis.errors import FitError
 
 #: Fewest creators for three parameters and a cut that is itself estimated.
 FEWEST = 30
+#: A correction of the slope below this has found no cut.
+NOTHING_UNDONE = 0.02
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,14 @@ def undo(rows: CreatorRows, *, selection: str | None, outcome: str, per: str,
         return Undone(None, f"The list was cut off by {how} per post, which says nothing about a rate per "
                       f"{'person reached' if per == 'reach' else 'view'}. Measure per follower.")
     try:
-        return Undone(truncated_slope(rows, per=per))
+        slope = truncated_slope(rows, per=per)
     except FitError as error:
         return Undone(None, str(error))
+    plain = float(np.linalg.lstsq(rows.design[rows.positive], rows.log_rate, rcond=None)[0][1])
+    if abs(slope.slope - plain) < NOTHING_UNDONE:
+        return Undone(None, f"Creators do not thin out towards the smallest {how} on it, as they do in a list cut off "
+                      "at one level: the calculation finds nothing to undo, and so nothing behind the list.")
+    return Undone(slope)
 
 
 def truncated_slope(rows: CreatorRows, *, per: str = "followers") -> Slope:

@@ -198,7 +198,7 @@ def test_selection_caps_the_verdict():
     assert texts[""] == ("declines", [])
     assert texts[None] == texts["don't know"] == ("declines", ["review"])
     assert texts["all we worked with"] == texts["top by followers"] == ("declines", ["pass"])
-    assert texts["top by engagement"][1] == ["review"], "undone, see test_selected"
+    assert texts["top by engagement"] == ("cannot tell", ["fail"]), "this list is not cut off at one level"
     assert texts["top by engagement rate"] == ("cannot tell", ["fail"])
     assert selected_by("Do not know") == "unanswered"
 

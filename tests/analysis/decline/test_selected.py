@@ -162,3 +162,14 @@ def test_the_slope_of_the_count_is_one_more_than_that_of_the_rate():
 def test_a_list_not_chosen_by_what_is_measured_is_left_alone():
     for said in ("all we worked with", "top by followers", "", None, "don't know"):
         assert undo(prepare(best(0.0, seed=1)), selection=said, outcome="engagement", per="followers") is None
+
+
+def test_a_list_that_is_not_cut_at_one_level_has_nothing_behind_it():
+    """All creators of a population, said to be its best: the correction moves nothing, and nothing is claimed."""
+    from analysis.decline.selected import undo
+
+    everyone = prepare(best(-0.15, seed=4, creators=1_500, listed=1_500))
+    found = undo(everyone, selection="top by engagement", outcome="engagement", per="followers")
+    assert found.slope is None and "nothing to undo" in found.reason
+    cut = undo(prepare(best(-0.15, seed=4)), selection="top by engagement", outcome="engagement", per="followers")
+    assert cut.slope is not None
