@@ -7,8 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 
 from data.errors import MicroscopeError
-from data.mappings import load_as_before
+from data.mappings import Proposal, load_as_before, note_borrowed
 from data.workspace import keep_dataset
+
+#: The share of the work that is done when the tables are to be kept.
+_KEEPING = 0.9
 
 
 class LoadCancelled(Exception):  # noqa: N818  (it is no error: somebody asked for it)
@@ -21,15 +24,18 @@ class BackgroundLoad:
     stage, done: what is being done, in words, and the share done (0 to 1). finished: whether it has ended; then one
     of fingerprint (it is kept), problem (a MicroscopeError to show) and fault (anything else: a bug, to be raised)
     is set, or none of them when it was cancelled. The bytes of the files are let go when it ends.
+    borrowed: those of the answers that nobody gave, as `data.mappings` noted them.
     """
 
-    def __init__(self, sources: Sequence[tuple[str, bytes]], answers: Mapping[str, str]):
+    def __init__(self, sources: Sequence[tuple[str, bytes]], answers: Mapping[str, str], *,
+                 borrowed: Sequence[Proposal] = ()):
         self.files = tuple(name for name, _ in sources)
         self.stage, self.done = "Beginning", 0.0
         self.fingerprint: str | None = None
         self.problem: MicroscopeError | None = None
         self.fault: BaseException | None = None
         self._sources, self._answers = list(sources), dict(answers)
+        self._borrowed = tuple(borrowed)
         self._stop, self._ended = threading.Event(), threading.Event()
         self._begun = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="microscope-load", daemon=True)
@@ -69,9 +75,12 @@ class BackgroundLoad:
 
     def _run(self) -> None:
         try:
-            campaigns, answers = load_as_before(*self._sources, answers=self._answers, progress=self._tell)
-            self._tell("Keeping the tables", 1.0)
-            self.fingerprint = keep_dataset(campaigns, sources=self._sources, answers=answers)
+            read = load_as_before(*self._sources, answers=self._answers,
+                                  progress=lambda stage, done: self._tell(stage, _KEEPING * done))
+            self._tell("Keeping the tables", _KEEPING)
+            kept = keep_dataset(read.campaigns, sources=self._sources, answers=read.answers)
+            note_borrowed(kept, [*self._borrowed, *read.borrowed])
+            self.fingerprint, self.done = kept, 1.0
         except LoadCancelled:
             pass
         except MicroscopeError as error:

@@ -1,7 +1,8 @@
 """What a user said about the columns of a file, remembered for the next export of the same shape.
 
-One JSON file a shape below MICROSCOPE_HOME. How a list was chosen is remembered for a file of the same name only:
-another list may have been chosen otherwise. Rates of exchange are never remembered: they change.
+One JSON file a shape below MICROSCOPE_HOME. How a list was chosen is never remembered: it belongs to the list and not
+to the shape of its file. Rates of exchange are never remembered either: they change. Whatever a dataset owes to the
+memory is noted under its fingerprint, so that a page can say so.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from pathlib import Path
 
 from data.campaigns import Campaigns
 from data.errors import DataError
-from data.reading import read_raw
 from data.recognising import load_campaigns
+from data.recognising.questions import checked
 from data.workspace import home
 
 FORMAT = 1
 _COLUMN, _RATE, _SELECTION = "column", "rate", "selection"
+_NEVER = (_RATE, _SELECTION)
+#: The folder of what datasets owe to the memory.
+_BORROWED = "borrowed"
 #: Larger files are none of ours, bytes.
 _MOST_BYTES = 1_000_000
 
@@ -58,23 +62,20 @@ def remember(file: str, headers: Sequence[str], answers: Mapping[str, str]) -> N
         return
     before = _read(shape)
     kept = dict(before["answers"]) if before is not None else {}
-    if before is not None and before["file"] != file:
-        kept.pop(_SELECTION, None)  # said of another list
     _write(shape, {"format": FORMAT, "file": file, "answers": {**kept, **said}})
 
 
 def proposal(file: str, headers: Sequence[str]) -> Proposal | None:
     """What is remembered for a file of this shape, as answers for this one; None when nothing is."""
     shape = shape_of(headers)
-    found = _read(shape)
+    found = _read(shape) if any(header.strip() for header in headers) else None
     if found is None:
         return None
     known, answers = set(headers), {}
     for key, value in found["answers"].items():
-        if key == _SELECTION:
-            if file == found["file"]:
-                answers[key] = value
-        elif key.startswith(f"{_COLUMN}:"):
+        if key.partition(":")[0] in _NEVER:
+            continue  # files of earlier versions hold it
+        if key.startswith(f"{_COLUMN}:"):
             header = _spelled(key.removeprefix(f"{_COLUMN}:"), known)
             if header is not None:
                 answers[f"{_COLUMN}:{file}:{header}"] = value
@@ -85,35 +86,109 @@ def proposal(file: str, headers: Sequence[str]) -> Proposal | None:
     return Proposal(shape, found["file"], answers) if answers else None
 
 
+@dataclass(frozen=True)
+class ReadAsBefore:
+    """campaigns: the dataset; answers: all it was read under; borrowed: those that nobody gave, by the earlier file
+    they were given for."""
+
+    campaigns: Campaigns
+    answers: Mapping[str, str]
+    borrowed: tuple[Proposal, ...] = ()
+
+
+#: What is said while files are read once more.
+AGAIN = "Reading again with what was remembered"
+
+
 def load_as_before(
     *sources: tuple[str, bytes], answers: Mapping[str, str], progress: Callable[[str, float], None] | None = None,
-) -> tuple[Campaigns, dict[str, str]]:
+) -> ReadAsBefore:
     """`load_campaigns` under these answers and, where they are silent, under what is remembered for files of the
-    same shapes; the dataset and the answers it was read under.
+    same shapes. The files are read once, unless what is remembered does not fit or fits a column found later only.
 
     What is remembered of two files and differs between them is left out, and so is everything that does not fit any
     more: a memory makes no error. Raises DataError as `load_campaigns` does.
     """
+    recalled: dict[str, str] = {}
+    proposed: list[Proposal] = []
+
+    def recall(tables: Sequence[tuple[str, Sequence[str]]]) -> dict[str, str]:
+        found = (proposal(name, header) for name, header in tables)
+        proposed.extend(one for one in found if one is not None)
+        recalled.update(_fitting({k: v for k, v in _agreed(proposed).items() if k not in answers}))
+        return recalled
+
+    def once_more(more: Mapping[str, str]) -> Campaigns:
+        return load_campaigns(*sources, answers={**answers, **more}, progress=None if progress is None else (
+            lambda stage, done: progress(f"{AGAIN}: {stage[:1].lower()}{stage[1:]}", done)))
+
     try:
-        campaigns = load_campaigns(*sources, answers=answers, progress=progress)
+        campaigns = load_campaigns(*sources, answers=answers, progress=progress, recall=recall)
     except DataError:
-        more = {k: v for k, v in _agreed(_by_their_headers(sources)).items() if k not in answers}
-        if not more:
+        if not recalled:
             raise
-        return load_campaigns(*sources, answers={**answers, **more}, progress=progress), {**answers, **more}
-    more = {key: value for key, value in remembered(campaigns).items() if key not in answers}
-    if not more:
-        return campaigns, dict(answers)
+        return ReadAsBefore(once_more({}), dict(answers))
+    late = [one for one in proposals(campaigns) if one not in proposed]
+    more = _fitting({k: v for k, v in _agreed([*proposed, *late]).items() if k not in answers and k not in recalled})
+    if more:
+        with contextlib.suppress(DataError):
+            campaigns = once_more({**recalled, **more})
+            proposed, recalled = [*proposed, *late], {**recalled, **more}
+    return ReadAsBefore(campaigns, {**answers, **recalled}, _by_origin(proposed, recalled))
+
+
+def _fitting(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those that answer a question there still is with an answer there still is."""
+    fitting = {}
+    for key, value in answers.items():
+        with contextlib.suppress(DataError):
+            fitting |= checked({key: value})
+    return fitting
+
+
+def _by_origin(proposed: Sequence[Proposal], used: Mapping[str, str]) -> tuple[Proposal, ...]:
+    """What was used, each answer under the first memory that proposed it."""
+    left, found = dict(used), []
+    for one in proposed:
+        mine = {key: left.pop(key) for key, value in one.answers.items() if left.get(key) == value}
+        if mine:
+            found.append(Proposal(one.shape, one.file, mine))
+    return tuple(found)
+
+
+def note_borrowed(fingerprint: str, borrowed: Sequence[Proposal]) -> None:
+    """Note what a dataset owes to the memory, in place of what was noted; nothing owed is nothing noted."""
+    if not borrowed:
+        forget_borrowed(fingerprint)
+        return
+    by_shape: dict[str, dict] = {}
+    for one in borrowed:  # what is forgotten together is said together
+        known = by_shape.setdefault(one.shape, {"shape": one.shape, "file": one.file, "answers": {}})
+        known["answers"].update(one.answers)
+    _write(f"{_BORROWED}/{fingerprint}", {"format": FORMAT, "borrowed": list(by_shape.values())})
+
+
+def borrowed(fingerprint: str) -> tuple[Proposal, ...]:
+    """What a dataset owes to the memory, as noted when it was read; nothing when nothing is noted."""
+    found = _read_json(_folder() / _BORROWED / f"{fingerprint}.json")
     try:
-        again = load_campaigns(*sources, answers={**answers, **more}, progress=progress)
-    except DataError:
-        return campaigns, dict(answers)
-    return again, {**answers, **more}
+        return tuple(Proposal(str(one["shape"]), str(one["file"]), {str(k): str(v) for k, v in one["answers"].items()})
+                     for one in found["borrowed"]) if found is not None else ()
+    except (KeyError, TypeError, AttributeError):
+        return ()
 
 
-def remembered(campaigns: Campaigns) -> dict[str, str]:
-    """What is remembered for the files of a dataset, as answers; what two of them disagree about is left out."""
-    return _agreed(proposals(campaigns))
+def still_borrowed(before: Sequence[Proposal], answers: Mapping[str, str], given: Mapping[str, str]) -> list[Proposal]:
+    """What stays borrowed when a dataset is read again. before: what it owed; answers: those it is read under; given:
+    those that a user gave just now, which are theirs from here on."""
+    left = ((one, {k: v for k, v in one.answers.items() if answers.get(k) == v and k not in given}) for one in before)
+    return [Proposal(one.shape, one.file, mine) for one, mine in left if mine]
+
+
+def forget_borrowed(fingerprint: str) -> None:
+    """Delete what is noted of a dataset."""
+    with contextlib.suppress(OSError):
+        (_folder() / _BORROWED / f"{fingerprint}.json").unlink()
 
 
 def _agreed(proposed: Sequence[Proposal]) -> dict[str, str]:
@@ -128,16 +203,6 @@ def proposals(campaigns: Campaigns) -> list[Proposal]:
     """What is remembered for each file of a dataset, by the columns that its report lists."""
     columns = campaigns.report.columns
     found = (proposal(str(file), list(rows["found"])) for file, rows in columns.groupby("file", sort=False))
-    return [one for one in found if one is not None]
-
-
-def _by_their_headers(sources: Sequence[tuple[str, bytes]]) -> list[Proposal]:
-    """What is remembered for files of which nothing is known without it."""
-    found = []
-    for source in sources if _folder().is_dir() and any(_folder().glob("*.json")) else ():
-        with contextlib.suppress(DataError):
-            table = read_raw(source)
-            found.append(proposal(table.name, table.header or []))
     return [one for one in found if one is not None]
 
 
@@ -158,6 +223,19 @@ def forget(shape: str) -> bool:
     return True
 
 
+def forget_everywhere(campaigns: Campaigns, keys: Sequence[str]) -> None:
+    """Delete these answers about all files ("platform") from what is remembered for any file of a dataset: another of
+    its shapes may hold the same."""
+    for one in proposals(campaigns):
+        found = _read(one.shape)
+        if found is not None and any(key in found["answers"] for key in keys):
+            left = {key: value for key, value in found["answers"].items() if key not in keys}
+            if left:
+                _write(one.shape, {**found, "answers": left})
+            else:
+                forget(one.shape)
+
+
 def forget_file(file: str) -> int:
     """Delete everything that is remembered from a file of this name or a sheet of it; how many shapes that were."""
     places = _folder().glob("*.json") if _folder().is_dir() else ()
@@ -170,7 +248,7 @@ def _of_this_file(file: str, headers: Sequence[str], answers: Mapping[str, str])
     """The answers that speak of this file or of all files, with the file's name taken out of the key."""
     said = {}
     for key, value in answers.items():
-        if key.startswith(f"{_RATE}:"):
+        if key.partition(":")[0] in _NEVER:
             continue
         if key.startswith(f"{_COLUMN}:"):
             if key.startswith(f"{_COLUMN}:{file}:") and key.removeprefix(f"{_COLUMN}:{file}:") in set(headers):
@@ -196,19 +274,24 @@ def _folder() -> Path:
 
 def _read(shape: str) -> dict | None:
     """What is written under a shape; a damaged file is as good as none."""
-    place = _folder() / f"{shape}.json"
+    found = _read_json(_folder() / f"{shape}.json")
+    if found is None or not isinstance(found.get("file"), str):
+        return None
+    answers = found.get("answers")
+    if not isinstance(answers, dict) or not all(isinstance(v, str) for v in answers.values()):
+        return None
+    return found
+
+
+def _read_json(place: Path) -> dict | None:
+    """One of our own files; None where it is none of them or damaged."""
     try:
         if place.stat().st_size > _MOST_BYTES:
             return None
         found = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or found.get("format") != FORMAT or not isinstance(found.get("file"), str):
-        return None
-    answers = found.get("answers")
-    if not isinstance(answers, dict) or not all(isinstance(v, str) for v in answers.values()):
-        return None
-    return found
+    return found if isinstance(found, dict) and found.get("format") == FORMAT else None
 
 
 def _write(shape: str, meaning: dict) -> None:

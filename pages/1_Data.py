@@ -18,7 +18,7 @@ def look_into(campaigns, fingerprint: str, own: bool) -> loading.Wanted | None:
     data_quality.before_you_trust_it(campaigns)
     data_files.files(campaigns)
     if own:
-        wishes.append(data_columns.remembered(cached.remembered(fingerprint, campaigns)))
+        wishes.append(data_columns.remembered(cached.remembered(fingerprint)))
     else:
         data_quality.what_it_is(campaigns)
     view = controls.one_of("Look closer", data_details.views(campaigns, own=own), name="view")

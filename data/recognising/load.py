@@ -35,9 +35,12 @@ _READING, _JOINING, _REPORTING = 0.4, 0.75, 0.85
 #: Told the stage in words and the share done (0 to 1); what it raises ends the loading and passes through untouched.
 Progress = Callable[[str, float], None]
 
+#: Given the tables read, (name, header), it answers what it knows of them.
+Recall = Callable[[Sequence[tuple[str, Sequence[str]]]], Mapping[str, str]]
+
 
 def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
-                   progress: Progress | None = None) -> Campaigns:
+                   progress: Progress | None = None, recall: Recall | None = None) -> Campaigns:
     """Read one or several files into the canonical tables.
 
     sources: paths, (name, bytes) or (name, DataFrame) pairs, in any order; what each holds is found out from its
@@ -46,6 +49,7 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     Nothing is lost: rows that cannot be used stand in `report.set_aside`, changed cells in `report.changes`; whether
     the data can be trusted is `report.quality`. The same files give the same fingerprint.
     progress: called between stages with the stage in words and the share done; raise in it to cancel.
+    recall: asked for more answers once the files are read; those given stand.
 
     Raises DataError naming every file that cannot be used, what was found in it and what to do.
     """
@@ -54,6 +58,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
     tell = progress if progress is not None else _silent
     tables, unread = _read(sources, tell)
+    if recall is not None:
+        said = {**checked(recall([(one.name, one.header or []) for one in _sheets(tables)])), **said}
     parts, unknown = _recognised(tables, said, tell)
     if unread or unknown:
         raise DataError(list(dict.fromkeys([*unread, *unknown])))
@@ -140,6 +146,12 @@ def _recognised(
             problems += failed
         problems += [problem for part in found for problem in part.problems]
     return parts, problems
+
+
+def _sheets(tables: Sequence[RawTable]) -> list[RawTable]:
+    """Every table of the files, under the name that the report calls it by."""
+    return [replace(sheet, name=_sheet_name(table, sheet, number)) for table in tables
+            for number, sheet in enumerate([table, *table.other_tables], start=1)]
 
 
 def _sheet_name(table: RawTable, sheet: RawTable, number: int) -> str:

@@ -39,9 +39,9 @@ class Wanted:
 def take(wanted: Wanted) -> None:
     """Read what is wanted; the page runs again with what came of it."""
     if wanted.forget is not None:
-        cached.forget_memory(wanted.forget)
+        cached.forget_memory(state.data(), wanted.forget, wanted.dropped)
     before = state.data()
-    sources, answers = list(wanted.sources), dict(wanted.answers)
+    sources, answers, borrowed = list(wanted.sources), dict(wanted.answers), ()
     if wanted.together:
         kept = kept_sources(before)
         there = {cached.digest([("", content)]) for _, content in kept}
@@ -51,13 +51,14 @@ def take(wanted: Wanted) -> None:
             st.rerun()
         sources = [*kept, *more]
         answers = {k: v for k, v in {**kept_answers(before), **answers}.items() if k not in wanted.dropped}
+        borrowed = cached.still_remembered(before, answers, wanted.answers)
     told = Wanted(wanted.what, answers=wanted.answers, together=wanted.together, remember=wanted.remember)
     if sum(len(content) for _, content in sources) >= LONG:
-        steps.begin(steps.Underway(BackgroundLoad(sources, answers), before, told))
+        steps.begin(steps.Underway(BackgroundLoad(sources, answers, borrowed=borrowed), before, told))
     else:
         try:
             with show.progress("Reading, recognising and joining"):
-                found = cached.read_and_keep(sources, answers)
+                found = cached.read_and_keep(sources, answers, borrowed=borrowed)
         except MicroscopeError as error:
             steps.refused(wanted, *str(error).splitlines(), _UNCHANGED)
         else:

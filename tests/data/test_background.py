@@ -8,6 +8,7 @@ import pytest
 
 from data import background, load_campaigns
 from data.background import BackgroundLoad
+from data.mappings import ReadAsBefore, borrowed, remember_all
 from data.workspace import kept_datasets, open_dataset
 
 FILE = ("posts.csv", b"username,followers,likes\nanna,10,1\nben,20,2\n")
@@ -53,7 +54,7 @@ def test_cancelled_it_ends_at_its_next_step_and_keeps_nothing(monkeypatch):
             stages.append(step)
             begun.set()
             assert go_on.wait(60)
-        return load_campaigns(*sources, answers=answers), answers
+        return ReadAsBefore(load_campaigns(*sources, answers=answers), answers)
 
     monkeypatch.setattr(background, "load_as_before", slow)
     load = BackgroundLoad([FILE], {}).start()
@@ -72,3 +73,15 @@ def test_the_share_done_never_falls():
     load._tell("a", 0.5)
     load._tell("b", 0.2)
     assert (load.stage, load.done) == ("b", 0.5)
+
+
+def test_what_is_remembered_is_read_once_up_to_the_end_and_noted(monkeypatch):
+    remember_all(load_campaigns(FILE), {"platform": "TikTok"})
+    load, told = BackgroundLoad([FILE], {}), []
+    tell = load._tell
+    monkeypatch.setattr(load, "_tell", lambda stage, done: (told.append((stage, done)), tell(stage, done)))
+    assert load.start().wait(60)
+    assert [stage for stage, _ in told].count("Done") == 1
+    assert all(done < 1 for _, done in told)
+    assert load.done == 1.0
+    assert [one.answers for one in borrowed(load.fingerprint)] == [{"platform": "TikTok"}]

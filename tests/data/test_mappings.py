@@ -9,6 +9,7 @@ import pytest
 from data import load_campaigns, mappings
 from data.errors import DataError
 
+MARCH = ("march.csv", b"Username,Cost,Likes,Followers\nanna,5,10,100\nben,6,20,200\n")
 HEADERS = ["Username", "Cost", "Likes"]
 SAID = {"column:march.csv:Cost": "deals.fee", "column:other.csv:Likes": "unused", "day_first:march.csv": "day first",
         "decimal:other.csv": "decimal comma", "platform": "Instagram", "selection": "all we worked with",
@@ -29,14 +30,15 @@ def test_the_next_export_of_the_same_shape_is_proposed_the_same():
                              "platform": "Instagram"}
 
 
-def test_how_a_list_was_chosen_is_only_proposed_for_the_same_name():
+def test_how_a_list_was_chosen_is_neither_remembered_nor_proposed(home):
     mappings.remember("march.csv", HEADERS, SAID)
-    assert "selection" not in mappings.proposal("april.csv", HEADERS).answers
-    assert mappings.proposal("march.csv", HEADERS).answers["selection"] == "all we worked with"
-    mappings.remember("april.csv", HEADERS, {"platform": "TikTok"})  # another list now stands for the shape
-    found = mappings.proposal("april.csv", HEADERS)
-    assert found.answers["platform"] == "TikTok"
-    assert "selection" not in found.answers
+    place = next((home / "mappings").iterdir())
+    assert "selection" not in place.read_text()
+    kept = json.loads(place.read_text())  # as earlier versions wrote it
+    place.write_text(json.dumps({**kept, "answers": {**kept["answers"], "selection": "all we worked with"}}))
+    assert "selection" not in mappings.proposal("march.csv", HEADERS).answers
+    mappings.remember("march.csv", HEADERS, {"selection": "top by followers"})
+    assert "selection" not in mappings.proposal("march.csv", HEADERS).answers
 
 
 def test_another_shape_is_proposed_nothing():
@@ -93,19 +95,61 @@ def test_it_is_written_whole_or_not_at_all(home, monkeypatch):
     assert mappings.proposal("march.csv", HEADERS).answers["platform"] == "Instagram"
 
 
+def test_a_memory_that_makes_the_files_unreadable_is_left_out():
+    said = {"column:march.csv:Followers": "unused"}
+    mappings.remember("march.csv", ["Username", "Cost", "Likes", "Followers"], said)
+    read = mappings.load_as_before(MARCH, answers={})
+    assert (read.answers, read.borrowed) == ({}, ())
+    assert len(read.campaigns.posts) == 2
+
+
 def test_files_of_a_known_shape_are_read_as_before():
-    march = ("march.csv", b"Username,Cost,Likes,Followers\nanna,5,10,100\nben,6,20,200\n")
-    april = ("april.csv", march[1])
+    april = ("april.csv", MARCH[1])
     said = {"column:march.csv:Cost": "unused", "platform": "TikTok", "selection": "top by followers"}
-    first = load_campaigns(march, answers=said)
+    first = load_campaigns(MARCH, answers=said)
     mappings.remember_all(first, said)
-    again, answers = mappings.load_as_before(april, answers={})
-    assert answers == {"column:april.csv:Cost": "unused", "platform": "TikTok"}
-    assert again.deals.empty
-    assert set(again.posts["platform"]) == {"TikTok"}
-    assert again.card.selection is None
-    _, answers = mappings.load_as_before(april, answers={"platform": "Instagram"})
-    assert answers["platform"] == "Instagram"
+    again = mappings.load_as_before(april, answers={})
+    taken = {"column:april.csv:Cost": "unused", "platform": "TikTok"}
+    assert again.answers == taken
+    assert [(one.file, one.answers) for one in again.borrowed] == [("march.csv", taken)]
+    assert again.campaigns.deals.empty
+    assert set(again.campaigns.posts["platform"]) == {"TikTok"}
+    assert again.campaigns.card.selection is None
+    other = mappings.load_as_before(april, answers={"platform": "Instagram"})
+    assert other.answers["platform"] == "Instagram"
+    assert "platform" not in other.borrowed[0].answers
+
+
+def test_the_same_file_in_other_hands_is_asked_anew_how_it_was_chosen():
+    said = {"platform": "TikTok", "selection": "top by followers"}
+    mappings.remember_all(load_campaigns(MARCH, answers=said), said)
+    read = mappings.load_as_before(MARCH, answers={})
+    assert read.campaigns.card.selection is None
+    assert [(one.file, one.answers) for one in read.borrowed] == [("march.csv", {"platform": "TikTok"})]
+
+
+def test_files_are_read_once_where_something_is_remembered(monkeypatch):
+    said = {"column:march.csv:Cost": "unused"}
+    mappings.remember_all(load_campaigns(MARCH, answers=said), said)
+    stages = []
+    read = mappings.load_as_before(MARCH, answers={}, progress=lambda stage, done: stages.append((done, stage)))
+    assert read.answers == said
+    assert stages == sorted(stages, key=lambda one: one[0])
+    assert not any(mappings.AGAIN in stage for _, stage in stages)
+
+
+def test_what_a_dataset_owes_to_the_memory_is_noted_until_somebody_says_it(home):
+    borrowed = (mappings.Proposal("0" * 32, "march.csv", {"platform": "TikTok", "decimal:a.csv": "decimal comma"}),)
+    mappings.note_borrowed("f" * 32, borrowed)
+    assert mappings.borrowed("f" * 32) == borrowed
+    answers = {"platform": "TikTok", "decimal:a.csv": "decimal comma"}
+    left = mappings.still_borrowed(borrowed, answers, {"platform": "TikTok"})
+    assert [one.answers for one in left] == [{"decimal:a.csv": "decimal comma"}]
+    assert mappings.still_borrowed(borrowed, {}, {}) == []
+    (home / "mappings" / "borrowed" / f"{'f' * 32}.json").write_text('{"format": 1, "borrowed": [1]}')
+    assert mappings.borrowed("f" * 32) == ()
+    mappings.note_borrowed("f" * 32, ())
+    assert list((home / "mappings" / "borrowed").iterdir()) == []
 
 
 def test_a_file_of_which_nothing_is_known_is_read_by_what_is_remembered():
@@ -115,8 +159,7 @@ def test_a_file_of_which_nothing_is_known_is_read_by_what_is_remembered():
     said = {"column:march.csv:foo": "posts.creator_id", "column:march.csv:bar": "posts.followers",
             "column:march.csv:baz": "posts.likes"}
     mappings.remember_all(load_campaigns(march, answers=said), said)
-    campaigns, _ = mappings.load_as_before(april, answers={})
-    assert campaigns.posts["likes"].tolist() == [2.0]
+    assert mappings.load_as_before(april, answers={}).campaigns.posts["likes"].tolist() == [2.0]
     with pytest.raises(DataError):
         mappings.load_as_before(("photo.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), answers={})
 
@@ -125,12 +168,12 @@ def test_what_two_files_disagree_about_is_left_out():
     files = [("a.csv", b"Username,Followers,Likes\nanna,100,1\n"), ("b.csv", b"Username,Fans,Likes\nben,200,2\n")]
     for file, platform in zip(files, ("TikTok", "YouTube"), strict=True):
         mappings.remember_all(load_campaigns(file), {"platform": platform})
-    assert mappings.load_as_before(*files, answers={})[1] == {}
-    assert mappings.load_as_before(files[0], answers={})[1] == {"platform": "TikTok"}
+    assert mappings.load_as_before(*files, answers={}).answers == {}
+    assert mappings.load_as_before(files[0], answers={}).answers == {"platform": "TikTok"}
 
 
 def test_a_memory_that_fits_no_more_is_no_error():
     file = ("a.csv", b"Username,Followers,Likes\nanna,100,1\n")
     plain = load_campaigns(file)
     mappings.remember_all(plain, {"platform": "Myspace"})
-    assert mappings.load_as_before(file, answers={})[0].fingerprint == plain.fingerprint
+    assert mappings.load_as_before(file, answers={}).campaigns.fingerprint == plain.fingerprint

@@ -374,6 +374,22 @@ def test_the_next_export_of_the_same_shape_is_read_as_the_one_before_until_forgo
     assert list((Path(os.environ["MICROSCOPE_HOME"]) / "mappings").glob("*.json")) == []
 
 
+def test_files_of_the_same_names_in_other_hands_are_asked_how_they_were_chosen_and_say_what_was_taken():
+    at = upload(page(), CREATORS, POSTS)
+    next(s for s in at.selectbox if "platform" in s.label).set_value("TikTok")
+    answer(at, "chosen", "all we worked with")
+    assert "As for" not in seen(at)  # it was said of these very files
+    other = (POSTS[0], POSTS[1].replace(b"p1,c1,11", b"p1,c1,12"), "text/csv")
+    at = upload(page(), CREATORS, other)
+    campaigns = open_dataset(shown(at))
+    assert campaigns.card.selection is None
+    assert set(campaigns.posts["platform"]) == {"TikTok"}
+    assert any("chosen" in s.label for s in at.selectbox)
+    assert "As for creators.csv: platform is TikTok." in seen(at)
+    at = press(at, "Forget this")
+    assert set(open_dataset(shown(at)).posts["platform"]) != {"TikTok"}
+
+
 def test_a_long_load_runs_beside_the_page_and_leads_to_the_same_dataset(monkeypatch):
     direct = shown(upload(page(), CREATORS, POSTS))
     monkeypatch.setattr(loading, "LONG", 1)

@@ -27,11 +27,15 @@ def digest(sources: Sources) -> str:
     return found.hexdigest()
 
 
-def read_and_keep(sources: Sources, answers: Mapping[str, str]) -> str:
+def read_and_keep(
+    sources: Sources, answers: Mapping[str, str], *, borrowed: Sequence[mappings.Proposal] = (),
+) -> str:
     """Read the files under these answers and what is remembered for their shapes, keep dataset and files, return the
-    fingerprint. Nothing is cached here: the files are let go once they are read, so none is read twice."""
-    campaigns, under = mappings.load_as_before(*sources, answers=answers)
-    fingerprint = keep_dataset(campaigns, sources=sources, answers=under)
+    fingerprint. borrowed: those of the answers that nobody gave. Nothing is cached here: the files are let go once
+    they are read, so none is read twice."""
+    read = mappings.load_as_before(*sources, answers=answers)
+    fingerprint = keep_dataset(read.campaigns, sources=sources, answers=read.answers)
+    mappings.note_borrowed(fingerprint, [*borrowed, *read.borrowed])
     cached.forget_dataset(fingerprint)  # that it was not there may be cached
     return fingerprint
 
@@ -41,24 +45,31 @@ def remember(campaigns: Campaigns, answers: Mapping[str, str]) -> None:
     mappings.remember_all(campaigns, answers)
 
 
-def forget_memory(shape: str) -> None:
-    """Delete what is remembered under a shape."""
+def forget_memory(fingerprint: str, shape: str, keys: Sequence[str]) -> None:
+    """Delete what is remembered under a shape, and these answers wherever a file of the dataset would find them."""
     mappings.forget(shape)
+    campaigns = cached.campaigns(fingerprint)
+    if campaigns is not None:
+        mappings.forget_everywhere(campaigns, keys)
 
 
-def remembered(fingerprint: str, campaigns: Campaigns) -> list[tuple[mappings.Proposal, dict[str, str]]]:
-    """What is remembered of earlier files of the same shapes, with those answers that this dataset was read under."""
-    under = kept_answers(fingerprint)
-    found = [(one, {k: v for k, v in one.answers.items() if under.get(k) == v})
-             for one in mappings.proposals(campaigns)]
-    here = set(campaigns.report.columns["file"])
-    return [(one, used) for one, used in found if used and one.file not in here]
+def remembered(fingerprint: str) -> list[mappings.Proposal]:
+    """What this dataset was read under that nobody said of it, by the earlier file it was said of."""
+    return mappings.still_borrowed(mappings.borrowed(fingerprint), kept_answers(fingerprint), {})
+
+
+def still_remembered(
+    before: str, answers: Mapping[str, str], given: Mapping[str, str],
+) -> list[mappings.Proposal]:
+    """What of it stays as for an earlier file when the dataset is read again under these answers, some just given."""
+    return mappings.still_borrowed(mappings.borrowed(before), answers, given)
 
 
 def delete(fingerprint: str) -> None:
     """Delete a kept dataset with its files and what was remembered of them, from the folder and from memory."""
     for name in kept_names(fingerprint):
         mappings.forget_file(name)
+    mappings.forget_borrowed(fingerprint)
     delete_dataset(fingerprint)
     cached.forget_dataset(fingerprint)
     first_values.clear(fingerprint)

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analysis import words
 from data import schema
 from data.mappings import Proposal
 from pages.shared import show, state, steps
@@ -78,20 +77,16 @@ def said(target: str) -> str:
     return f"{name.replace('_', ' ')} ({table})"
 
 
-def remembered(found: Sequence[tuple[Proposal, dict[str, str]]]) -> Wanted | None:
-    """Say what was taken as for an earlier file; a wish to forget it when asked for, else None.
-
-    found: what is remembered, each with those of its answers that the dataset was read under.
-    """
+def remembered(found: Sequence[Proposal]) -> Wanted | None:
+    """Say everything that was taken as for an earlier file; a wish to forget it when asked for, else None."""
     wish = None
-    for place, (one, used) in enumerate(found):
+    for place, one in enumerate(found):
         left, right = st.columns([6, 1], vertical_alignment="center")
         with left:
-            show.note(f"As for {one.file}: {'; '.join(_word(key, value) for key, value in list(used.items())[:4])}"
-                      + (f"; and {words.whole(len(used) - 4)} more." if len(used) > 4 else "."))
+            show.note(f"As for {one.file}: {'; '.join(_word(key, value) for key, value in one.answers.items())}.")
         with right:
             if st.button("Forget this", key=f"forget_{place}_{state.data()}", type="tertiary"):
-                wish = Wanted(f"forgot what was said for {one.file}", together=True, dropped=tuple(used),
+                wish = Wanted(f"forgot what was said for {one.file}", together=True, dropped=tuple(one.answers),
                               forget=one.shape)
     return wish
 
