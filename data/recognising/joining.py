@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 
 from data import schema
+from data.recognising.adding import only_adds, with_lists
 from data.recognising.dealings import by_code, logs_summed, one_each, only_listed, orders_once, with_platform
 from data.recognising.deriving import from_rows
 from data.recognising.matching import (
     known_to,
     listed_elsewhere,
     matched,
+    on_platform_listed,
     one_row_each,
     platform_from_posts,
+    platform_of_all,
     spelt_alike,
     strangers,
     told_elsewhere,
@@ -35,15 +38,20 @@ def joined(parts: Sequence[Part]) -> tuple[
     rows come from several nothing), and sentences on how they were joined. Rows left out are marked in their part."""
     notes = set_repeats_aside(parts)
     tables = {name: _gathered(parts, name) for name in schema.TABLES}
-    listed = any(part.table == "creators" for part in parts)
+    lists = _of(parts, "creators")
     creators, posts = tables["creators"], tables["posts"]
+    adding = only_adds(creators, posts, lists)
+    listed = bool(lists) and not adding
     aliases: dict[str, str] = {}
-    if listed:
-        creators = creators[creators[PART].isin(_of(parts, "creators"))]
+    beside = creators
+    if lists:
+        on_lists = creators[PART].isin(lists)
+        beside, creators = creators[~on_lists], creators[on_lists]
         creators, aliases = one_name_each(creators, parts, PART)
         creators, differences = later_wins(creators, parts, PART)
         notes += differences
         creators = one_row_each(parts, creators)
+    if listed:
         creators, told = told_elsewhere(parts, creators, tables["creators"], aliases)
         notes += told
         platform_from_posts(creators, posts)
@@ -60,8 +68,18 @@ def joined(parts: Sequence[Part]) -> tuple[
         if unlisted:
             notes.append(f"{unlisted:,} deal(s) name a creator who is not among those listed; they are kept.")
     else:
+        if adding:
+            creators = creators.assign(platform=creators["platform"])  # a list of its own: platforms are filled in
+            platform_of_all(creators, posts)
+            posts = on_platform_listed(creators, matched(parts, creators, posts, aliases))
+            deals = matched(parts, creators, deals, aliases)
         posts, deals = spelt_alike(parts, posts, deals)
-        creators = from_rows(parts, creators, posts if len(posts) else deals)
+        rows = posts if len(posts) else deals
+        if adding:
+            creators, told = with_lists(parts, from_rows(parts, beside, rows), creators)
+            notes += told
+        else:
+            creators = from_rows(parts, beside, rows)
     tables["deals"] = logs_summed(parts, with_platform(creators, orders_once(parts, deals)))
     elsewhere = listed_elsewhere(creators, posts) if listed else 0
     if elsewhere:

@@ -76,13 +76,18 @@ def told_elsewhere(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataF
 
 def platform_from_posts(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
     """A list without platforms is of the platform all posts are on; posts without one are where their creator is."""
+    platform_of_all(creators, posts)
+    on = creators["platform"].dropna().unique()
+    if len(on) == 1 and creators["platform"].notna().all():
+        posts["platform"] = posts["platform"].where(posts["platform"].notna(), on[0])
+
+
+def platform_of_all(creators: pd.DataFrame, posts: pd.DataFrame) -> None:
+    """A list without platforms is of the platform all posts are on."""
     if creators["platform"].isna().all() and len(posts):
         on = posts["platform"].dropna().unique()
         if len(on) == 1 and posts["platform"].notna().all():
             creators["platform"] = on[0]
-    on = creators["platform"].dropna().unique()
-    if len(on) == 1 and creators["platform"].notna().all():
-        posts["platform"] = posts["platform"].where(posts["platform"].notna(), on[0])
 
 
 def known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame, stays: np.ndarray,
@@ -94,14 +99,19 @@ def known_to(parts: Sequence[Part], creators: pd.DataFrame, posts: pd.DataFrame,
     if unknown.any():
         mark(parts, posts.loc[unknown, [PART, ROW]], "its creator is not among the creators listed")
     stays = stays & known
-    kept = posts if stays.all() else posts[stays]
-    blank = kept["platform"].isna()
-    if blank.any():
-        single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
-        if single.notna().any():
-            told = kept.loc[blank, "creator_id"].map(single).reindex(kept.index).astype("str")
-            kept = kept.assign(platform=kept["platform"].where(~blank, told))
-    return kept
+    return on_platform_listed(creators, posts if stays.all() else posts[stays])
+
+
+def on_platform_listed(creators: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """Posts that name no platform are where their creator is listed, if that is one place."""
+    blank = posts["platform"].isna()
+    if not blank.any():
+        return posts
+    single = creators.drop_duplicates("creator_id", keep=False).set_index("creator_id")["platform"]
+    if not single.notna().any():
+        return posts
+    told = posts.loc[blank, "creator_id"].map(single).reindex(posts.index).astype("str")
+    return posts.assign(platform=posts["platform"].where(~blank, told))
 
 
 def matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
