@@ -137,6 +137,8 @@ def _reach_joined(record, found, columns, i, j, cost, number, joint, words, reac
             joined += 2.0  # it holds the delimiter, so it stood in quotation marks and was a cell of its own
         if found[i + more] in TYPED and not words:
             joined += 0.3
+        if words and columns[j] not in TYPED and (found[i] in _SELDOM_TEXT or found[i + more] in _SELDOM_TEXT):
+            joined += 0.3  # what is a date or a link by itself is seldom a word of a text
         if joined > 2 or more > 40:
             return
         wrong = columns[j] in TYPED and kind(joint.join(record[i:i + more + 1])) != columns[j]

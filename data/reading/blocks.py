@@ -249,7 +249,7 @@ def _begins(records: Sequence[list[str]], i: int, begin: int, width: int) -> boo
         return False  # a header of several rows that say the same
     if i + 1 >= len(records):
         return False
-    if record == header or len(record) != width and i > begin + 1 and shares_names(record, header):
+    if record == header or len(record) != len(header) and i > begin + 1 and shares_names(record, header):
         # values come again in their column, names do not
         body = [r for r in records[begin + 1:min(i, begin + _PROFILE)] if r != header]
         values = any(name.strip() and any(place < len(r) and r[place] == name for r in body)

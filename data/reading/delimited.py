@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.reading.blocks import single, usual_width
-from data.reading.dialect import Dialect, dialect_of
+from data.reading.dialect import Dialect, dialect_of, quick_records
 from data.reading.held import held_grid
 from data.reading.kinds import kinds
 from data.reading.layout import laid_out, tables_of
@@ -115,13 +115,17 @@ def shape(text: str, dialect: Dialect) -> tuple[list[int], list[str]]:
     if len(text) > _SAMPLE:
         cut = text.rfind("\n", 0, _SAMPLE)
         text = text[:cut + 1 if cut > 0 else _SAMPLE]
-    sample = read_records(text, dialect, (), ())
+    sample = read_records(text, dialect, _common_widths(quick_records(text, dialect)), ())
     broken = set(sample.mended)
     sound = [r for i, r in enumerate(sample.cells) if i not in broken and not single(r)]
-    counts = Counter(map(len, sound))
-    if not counts:
+    if not sound:
         return [1], []
     width = usual_width(sound)
-    widths = [w for w, n in counts.items() if n >= max(3, 0.1 * len(sound))]
     body = [r for r in sound if len(r) == width]
-    return sorted({width, *widths}), kinds(body[3:] if len(body) > 6 else body[1:] or body, width)
+    return _common_widths(sound), kinds(body[3:] if len(body) > 6 else body[1:] or body, width)
+
+
+def _common_widths(records: Sequence[Sequence[str]]) -> list[int]:
+    """The usual number of cells, and every other that one record in ten has."""
+    counts = Counter(map(len, records))
+    return sorted({usual_width(records), *(w for w, n in counts.items() if n >= max(3, 0.1 * len(records)))})

@@ -165,12 +165,17 @@ def _marks(sample: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_padded(sample: str, dialect: Dialect) -> bool:
-    """Whether a blank follows the delimiter wherever a cell follows it."""
-    quote = re.escape(dialect.quote)
-    outside = re.sub(rf"{quote}[^{quote}]*{quote}", "Q", sample)
-    part = re.escape(dialect.delimiter)
-    before_cells = len(re.findall(rf"{part}(?=[^\n])(?!{part})", outside))
-    return before_cells >= 2 and len(re.findall(rf"{part} ", outside)) >= 0.9 * before_cells
+    """Whether a blank follows the delimiter wherever a cell follows it: in four of five lines, so that a mark that is
+    out of order speaks for its own line only."""
+    quote, part = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    parted, padded, cells = 0, 0, 0
+    for line in sample.split("\n"):
+        outside = re.sub(rf"{quote}[^{quote}]*{quote}", "Q", line)
+        before_cells = len(re.findall(rf"{part}(?=.)(?!{part})", outside))
+        if before_cells:
+            parted, cells = parted + 1, cells + before_cells
+            padded += len(re.findall(rf"{part} ", outside)) >= 0.9 * before_cells
+    return cells >= 2 and padded >= 0.8 * parted
 
 
 def quick_records(text: str, dialect: Dialect) -> list[list[str]]:

@@ -22,7 +22,7 @@ _DATE = re.compile(
     re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+\.(?:com|net|org|io|tv|me)/\S*", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_HANDLE = re.compile(r"@[\w.]+")
+_HANDLE = re.compile(r"@[\w.-]+")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w.:/#-]{3,}")
 _TRUTH = re.compile(r"true|false|yes|no|ja|nein|sí|si|não|oui|non", re.IGNORECASE)
 _MISSING = re.compile(

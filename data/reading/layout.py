@@ -213,10 +213,18 @@ def _begin(records: Sequence[list[str]], start: int, end: int, words: bool) -> t
     if any(k in TYPED for k in columns):
         for at in range(first + 1, min(first + 6, end - 1)):
             if len(records[at]) == width and names_over(records[at], columns) and all(
-                    filled(records[i]) <= 0.5 * width and len(records[i]) < width for i in range(first, at)):
+                    _is_above(records[i], records[at], width) for i in range(first, at)):
                 first = at
                 break
     return first, width, [records[i] for i in range(start, first)]
+
+
+def _is_above(record: Sequence[str], names: Sequence[str], width: int) -> bool:
+    """Whether a record over a row of names is no part of the header: it leaves much out, or it has more cells than the
+    table while the names are complete."""
+    if len(record) < width:
+        return filled(record) <= 0.5 * width
+    return filled(record) > width and filled(names) == width
 
 
 def _joined(rows: Sequence[list[str]], width: int) -> list[str]:

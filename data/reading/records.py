@@ -8,11 +8,12 @@ delimiter left out), and the cheapest reading is taken. So one stray mark damage
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 from data.reading.aligning import aligned
+from data.reading.blocks import names_over
 from data.reading.dialect import Dialect
 from data.reading.kinds import TYPED, misfits
 
@@ -97,11 +98,13 @@ class RecordReader:
         cells, after, strays = self.strictly(place)
         if len(cells) == 1 and not cells[0].strip():
             return cells, after, "blank"
-        foreign = None if first else self.foreign(place, len(cells), bool(strays))
+        foreign = self._foreign_names(place, len(cells)) if first else self.foreign(place, len(cells), bool(strays))
         if foreign is not None:
             return *foreign, "foreign"
         if (strays or len(cells) not in self.usual and len(cells) != last) and self.has_marks(place, after):
-            cells, after, clean = self.mended(place, self.usual or {last}, (cells, after, strays))
+            # what is first may be names, which are of no kind of the columns below them
+            cells, after, clean = self.mended(place, self.usual or {last}, (cells, after, strays),
+                                              () if first else self.columns)
             return cells, after, "" if clean else "mended"
         return cells, after, "" if not strays else "mended"
 
@@ -146,41 +149,64 @@ class RecordReader:
         width = len(self.columns)
         if width < 3 or found == width or found > width // 2 and not strays or self._typed < 2:
             return None
-        line_end = min((end for mark in "\r\n" if (end := self.text.find(mark, place)) >= 0), default=len(self.text))
-        if line_end - place > _REACH:
-            return None
-        for delimiter in _OTHERS:
-            if delimiter == self.dialect.delimiter or self.text.count(delimiter, place, line_end) < width - 1:
-                continue
-            if delimiter not in self._others:
-                self._others[delimiter] = RecordReader(self.text, Dialect(delimiter, self.dialect.quote,
-                                                                          self.dialect.escape))
-            cells, after, wrong = self._others[delimiter].strictly(place)
-            if wrong:
-                continue
+        for delimiter, cells, after in self._otherwise(place):
             if len(cells) != width:
                 cells, _ = aligned(cells, self.columns, delimiter, words=delimiter == " ")
             if len(cells) == width and not misfits(cells, self.columns):
                 return cells, after
         return None
 
+    def _foreign_names(self, place: int, found: int) -> tuple[list[str], int] | None:
+        """The first record read with another delimiter, where that gives every column a name and the delimiter of the
+        text gives one cell. A title over the names is none: the record behind it has to be a row."""
+        width = len(self.columns)
+        if width < 3 or found > 1 or not self._typed:
+            return None
+        for _, cells, after in self._otherwise(place):
+            if len(cells) != width or not all(map(str.strip, cells)) or not names_over(cells, self.columns):
+                continue
+            row, _, _ = self.strictly(after) if after < len(self.text) else ([], 0, 0)
+            if len(row) == width and not misfits(row, self.columns):
+                return cells, after
+        return None
+
+    def _otherwise(self, place: int) -> Iterator[tuple[str, list[str], int]]:
+        """The record at a place with each other delimiter by whose rules it is written: the delimiter, the cells, where
+        the next record begins."""
+        line_end = min((end for mark in "\r\n" if (end := self.text.find(mark, place)) >= 0), default=len(self.text))
+        if line_end - place > _REACH:
+            return
+        for delimiter in _OTHERS:
+            if delimiter == self.dialect.delimiter \
+                    or self.text.count(delimiter, place, line_end) < len(self.columns) - 1:
+                continue
+            if delimiter not in self._others:
+                self._others[delimiter] = RecordReader(self.text, Dialect(delimiter, self.dialect.quote,
+                                                                          self.dialect.escape))
+            cells, after, wrong = self._others[delimiter].strictly(place)
+            if not wrong:
+                yield delimiter, cells, after
+
     def _strays(self, inner: str) -> int:
         if self.dialect.escape and self.dialect.escape in inner:
             inner = self.dialect.escapes.sub("", inner)
         return inner.replace(self.dialect.quote * 2, "").count(self.dialect.quote)
 
-    def mended(self, place: int, usual: set[int], strict: tuple[list[str], int, int]) -> tuple[list[str], int, bool]:
+    def mended(self, place: int, usual: set[int], strict: tuple[list[str], int, int],
+               columns: Sequence[str]) -> tuple[list[str], int, bool]:
         """The cheapest reading of the record at a place: its cells, where the next begins, whether it is by the rules.
 
         What a reading costs: each slip it assumes, each cell more or less than usual, each cell of another kind
         than its column.
         """
         cells, after, strays = strict
-        best = self._misfit(cells, usual) + (0.6 * strays + 1.0 * line_ends(self.text, place, after - 1)
+        if not strays and len(cells) > max(usual) and self._all_quoted(place, len(cells)):
+            return cells, after, True  # no reading is more lawful
+        best = self._misfit(cells, usual, columns) + (0.6 * strays + 1.0 * line_ends(self.text, place, after - 1)
                                              if strays else 0)
         found = (cells, after, not strays)
         if self._effort <= 0 or self.text.count(self.dialect.quote, place, after) > _MOST_MARKS:
-            return self._plainest(place, usual, best, found)
+            return self._plainest(place, usual, columns, best, found)
         order = count()
         queue = [(0.0, next(order), place, ())]
         for _ in range(_READINGS):
@@ -193,14 +219,24 @@ class RecordReader:
             for cell, then, ended, more in self._readings(at):
                 total, row = cost + more, (*read, cell)
                 if ended:
-                    total += self._misfit(row, usual)
+                    total += self._misfit(row, usual, columns)
                     if total < best:
                         best, found = total, (list(row), then, total == 0)
                 elif total < best and len(row) < max(usual) + 3:
                     heapq.heappush(queue, (total, next(order), then, row))
         return found
 
-    def _plainest(self, place: int, usual: set[int], best: float,
+    def _all_quoted(self, place: int, many: int) -> bool:
+        """Whether each of so many cells from a place on stands in quotation marks."""
+        for _ in range(many):
+            cell = self._quoted.match(self.text, place)
+            if cell is None:
+                return False
+            parted = self._part.match(self.text, cell.end())
+            place = parted.end() if parted is not None else cell.end()
+        return True
+
+    def _plainest(self, place: int, usual: set[int], columns: Sequence[str], best: float,
                   found: tuple[list[str], int, bool]) -> tuple[list[str], int, bool]:
         """The line at a place with every mark taken as text, where that is cheaper than what was found."""
         cells, at, ended = [], place, False
@@ -208,13 +244,14 @@ class RecordReader:
             cell = self._bare.match(self.text, at)
             text, at, ended, _ = self._ended(self.dialect.bare(cell[1]), cell.end(), 0)
             cells.append(text)
-        return (cells, at, False) if 1.0 + self._misfit(cells, usual) < best else found
+        return (cells, at, False) if 1.0 + self._misfit(cells, usual, columns) < best else found
 
-    def _misfit(self, cells: Sequence[str], usual: set[int]) -> float:
+    @staticmethod
+    def _misfit(cells: Sequence[str], usual: set[int], columns: Sequence[str]) -> float:
         nearest = min(usual, key=lambda width: abs(width - len(cells)))
         cost = 1.5 * min(abs(nearest - len(cells)), 3)
-        if len(cells) == nearest and len(self.columns) == nearest:
-            cost += 0.5 * min(misfits(cells, self.columns), 4)
+        if len(cells) == nearest and len(columns) == nearest:
+            cost += 0.5 * min(misfits(cells, columns), 4)
         return cost
 
     def _readings(self, place: int):

@@ -210,6 +210,8 @@ class _Scan:
             inside = np.cumsum(np.searchsorted(parts, closing) - np.searchsorted(parts, opening))
             cells -= np.diff(np.concatenate(([0], inside))[np.searchsorted(opening, bounds)])
         odd = np.flatnonzero(cells != self.width)
+        if not self.count and len(odd) and not odd[0]:
+            return place, True  # what the first record is shows by the one behind it
         # a record of another width that holds marks is for the careful reader, and may end elsewhere
         stop_at = len(stops)
         if len(odd) and len(marks):
@@ -284,7 +286,7 @@ class _Scan:
 
     def _careful(self, place: int) -> int:
         """Reads the record at a place with care; where the next one begins."""
-        for reach in (_SMALL, _WINDOW, self.size):
+        for reach in (_SMALL, _WINDOW, self.size) if self.count else (_WINDOW, self.size):
             stop = min(self.size, place + reach)
             while stop < self.size and self.bytes[stop] & 0xC0 == 0x80:
                 stop += 1  # not within a character

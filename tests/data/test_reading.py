@@ -157,3 +157,74 @@ def test_limits_of_what_is_unfolded(monkeypatch):
     monkeypatch.setenv("MICROSCOPE_ARCHIVE_BYTES", "100")
     with pytest.raises(DataError, match="more than is opened safely"):
         read_raw(("a.xlsx", workbook({"a": [["x"]]})))
+
+
+# Damage that a person sees through: each of these was once read wrong.
+
+WARES = [["remark", "day", "clock", "maker", "likes"]] + [
+    [f"said it, {i} times", f"{i:02d}/02/2024", f"{i:02d}:30", f"@tom-{i}", f"{i * 1037:,}"] for i in range(1, 13)]
+
+
+def lines_of(rows: list[list[str]], delimiter: str = ",") -> list[str]:
+    return [delimiter.join(f'"{cell}"' if "," in cell else cell for cell in row) for row in rows]
+
+
+def test_a_mark_out_of_order_in_the_header_damages_one_name_only():
+    for place in range(len(WARES[0])):
+        header = [*WARES[0]]
+        header[place] = '"' + header[place]
+        raw = read_raw(("a.csv", "\n".join(lines_of([header, *WARES[1:]])).encode()))
+        assert [name.strip('"') for name in raw.header] == WARES[0] and raw.rows == WARES[1:], place
+
+
+def test_a_mark_out_of_order_does_not_unsettle_blanks_behind_delimiters():
+    for row in range(len(WARES)):
+        rows = [[*r] for r in WARES]
+        rows[row][3] = '"' + rows[row][3]
+        raw = read_raw(("a.csv", "\n".join(lines_of(rows, ", ")).encode()))
+        read = [raw.header, *raw.rows]
+        assert [r for i, r in enumerate(read) if i != row] == [r for i, r in enumerate(WARES) if i != row], row
+
+
+def test_names_parted_otherwise_than_the_rows():
+    for other in (" ", ";", "\t"):
+        text = "\n".join([other.join(WARES[0]), *lines_of(WARES[1:])])
+        raw = read_raw(("a.csv", text.encode()))
+        assert raw.header == WARES[0] and raw.rows == WARES[1:], other
+
+
+def test_a_title_of_as_many_words_as_columns_is_no_header():
+    raw = read_raw(("a.csv", "\n".join(["A list of five words", *lines_of(WARES)]).encode()))
+    assert raw.header == WARES[0] and raw.rows == WARES[1:] and raw.preamble == [["A list of five words"]]
+
+
+@pytest.mark.parametrize("further", [["remark", "day", "clock", "maker", "likes", "place"],
+                                     ["remark", "day", "clock", "maker"]])
+def test_one_row_and_then_another_table(further):
+    second = [["fine", f"{i}/02/2024", "10:30", "@x", str(i), "Rome"][:len(further)] for i in range(10, 20)]
+    raw = read_raw(("a.csv", "\n".join(lines_of([*WARES[:2], further, *second])).encode()))
+    assert (raw.header, list(raw.rows)) == (WARES[0], WARES[1:2])
+    assert [(t.header, list(t.rows)) for t in raw.other_tables] == [(further, second)]
+
+
+def test_a_title_with_more_cells_than_the_table():
+    title = "Tests, of March, and April, by Ana, Tom, Bea, and others"
+    raw = read_raw(("a.csv", "\n".join([title, *lines_of(WARES)]).encode()))
+    assert raw.header == WARES[0] and raw.rows == WARES[1:]
+    assert ",".join(raw.preamble[0]) == title
+
+
+def test_a_record_all_in_quotation_marks_is_what_it_says():
+    text = '"name";"limit";"state"\n"OR30";"1440";"LIMIT";"\n"\n'
+    raw = read_raw(("a.csv", text.encode()))
+    assert list(raw.rows) == [["OR30", "1440", "LIMIT", "\n"]]
+    assert not any("out of order" in note.text for note in raw.notes)
+
+
+def test_a_row_parted_by_blanks_keeps_a_date_with_its_clock():
+    rows = [["id", "made at", "maker", "likes"]] + [[f"1790{i}", f"2024-05-{i:02d} 07:30", f"word {i} of", str(i * 91)]
+                                                   for i in range(1, 20)]
+    lines = lines_of(rows)
+    lines[7] = " ".join(rows[7])
+    raw = read_raw(("a.csv", "\n".join(lines).encode()))
+    assert raw.header == rows[0] and raw.rows == rows[1:]
