@@ -296,7 +296,19 @@ def test_a_later_export_says_what_is_new_told_anew_and_in_conflict():
     assert "of 1 creator a value is another one now (followers)" in text
     assert "21 in all" in text
     assert "Followers of 1 creator differs between creators.csv and april.csv: the later was taken" in text
-    assert "“the same creator is listed again”" in text
+    assert "2 creators updated by a later row" in text
+    assert "The rates of 2 posts are divided by the new follower counts, because the posts carry none of their own." \
+        in text
+
+
+def test_what_a_correction_or_an_answer_changed_is_said():
+    at = correct(upload(page(), CREATORS, POSTS), "creators.csv", "Category", "creators.country")
+    assert "of 20 creators more is known (country); of 20 creators less is known (niche)" in seen(at).lower()
+    assert "Nothing is different" not in seen(at)
+    at = answer(at, "chosen", "top by followers")
+    assert "chosen? Top by followers; until now don't know was assumed." in seen(at)
+    assert "The values in the tables are as before." in seen(at)
+    assert "Nothing is different" not in seen(at)
 
 
 def test_files_can_be_read_as_a_dataset_of_their_own():

@@ -10,7 +10,8 @@ import streamlit as st
 from analysis import words
 from analysis.findings import Answer, Number
 from data import Campaigns
-from data.comparison import TableChange, compared, set_aside_more
+from data.comparison import AnswerChange, TableChange, answers_changed, compared, divided_anew, set_aside_more
+from data.template import EXAMPLE_REASON
 from pages.shared import show, state, steps
 
 QUESTION = "What do we have, and can we trust it?"
@@ -56,10 +57,26 @@ def _rows_sentence(read: int, aside: pd.DataFrame) -> str:
     verb = "was" if len(aside) == 1 else "were"
     lead = f"Of {words.plural(read, 'row')} read, {words.whole(len(aside))} {verb} set aside"
     if len(counted) == 1:
-        return f"{lead} (“{counted.index[0]}”)."
-    named = ", ".join(f"{words.whole(n)} (“{reason}”)" for reason, n in counted.iloc[:2].items())
+        return f"{lead}: {told_aside(counted.index[0], counted.iloc[0])}."
+    named = ", ".join(told_aside(reason, n) for reason, n in counted.iloc[:2].items())
     more = f" and {words.whole(counted.iloc[2:].sum())} for other reasons" if len(counted) > 2 else ""
     return f"{lead}: {named}{more}."
+
+
+#: Reasons that most files give, in fewer words: the beginning of the reason, of one row, of several.
+_REASONS = (
+    ("its creator is not among the creators listed", "post by a creator not on your list",
+     "posts by creators not on your list"),
+    ("an exact duplicate of", "exact repeat", "exact repeats"),
+    ("the same creator is listed again", "creator updated by a later row", "creators updated by a later row"),
+    ("an earlier observation", "earlier count of a post", "earlier counts of posts"),
+    (EXAMPLE_REASON, "example row of the template", "example rows of the template"))
+
+
+def told_aside(reason: str, rows: int) -> str:
+    """So many rows set aside for one reason: "177 exact repeats"; a reason that is rare stands as it was given."""
+    known = next((forms for start, *forms in _REASONS if reason.startswith(start)), None)
+    return words.plural(int(rows), *known) if known is not None else f"{words.whole(int(rows))} (“{reason}”)"
 
 
 def without_place(reason: str) -> str:
@@ -143,14 +160,43 @@ def said() -> None:
 
 
 def difference(before: Campaigns, after: Campaigns) -> list[str]:
-    """What a change of the data did, in sentences: what is new, told anew, repeated, gone."""
-    lines = [_difference(change) for change in compared(before, after)]
+    """What a change of the data did, in sentences: what is answered, new, told anew, unknown now, repeated, gone."""
+    changes = compared(before, after)
+    anew = divided_anew(changes, after)
+    tables = [_difference(change) for change in changes if not (change.table == "posts" and anew)]
+    if anew:
+        tables.append(f"The rates of {words.plural(anew, 'post')} are divided by the new follower counts, because the "
+                      "posts carry none of their own.")
+    answered = [_answered(change) for change in answers_changed(before, after)]
+    if before.card.engagement_parts != after.card.engagement_parts:
+        parts = (" + ".join(card.engagement_parts) or "unknown" for card in (after.card, before.card))
+        answered.append("Engagement is {} now; it was {}.".format(*parts))
     more = set_aside_more(before, after)
+    aside = []
     if len(more):
-        named = ", ".join(f"{words.whole(n)} (“{reason}”)" for reason, n in more.iloc[:3].items())
+        named = ", ".join(told_aside(reason, n) for reason, n in more.iloc[:3].items())
         rest = f" and {words.whole(more.iloc[3:].sum())} for other reasons" if len(more) > 3 else ""
-        lines.append(f"Rows set aside beside those from before: {named}{rest}.")
-    return (lines or ["Nothing in the tables is different."]) + _conflicts(before, after)
+        aside = [f"Rows set aside beside those from before: {named}{rest}."]
+    if answered and not tables and not aside:
+        tables = ["The values in the tables are as before."]
+    return (answered + tables + aside or ["Nothing is different: the same values, the same answers."]) + _conflicts(
+        before, after)
+
+
+def _answered(change: AnswerChange) -> str:
+    """A question answered otherwise, as a sentence: "How was this list of creators chosen? top by followers (was not
+    answered)"."""
+    if change.assumed:
+        return f"{change.text} Not answered any more; assumed is {change.now}."
+    if change.was is None:
+        return f"{change.text} {_upper(change.now)}."
+    was = ("it was assumed already" if change.was == change.now else f"until now {change.was} was assumed") \
+        if change.assumed_before else f"it was {change.was}"
+    return f"{change.text} {_upper(change.now)}; {was}."
+
+
+def _upper(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _conflicts(before: Campaigns, after: Campaigns) -> list[str]:
@@ -177,6 +223,8 @@ def _difference(change: TableChange) -> str:
     if change.updated:
         said.append(f"of {words.plural(change.updated, one, many)} a value is another one now "
                     f"({_named(change.columns)})")
+    if change.lost:
+        said.append(f"of {words.plural(change.lost, one, many)} less is known ({_named(change.lost_columns)})")
     if change.gone:
         said.append(f"{words.plural(change.gone, one, many)} {'is' if change.gone == 1 else 'are'} gone")
     text = "; ".join(said)
