@@ -105,6 +105,8 @@ def held_grid(found: Scanned) -> HeldGrid | None:
         return None
     size = len(records)
     width, key = key_column(records)
+    if width != len(found.columns):
+        return None  # the first records are not like most, of which the columns were made
     watched = {*range(min(EDGE, size)), *range(max(0, size - EDGE), size), *gaps, *records.odd}
     if key >= 0:
         column = records.held.columns[key]

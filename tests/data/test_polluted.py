@@ -133,6 +133,19 @@ def test_mutated_files_are_read_alike_both_ways(changes, step):
     both_ways(text, (step, min(step, 1 << 15)))
 
 
+@pytest.mark.parametrize("step", [60, 500, 1 << 24])
+@pytest.mark.parametrize("above", ["", "\n", "Made by hand\n"])
+def test_names_parted_otherwise_are_read_alike_both_ways(step, above):
+    rows = "".join(f'{i},n{i},2024-05-{i % 28 + 1:02d},"{i},5"\n' for i in range(60))
+    for names in ("id name day fee\n", "id;name;day;fee\n", "a title in words\nid,name,day,fee\n"):
+        assert both_ways(above + names + rows, (step, min(step, 1 << 15)))
+
+
+def test_first_records_unlike_most_are_left_to_the_careful_reader():
+    head = "id,name,fee\n" + "".join(f"{i},n{i},{i * 3}\n" for i in range(300))
+    assert not both_ways(head + "id,name,fee,kind,note\n" + "".join(f"{i},n{i},{i},x,y\n" for i in range(900)), (500, 500))
+
+
 # What Python's csv module writes comes back exactly.
 
 WORDS = st.text(alphabet="abc ,;|\t'\"\n\\é😀.-", min_size=1, max_size=12).filter(
