@@ -19,8 +19,9 @@ from data import read_raw
 
 raw = read_raw("creators.csv")
 assert raw.header[:2] == ["creator_id", "platform"] and len(list(raw.rows)) == 80, raw.header
-for part in (raw.preamble, raw.footer, raw.other_tables, raw.notes):
+for part in (raw.preamble, raw.footer, raw.other_tables):
     assert len(part) == 0, part
+assert [note.sureness for note in raw.notes] == [1.0], "that commas part the cells is no guess"
 assert len(campaigns.creators) == 80 and len(campaigns.posts) == 320 and campaigns.deals.empty
 assert campaigns.report.rows_read == 400 == campaigns.report.rows_kept + len(campaigns.report.set_aside)
 assert campaigns.report.changes is not None and campaigns.report.questions is not None
