@@ -26,6 +26,7 @@ from data.recognising.matching import (
 from data.recognising.merging import later_wins, one_name_each, set_repeats_aside
 from data.recognising.observations import without_repeats
 from data.recognising.part import Part
+from data.recognising.reobserved import set_reobserved_aside
 from data.recognising.tracing import PART, ROW, complete, standing
 
 #: Columns of posts that joining looks at; the others are filled in at the end, if nothing says them.
@@ -59,8 +60,14 @@ def joined(parts: Sequence[Part]) -> tuple[
     notes += observed
     if listed:
         posts = known_to(parts, creators, posts, stays, aliases)
-    elif not stays.all():
-        posts = posts[stays]
+    else:
+        posts = posts if stays.all() else posts[stays]
+        if adding:
+            creators = creators.assign(platform=creators["platform"])  # of its own: platforms are filled in
+            platform_of_all(creators, posts)
+            posts = on_platform_listed(creators, matched(parts, creators, posts, aliases))
+    posts, again = set_reobserved_aside(parts, posts)
+    notes += again
     deals = by_code(parts, one_each(parts, tables["deals"][standing(parts, tables["deals"])], ["deal_id"]))
     if listed:
         deals = only_listed(parts, creators, matched(parts, creators, deals, aliases))
@@ -68,11 +75,7 @@ def joined(parts: Sequence[Part]) -> tuple[
         if unlisted:
             notes.append(f"{unlisted:,} deal(s) name a creator who is not among those listed; they are kept.")
     else:
-        if adding:
-            creators = creators.assign(platform=creators["platform"])  # a list of its own: platforms are filled in
-            platform_of_all(creators, posts)
-            posts = on_platform_listed(creators, matched(parts, creators, posts, aliases))
-            deals = matched(parts, creators, deals, aliases)
+        deals = matched(parts, creators, deals, aliases) if adding else deals
         posts, deals = spelt_alike(parts, posts, deals)
         rows = posts if len(posts) else deals
         if adding:
