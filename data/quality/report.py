@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.quality import counts, dates, deals, followers, money, reading, spelling, texts, young
+from data.quality import counts, dates, deals, followers, money, reading, spelling, texts, unsized, young
 from data.quality.material import Material
 from data.quality.values import Check, Quality
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _CHECKS = (
     reading.set_aside, reading.duplicates, reading.unreadable, reading.empty_columns,
     texts.damaged_texts, texts.repeated_captions, spelling.misspelt,
-    followers.unknown_followers, followers.disagreeing, followers.jumps, followers.rounded, followers.thousands_lost,
+    followers.unknown_followers, unsized.posts_without_followers, followers.disagreeing, followers.jumps,
+    followers.rounded, followers.thousands_lost,
     counts.above_followers, counts.above_reach, counts.above_views, counts.reach_above_impressions,
     counts.hidden_likes, counts.filled_in,
     young.young, dates.future, dates.before_the_platform, dates.before_the_others, dates.read_before_published,
