@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help install run dev test lint bench score sample browser clean
+.PHONY: help install run dev test lint bench study score sample browser clean
 
 help: ## List these targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ test: .venv/.dev browser lint ## All tests, browser tests included
 
 bench: .venv/.dev ## Benchmarks, each as a ratio against its baseline in the same run
 	$(BIN)/python -m tests.bench
+
+study: .venv/.dev ## Coverage of intervals, bands and tests over thousands of simulated datasets, as a table (long)
+	$(BIN)/python -m tests.study
 
 score: .venv/.dev ## Scores of the reader on deliberately polluted files, by flaw (minutes)
 	$(BIN)/python -m tests.data.polluted

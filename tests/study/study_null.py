@@ -1,0 +1,41 @@
+"""The rate does not change with size: how often a decline is claimed, without zeros and with them.
+
+With a tenth of the creators at zero, nearly all of them small, the typical creator is read off those who had some and
+so cannot hold; the average creator must, and the check for zeros must say so (method.md A7)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from analysis.decline import fit_rows
+from tests.study.study_line import CLAIM, covers
+from tests.study.table import Cell, Target
+from tests.study.worlds import CONSTANT, FALLING, World
+
+SIZES = (30, 200, 1_000)
+#: At this rate a tenth of the creators have none.
+RARE = World(slope=0.0, rate=6.5e-5)
+WITH_ZEROS = {"average interval": Target(0.92, 0.97), "check for zeros fires where there are any": Target(0.99, 1.0),
+              "typical interval (cannot hold)": Target(0.0, 0.92), "decline claimed": CLAIM}
+
+
+def _claimed(random: np.random.Generator, *, world: World, creators: int) -> dict[str, float]:
+    return {"decline claimed": float(fit_rows(world.draw(creators, random)).state == "declines")}
+
+
+def _with_zeros(random: np.random.Generator, *, creators: int) -> dict[str, float]:
+    fit = fit_rows(RARE.draw(creators, random))
+    fires = any(f.status == "review" and "had no engagement at all" in f.text for f in fit.findings)
+    right = fires == bool((~fit.rows.positive).any())  # of 30 creators, none is zero in one dataset of 24
+    return {"average interval": covers(fit.average, 0.0), "check for zeros fires where there are any": float(right),
+            "typical interval (cannot hold)": covers(fit.typical, 0.0),
+            "decline claimed": float(fit.state == "declines")}
+
+
+CELLS = (*(Cell(f"no change with size, {spread.name}, {creators:,} creators",
+                partial(_claimed, world=World(slope=0.0, spread=spread), creators=creators), {"decline claimed": CLAIM})
+           for spread in (CONSTANT, FALLING) for creators in SIZES),
+         *(Cell(f"no change with size, a tenth zeros, {creators:,} creators", partial(_with_zeros, creators=creators),
+                WITH_ZEROS) for creators in SIZES))
