@@ -15,6 +15,7 @@ from data.reading.layout import laid_out, tables_of
 from data.reading.raw import Note, RawTable
 from data.reading.records import read_records
 from data.reading.scanning import scanned
+from data.reading.unwrapping import unwrapped
 
 _SAMPLE = 60_000
 _NAMES = {"\t": "tabs", " ": "blanks", ",": "commas", ";": "semicolons", "|": "bars"}
@@ -37,6 +38,8 @@ def large_table(name: str, content: bytes) -> RawTable | None:
 def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | None:
     """The tables of a large text, most records held by column; None where it is not of the kind for that."""
     head = str(content[:_HEAD], "utf-8", "ignore")
+    if head[:1] in ('"', "|", "+") and unwrapped(head[:head.rfind("\n") + 1])[1]:
+        return None
     dialect = dialect_of(head)
     if not dialect.plain:
         return None
@@ -58,6 +61,8 @@ def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | N
 
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
     """The tables of a delimited text: the first one, with the others in it."""
+    text, told_of_lines = unwrapped(text)
+    notes = [*notes, *told_of_lines]
     if len(text) >= LARGE:  # a large text of another encoding
         table = by_column(name, memoryview(text.encode("utf-8", "replace")), notes)
         if table is not None:

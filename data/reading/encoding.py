@@ -64,6 +64,10 @@ def _wide_without_mark(content: bytes) -> str | None:
 
 def _is_binary(content: bytes) -> bool:
     head = content[:8000]
+    lines = head.split(b"\n")[:-1]
+    for mark in b"\x01\x1f":  # some databases part cells with these: as many of them in every line
+        if len(lines) > 1 and lines[0].count(mark) and len({line.count(mark) for line in lines}) == 1:
+            head = head.replace(bytes([mark]), b"\t")
     odd = sum(b < 32 and b not in b"\t\n\r\f\x0b\x1b\x1a" for b in head)
     return odd > max(2, 0.02 * len(head))
 

@@ -22,6 +22,7 @@ from data.reading.blocks import (
     single,
     usual_width,
 )
+from data.reading.glued import glued_apart, shapes_of
 from data.reading.held import HeldRecords
 from data.reading.kinds import TYPED, kind, misfits
 from data.reading.raw import Note, RawTable
@@ -262,9 +263,13 @@ def _mended_rows(records: Sequence[list[str]], odd: Sequence[int], body: int, st
     if not odd:
         return []
     columns, always = profile(records, body, stop, width), always_filled(records, body, stop, width)
-    out, short, long, moved = [], 0, 0, []
+    out, short, long, moved, shapes = [], 0, 0, [], None
     for i in odd:
-        row, done = aligned(records[i], columns, joint, words=words, always=always)
+        if len(records[i]) == width - 1 and shapes is None:
+            shapes = shapes_of(records[body:min(stop, body + EDGE)], columns)
+        parted = glued_apart(records[i], columns, shapes) if len(records[i]) == width - 1 else None
+        row, done = (parted, "two cells stand as one") if parted is not None else \
+            aligned(records[i], columns, joint, words=words, always=always)
         if done:
             moved.append((lines[i], done))
         elif len(records[i]) < width:

@@ -228,3 +228,51 @@ def test_a_row_parted_by_blanks_keeps_a_date_with_its_clock():
     lines[7] = " ".join(rows[7])
     raw = read_raw(("a.csv", "\n".join(lines).encode()))
     assert raw.header == rows[0] and raw.rows == rows[1:]
+
+
+def test_two_cells_that_stand_as_one_are_parted_where_only_one_cut_fits():
+    for place in (1, 2):  # where a text or a handle ends is anyone's guess
+        rows = [[*r] for r in WARES]
+        rows[6][place:place + 2] = ["".join(rows[6][place:place + 2])]
+        raw = read_raw(("a.csv", "\n".join(lines_of(rows)).encode()))
+        assert raw.rows == WARES[1:], place
+        assert any("two cells stand as one" in note.text for note in raw.notes)
+
+
+def test_two_cells_that_stand_as_one_stay_so_where_several_cuts_fit():
+    rows = [["maker", "likes", "saves"]] + [[f"tom {i}", str(i * 91), str(i * 7)] for i in range(1, 15)]
+    rows[5] = ["tom 5", "455" "35"]
+    raw = read_raw(("a.csv", "\n".join(lines_of(rows)).encode()))
+    assert raw.rows[4] == ["tom 5", "45535", ""]
+
+
+def test_lines_in_quotation_marks_as_a_whole():
+    lines = ['"' + line.replace('"', '""') + '"' for line in lines_of(WARES)]
+    raw = read_raw(("a.csv", "\r\n".join(lines).encode()))
+    assert raw.header == WARES[0] and raw.rows == WARES[1:] and list(raw.lines) == list(range(2, 14))
+    assert any("as a whole" in note.text for note in raw.notes)
+
+
+@pytest.mark.parametrize("lines", [
+    ["caption", "one, two", "three", "four, five, six", "seven"],
+    ["place", "Rome, Italy", "Bonn, Germany", "Lyon, France", "Bern, Switzerland"],
+])
+def test_a_column_of_texts_in_quotation_marks_stays_one_column(lines):
+    raw = read_raw(("a.csv", "\n".join(f'"{line}"' for line in lines).encode()))
+    assert [raw.header, *raw.rows] == [[line] for line in lines]
+
+
+@pytest.mark.parametrize("rules", [(1,), (0, 2, 15)])
+def test_a_table_drawn_with_bars(rules):
+    said = [[r[0].replace("said", '"said"'), *r[1:]] for r in WARES]
+    lines = [f"| {' | '.join(row)} |" for row in said]
+    for place in rules:
+        lines.insert(place, "|---|:--:|---|---|---:|" if len(rules) == 1 else "+---+----+---+---+----+")
+    raw = read_raw(("a.md", "\n".join(lines).encode()))
+    assert raw.header == said[0] and raw.rows == said[1:]
+
+
+@pytest.mark.parametrize("mark", ["\x01", "\x1f"])
+def test_cells_parted_by_a_sign_that_nobody_sees(mark):
+    raw = read_raw(("a.txt", "\n".join(mark.join(row) for row in WARES).encode()))
+    assert raw.header == WARES[0] and raw.rows == WARES[1:]
