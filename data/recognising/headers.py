@@ -52,6 +52,14 @@ _WORDS_FOR = re.compile(r"[(\[]?\b(?:in|en|em)\s+(?P<word>euros?|dollars?|us dol
                         r"\s*[)\]]?", re.IGNORECASE)
 _WORD_CODES = {"euro": "EUR", "dollar": "USD", "us dollar": "USD", "pound": "GBP", "rupee": "INR", "reai": "BRL",
                "rupiah": "IDR"}
+#: Records within records (JSON): what stands in one of a person is said of the creator ("user.username").
+_WHOSE = re.compile(r"(?:[^.]+\.)*?(?:user|owner|author|creator|account|profile)\.(?P<rest>.+)", re.IGNORECASE)
+#: What such a record tells of a post or deal beside it; a link or an id in it is the person's, not the post's.
+_OF_PERSON = frozenset({"creator_id", "followers", "platform"})
+#: How rows that stood within a record are told whose they are (data/reading/flattening).
+_PARENT = "parent "
+#: A little less than by the same name without more words, and more than by anything less.
+_NESTED = 0.96
 #: Typing errors are looked for in names of this many letters; longer ones may have two.
 _LONG, _LONGER = 7, 11
 
@@ -127,14 +135,17 @@ def _known() -> dict[str, tuple[dict[str, list[str]], dict[str, list[str]], dict
 def candidates(header: str, table: str) -> list[tuple[str, float]]:
     """The columns of a table that this header may stand for, the surest first, each with a sureness from 0 to 1.
 
-    1 and 0.95: its name or another name for it; 0.8: so without words that add nothing; 0.7: so without what
-    stands in brackets; 0.6: so but for a typing error.
+    1 and 0.95: its name or another name for it, within a record of a person ("user.username") nearly so; 0.8: so
+    without words that add nothing; 0.7: so without what stands in brackets; 0.6: so but for a typing error.
     """
     return list(_candidates(header, table))
 
 
 @lru_cache(maxsize=20_000)
 def _candidates(header: str, table: str) -> tuple[tuple[str, float], ...]:
+    nested = _nested(header, table)
+    if nested is not None:
+        return tuple(sorted(nested.items(), key=lambda item: -item[1]))
     found = _by_words(normalised(header), table)
     about = heading(header)
     if not found and (about.factor != 1.0 or about.currency is not None):
@@ -164,6 +175,21 @@ def _by_words(text: str, table: str) -> dict[str, float]:
         for name in place.get(key, []) if key else []:
             found.setdefault(name, sureness)
     return found
+
+
+def _nested(header: str, table: str) -> dict[str, float] | None:
+    """What a record of a person, or the record around the row, says ("user.followers_count", "parent id"); None where
+    the header is of neither."""
+    if header.startswith(_PARENT) and table in ("posts", "deals"):
+        around = {name for name, sureness in _candidates(header[len(_PARENT):], "creators") if sureness >= 0.8}
+        return {"creator_id": 0.95 * _NESTED} if around & {"creator_id", "handle"} else None
+    within = _WHOSE.fullmatch(header)
+    if within is None or table not in ("creators", "posts", "deals"):
+        return None
+    found = {name: _NESTED * sureness for name, sureness in _candidates(within["rest"], table)
+             if table == "creators" or name in _OF_PERSON}
+    known = _by_words(normalised(header), table).items()
+    return found or {name: _NESTED * sureness for name, sureness in known if table == "creators" or sureness > 0.9}
 
 
 def _averages(text: str, table: str) -> dict[str, float]:
