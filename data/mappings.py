@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.aside import OWN_COLUMNS
 from data.campaigns import Campaigns
 from data.errors import DataError
 from data.recognising import load_campaigns
@@ -44,9 +45,10 @@ class Proposal:
 def shape_of(headers: Sequence[str]) -> str:
     """What files of one shape have in common: the names of their columns, in any order and case; 32 hex digits.
 
-    What their rows are is no part of it: a correction may change that, and the next export is read without it first.
+    Columns that we add to rows to be corrected are no part of it, so that such a file is read as the one it is from;
+    what their rows are is no part of it: a correction may change that, and the next export is read without it first.
     """
-    names = sorted({" ".join(str(header).casefold().split()) for header in headers} - {""})
+    names = sorted({" ".join(str(header).casefold().split()) for header in headers} - {""} - OWN_COLUMNS)
     return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:32]
 
 

@@ -93,6 +93,11 @@ def explains_columns(header: Sequence[str] | None, rows: Sequence[Sequence[str]]
     return all(tuple(row[:2]) in known or row[0] in ("", _HINT) for row in rows)
 
 
+def is_template(columns: Sequence[str]) -> bool:
+    """Whether these are the columns of a table of the template, all of them: what is empty in it was left out."""
+    return set(columns) in ({column.name for column in known} for known in schema.TABLES.values())
+
+
 def example_rows(frame: pd.DataFrame) -> pd.Series:
     """Which rows of a frame (columns of any kind) hold a word that only the template's examples hold."""
     found = pd.Series(False, index=frame.index)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.quality.material import Material
 from data.quality.values import Check, clipped, examples, listed, said, share
+from data.template import EXAMPLE_REASON, is_template
 
 #: Reasons (a part of their wording) for which a row is there a second time, and how they are counted.
 REPEATS = (("duplicate", "exact duplicate", "exact duplicates"),
@@ -31,11 +32,13 @@ def set_aside(data: Material) -> Check | None:
     report = data.report
     if not report.rows_read:
         return None
-    aside = report.set_aside[~_repeated(report.set_aside)]
+    examples_left = report.set_aside["reason"] == EXAMPLE_REASON  # of our own template: nothing to correct
+    aside = report.set_aside[~_repeated(report.set_aside) & ~examples_left]
     count = len(aside)
     if not count:
+        own = ", and examples of the template" if examples_left.any() else ""
         return Check("set_aside", "pass", f"{said(report.rows_read, 'row was', 'rows were')} read; none was set aside, "
-                                          "but for repeats.")
+                                          f"but for repeats{own}.")
     reasons = aside.groupby(["file", "reason"]).size().sort_index().sort_values(ascending=False, kind="stable")
     told = [f"{reason} ({rows:,} in {file})" for (file, reason), rows in reasons.items()]
     return Check(
@@ -47,22 +50,33 @@ def set_aside(data: Material) -> Check | None:
 
 
 def duplicates(data: Material) -> Check | None:
-    """Exact duplicates, earlier observations of a post and creators listed again, by file."""
+    """Exact duplicates, earlier observations of a post and creators listed again, by file; creators that another file
+    updates are told beside them."""
     report = data.report
     if not report.rows_read:
         return None
     aside = report.set_aside[_repeated(report.set_aside)]
+    newer = _told_by_another_file(aside)
+    who = said(int(newer.sum()), "creator was", "creators were")
+    updated = f"; {who} updated by a later file" if newer.any() else ""
+    aside = aside[~newer]
     if aside.empty:
-        return Check("duplicates", "pass", f"No row is there twice ({said(report.rows_read, 'row')} read).")
+        return Check("duplicates", "pass", f"No row is there twice ({said(report.rows_read, 'row')} read){updated}.")
     told = []
     kinds = _kinds(aside["reason"].astype(str))
     for number, (_, one, many) in enumerate(REPEATS):
         here = aside.loc[kinds == number, "file"].value_counts().sort_index()
         told += [f"{said(rows, one, many)} in {file}" for file, rows in here.items()]
     return Check("duplicates", "review", f"{said(len(aside), 'row repeats', 'rows repeat')} another row and "
-                 f"{'was' if len(aside) == 1 else 'were'} set aside: {listed(told)}.",
+                 f"{'was' if len(aside) == 1 else 'were'} set aside: {listed(told)}{updated}.",
                  "Nothing is counted twice. If you expected none, look how the export was made.", len(aside),
                  _first_lines(aside))
+
+
+def _told_by_another_file(aside: pd.DataFrame) -> np.ndarray:
+    """Which creators are listed again in another file, as in a later export: that row is newer and no repeat."""
+    where = aside["reason"].astype(str).str.extract(r"listed again in line [\d,]+ of (.+)$")[0]
+    return (where.notna() & (where != aside["file"])).to_numpy(bool)
 
 
 def _repeated(aside: pd.DataFrame) -> pd.Series:
@@ -110,11 +124,12 @@ def unreadable(data: Material) -> Check | None:
 
 
 def empty_columns(data: Material) -> Check | None:
-    """Columns in which no cell is filled."""
+    """Columns in which no cell is filled, but for those of our own template, which may stay empty."""
     profile = data.report.profile
     if profile.empty:
         return None
-    hits = profile[(profile["filled"] == 0) & (profile["read"] > 0)]
+    own = [file for file, rows in profile.groupby("file") if is_template(list(rows["column"]))]
+    hits = profile[(profile["filled"] == 0) & (profile["read"] > 0) & ~profile["file"].isin(own)]
     if hits.empty:
         return Check("empty_columns", "pass", f"None of {said(len(profile), 'column')} is empty.")
     places = [f'"{row.column.strip()}" of {row.file}' for row in hits.itertuples()]

@@ -70,7 +70,9 @@ class Part:
         else:
             records = [found[int(row)] for row in rows]
         lines: list[str] = []
-        csv.writer(SimpleNamespace(write=lines.append), lineterminator="").writerows(records)
+        # Only what is in the end of a line is quoted: both marks, so that a break within a cell stays within it.
+        kept = SimpleNamespace(write=lambda line: lines.append(line[:-2]))
+        csv.writer(kept, lineterminator="\r\n").writerows(records)
         return lines
 
     def header_of(self, name: str) -> str:

@@ -14,6 +14,7 @@ from data.template import (
     EXAMPLE_REASON,
     columns_explained,
     example_rows,
+    is_template,
     template_archive,
     template_csv,
     template_workbook,
@@ -112,3 +113,14 @@ def test_the_filled_template_loads_without_a_question_about_columns(kind):
     used = columns[columns["taken_for"] != ""]
     assert (used["sureness"] == 1).all()
     assert (used["found"] == used["taken_for"].str.split(".").str[1]).all()
+
+
+def test_a_filled_template_is_not_scolded_for_what_is_our_own():
+    filled = template_csv("creators") + "".join(
+        f"c{i},Instagram,c{i},,{1000 + 37 * i}\r\n" for i in range(8)).encode()
+    quality = load_campaigns(("creators.csv", filled)).report.quality
+    assert quality.check("set_aside").status == "pass"
+    assert "examples of the template" in quality.check("set_aside").text
+    assert quality.check("empty_columns").status == "pass"
+    assert is_template([column.name for column in schema.TABLES["creators"]])
+    assert not is_template(["creator_id", "platform", "followers"])

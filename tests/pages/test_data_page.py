@@ -16,6 +16,7 @@ from data import background, load_campaigns
 from data.template import template_csv
 from data.workspace import keep_dataset, kept_datasets, open_dataset
 from pages.shared import loading
+from pages.shared.cached import data as cached_data
 from pages.shared.controls import data_adding
 from pages.shared.show import data_files
 
@@ -125,6 +126,18 @@ def test_files_become_the_dataset_that_is_shown_and_kept():
     assert sorted(lines["cells"]) == ["p0,c0,10,0", "p99,nobody,5,5"]
     # The bytes are gone from the uploader: it is a new one.
     assert not choose(at, "Add ", "files").file_uploader[0].value
+
+
+def test_rows_set_aside_are_corrected_and_added_again():
+    at = look_closer(upload(page(), CREATORS, POSTS), "aside")
+    labels = [b.proto.label for b in at.get("download_button")]
+    assert labels[-2:] == ["Download 1 row to correct", "Download the list"]
+    campaigns = open_dataset(shown(at))
+    (name, content), = cached_data.to_correct(shown(at), campaigns).items()
+    at = upload(at, (name, content.replace(b"nobody", b"c3"), "text/csv"))
+    assert "1 post is new: 41 in all." in seen(at)
+    assert "All 41 posts can be used" in seen(at)
+    assert re.search(r"posts - to correct.csv\s+posts\s+1\s+0\s+4 of 4", seen(at))
 
 
 def test_the_same_files_lead_to_the_same_link_after_it_was_deleted():
@@ -473,7 +486,9 @@ def test_the_filled_template_needs_no_question_about_columns():
         "posts": b"p1,c1,Instagram,,2026-03-04,,,,,,,20,1\r\np2,c2,Instagram,,2026-03-05,,,,,,,30,2\r\n"}.items()]
     at = upload(choose(at, "Add ", "files"), *files)
     assert "All 2 posts can be used, from 2 creators" in seen(at)
-    assert "an example row of the template" in seen(at)
+    assert "5 example rows of the template" in seen(at)
+    assert "columns hold nothing" not in seen(at)
+    assert "correct them in the file" not in seen(at)
     assert {q.key for q in open_dataset(shown(at)).report.questions} == {"selection"}
 
 

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from analysis.findings import Answer
-from data import Campaigns, DataError, mappings, read_raw, schema
+from data import Campaigns, DataError, RawTable, aside, mappings, read_raw, schema
 from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
 from pages.shared import cached
 from pages.shared.show import data as parts
@@ -105,6 +105,20 @@ def columns(fingerprint: str, _campaigns: Campaigns) -> pd.DataFrame:
         meaning=["" if c is None else c.meaning + (f" ({c.unit})" if c.unit else "") for c in taken])
 
 
+def to_correct(fingerprint: str, campaigns: Campaigns) -> dict[str, bytes]:
+    """The rows set aside that can be corrected, as files under the columns of the files they came from: name -> CSV.
+    Computed on the click only."""
+    rows = aside.to_correct(campaigns.report)
+    columns = campaigns.report.columns
+    headers = {file: list(columns.loc[columns["file"] == file, "found"]) for file in rows["file"].unique()}
+    # The report lists columns of one name together, not in their order.
+    torn = [file for file, header in headers.items() if len(set(header)) < len(header)]
+    if torn:
+        headers |= {table.name: list(table.header or ()) for table in _tables(kept_sources(fingerprint))
+                    if table.name in torn}
+    return aside.files_to_correct(rows, headers)
+
+
 #: What is read of a large text file to show its first values, bytes.
 _HEAD = 100_000
 #: Larger workbooks and the like are not opened only for that, bytes.
@@ -128,6 +142,17 @@ def _heads(sources: Sources) -> pd.DataFrame:
     """file, found (header), values (the first ones as they stand in the file) of every column that can be shown
     cheaply."""
     rows = []
+    for one in _tables(sources):
+        first = one.rows[:50]
+        for place, header in enumerate(one.header or ()):
+            cells = (row[place].strip() for row in first if place < len(row))
+            distinct = list(dict.fromkeys(cell[:40] for cell in cells if cell))
+            rows.append((one.name, header, " · ".join(distinct[:4])[:110]))
+    return pd.DataFrame(rows, columns=["file", "found", "values"]).drop_duplicates(["file", "found"])
+
+
+def _tables(sources: Sources) -> Iterator[RawTable]:
+    """The tables of files that can be opened cheaply, of a large text its first rows."""
     for name, content in sources:
         head = content
         if len(content) > _HEAD and not content.startswith((b"PK", b"PAR1", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")):
@@ -138,10 +163,4 @@ def _heads(sources: Sources) -> pd.DataFrame:
             table = read_raw((name, head))
         except DataError:  # a whole file may be read where its beginning cannot
             continue
-        for one in (table, *table.other_tables):
-            first = one.rows[:50]
-            for place, header in enumerate(one.header or ()):
-                cells = (row[place].strip() for row in first if place < len(row))
-                distinct = list(dict.fromkeys(cell[:40] for cell in cells if cell))
-                rows.append((one.name, header, " · ".join(distinct[:4])[:110]))
-    return pd.DataFrame(rows, columns=["file", "found", "values"]).drop_duplicates(["file", "found"])
+        yield from (table, *table.other_tables)

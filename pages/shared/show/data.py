@@ -13,6 +13,7 @@ from data import Campaigns
 from data.comparison import AnswerChange, TableChange, answers_changed, compared, divided_anew, set_aside_more
 from data.template import EXAMPLE_REASON
 from pages.shared import show, state, steps
+from pages.shared.show import data_files
 
 QUESTION = "What do we have, and can we trust it?"
 
@@ -122,6 +123,7 @@ def _creators_number(campaigns: Campaigns) -> Number:
 
 
 def _columns_number(columns: pd.DataFrame) -> Number:
+    columns = data_files.asked_about(columns)
     understood = int(columns["taken_for"].astype(bool).sum())
     return Number("Columns understood", words.whole(understood), f"of {words.whole(len(columns))} found", "measured",
                   "Columns that were taken for something this app knows; the others are left unused")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
+import streamlit as st
 
 from analysis import words
 from data import Campaigns
+from data.aside import download_kind, download_of, to_correct
 from data.exporting import csv_bytes
 from pages.shared import show
 from pages.shared.show import data_quality
@@ -39,13 +43,26 @@ def changes(campaigns: Campaigns) -> None:
                widths={"change": "large"})
 
 
-def set_aside(rows: pd.DataFrame, counted: pd.DataFrame) -> None:
-    """The rows that are in no table, with their reasons."""
+def set_aside(campaigns: Campaigns, counted: pd.DataFrame, build: Callable[[], dict[str, bytes]] | None) -> None:
+    """The rows that are in no table, with their reasons. build: makes the files in which they can be corrected; None
+    for data that no file can be added to."""
+    rows = campaigns.report.set_aside
     show.small_table(counted.iloc[:12], labels={"file": "File", "reason": "Reason", "rows": "Rows"})
     if len(counted) > 12:
-        show.note(f"And {words.whole(len(counted) - 12)} further reasons, in the download.")
+        show.note(f"And {words.whole(len(counted) - 12)} further reasons, in the list.")
     show.table(rows.iloc[:MOST_ROWS], key="data_set_aside", height=260, widths={"reason": "medium", "cells": "large"},
                labels={"file": "File", "line": "Line", "reason": "Reason", "cells": "Row as it stands in the file"})
     if len(rows) > MOST_ROWS:
-        show.note(f"The first {words.whole(MOST_ROWS)} of {words.whole(len(rows))}; the download holds all of them.")
-    show.download("Download the rows set aside", lambda: csv_bytes(rows), name="rows-set-aside.csv", mime="text/csv")
+        show.note(f"The first {words.whole(MOST_ROWS)} of {words.whole(len(rows))}; the list holds all of them.")
+    correctable = to_correct(campaigns.report) if build is not None else rows.iloc[:0]
+    with st.container(horizontal=True):
+        if len(correctable):
+            name, mime = download_kind(correctable)
+            show.download(f"Download {words.plural(len(correctable), 'row')} to correct",
+                          lambda: download_of(build()), name=name, mime=mime, primary=True)
+        show.download("Download the list", lambda: csv_bytes(rows), name="rows-set-aside.csv", mime="text/csv")
+    if len(correctable):
+        left = len(rows) - len(correctable)
+        show.note("Rows to correct have the columns of their file, with line and reason beside: correct them and add "
+                  "the file here." + (f" The other {words.plural(left, 'row')} need no correcting, such as repeats."
+                                      if left else ""))

@@ -10,6 +10,8 @@ import streamlit as st
 
 from analysis import words
 from data import Campaigns
+from data.aside import OWN_COLUMNS
+from data.template import is_template
 from pages.shared import show, state
 
 _TABLES = {"creators": "creators", "posts": "posts", "deals": "deals", "overlaps": "overlaps of audiences",
@@ -27,8 +29,16 @@ def glance(campaigns: Campaigns) -> pd.DataFrame:
         kinds = [_TABLES[name] for name in taken.value_counts().index]
         beside = f", with {' and '.join(kinds[1:])}" if len(kinds) > 1 else ""
         rows.append((file, f"{kinds[0]}{beside}" if kinds else "nothing known", read.get(file), int(aside.get(file, 0)),
-                     len(taken), len(columns), how_read(file, notes_of(file, report.notes))))
+                     len(taken), len(asked_about(columns)), how_read(file, notes_of(file, report.notes))))
     return pd.DataFrame(rows, columns=["file", "taken_for", "rows", "set_aside", "used", "found", "how"])
+
+
+def asked_about(columns: pd.DataFrame) -> pd.DataFrame:
+    """The report's columns without those of our own that hold nothing to understand: what we add to rows to be
+    corrected, and what was left empty in our template."""
+    own = [file for file, rows in columns.groupby("file") if is_template(list(rows["found"]))]
+    unused = columns["taken_for"] == ""
+    return columns[~columns["found"].isin(OWN_COLUMNS) & ~(unused & columns["file"].isin(own))]
 
 
 def rows_read(report) -> Mapping[str, int]:
