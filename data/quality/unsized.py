@@ -42,7 +42,8 @@ def _reasons(data: Material, unknown: np.ndarray) -> dict[str, tuple[int, str]]:
     found = {
         "of creators who are listed, but not on the platform of the post": (
             int((~here & anywhere).sum()), "Add a row for each of these creators on that platform, with the followers "
-                                           "there; a count of another platform says nothing of it."),
+                                           "there; or answer the question on followers elsewhere, if the audience "
+                                           "is of about one size on both."),
         "of creators who are listed without followers": (
             int(here.sum()), "Fill in the followers of the creators who are listed without."),
         "of creators who are not listed": (

@@ -86,8 +86,8 @@ def joined(parts: Sequence[Part]) -> tuple[
     tables["deals"] = logs_summed(parts, with_platform(creators, orders_once(parts, deals)))
     elsewhere = listed_elsewhere(creators, posts) if listed else 0
     if elsewhere:
-        notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed: "
-                     "their follower count is unknown, so they take no part in rates.")
+        notes.append(f"{elsewhere:,} of {len(posts):,} posts are on a platform on which their creator is not listed, "
+                     "so the list knows no follower count for them.")
     tables |= {"creators": creators, "posts": complete("posts", posts),
                "sales": one_each(parts, tables["sales"], ["date", "region"]),
                "overlaps": one_each(parts, tables["overlaps"], ["creator_a", "creator_b"])}

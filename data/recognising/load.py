@@ -14,7 +14,7 @@ import pandas as pd
 from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, from_tables
 from data.errors import DataError
 from data.keys import coded
-from data.quality.answers import HIDDEN_LIKES, KEPT, Change, treated
+from data.quality.answers import Change, treated
 from data.quality.followers import sightings
 from data.quality.origins import origins_of
 from data.quality.profile import profile_of
@@ -84,10 +84,9 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     if currency != "not stated":
         for name in ("deals", "creators"):
             tables[name]["currency"] = tables[name]["currency"].where(tables[name]["currency"].notna(), currency)
-    tables, answered, hidden = treated(tables, said)
-    if hidden is not None:
-        questions += (Question(HIDDEN_LIKES, hidden, OPTIONS[HIDDEN_LIKES], said.get(HIDDEN_LIKES, KEPT),
-                               HIDDEN_LIKES in said),)
+    tables, answered, asked = treated(tables, said)
+    questions += tuple(Question(key, text, OPTIONS[key], said.get(key, OPTIONS[key][0]), key in said)
+                       for key, text in asked.items())
     tell("Writing the report", _REPORTING)
     report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered,
                      origins_of(places, [p.raw.lines for p in parts]))
@@ -228,7 +227,8 @@ def _report(parts: Sequence[Part], questions: tuple[Question, ...], notes: Seque
     changes = [(p.file, *change) for p in parts for change in dict.fromkeys(p.changes)]
     columns = [(p.file, *column) for p in parts for column in p.columns]
     for table, name, count, change in answered:
-        fed = [(file, found) for file, found, taken, _ in columns if taken == f"{table}.{name}"]
+        fed = [(file, found) for file, found, taken, _ in columns if taken == f"{table}.{name}"] or [
+            (file, found) for file, found, taken, _ in columns if taken == f"creators.{name}"]  # told by the list
         changes.append((", ".join(dict.fromkeys(f for f, _ in fed)), fed[0][1] if fed else name, count, change))
     read = sum(len(p.reasons) for p in parts)
     frames = (aside, *(pd.DataFrame(rows, columns=names) for rows, names in

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from data import schema
 from data.campaigns import Question
 from data.errors import DataError
-from data.quality.answers import HIDDEN_LIKES, KEPT, UNKNOWN
+from data.quality.answers import FOLLOWERS_ELSEWHERE, HIDDEN_LIKES, KEPT, LEFT_UNKNOWN, TAKEN, UNKNOWN
 from data.quality.money import RATE, rate_problems
 from data.recognising.money import COMMON, ISO_CODES
 from data.recognising.part import Part
@@ -18,7 +18,8 @@ SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "to
 PLATFORMS = ("Instagram", "TikTok", "YouTube", "X", "Facebook", "Twitch", "don't know")
 CURRENCIES = (*COMMON, "not stated")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,
-           "decimal": DECIMAL, "percent": PERCENT_FORMS, HIDDEN_LIKES: (KEPT, UNKNOWN)}
+           "decimal": DECIMAL, "percent": PERCENT_FORMS, HIDDEN_LIKES: (KEPT, UNKNOWN),
+           FOLLOWERS_ELSEWHERE: (LEFT_UNKNOWN, TAKEN)}
 #: Asked of each file under a key of its own, such as "decimal:<file>"; the bare key answers for all files.
 BY_FILE = ("decimal", "day_first", "percent")
 _ROUND = (50, 100, 200, 500, 1000, 5000, 10_000)
