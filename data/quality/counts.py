@@ -128,8 +128,9 @@ def hidden_likes(data: Material) -> Check | None:
               f"views or {MANY_COMMENTS} comments, as hidden likes look when a tool reads them; they are kept as they "
               "stand"] * bool(count)
     text = "; ".join(parts)
-    advice = ("Look at a few of them. If likes are hidden, answer the question on hidden likes so that they count as "
-              "unknown: kept, they pull rates down.") if count else ""
+    asked = any(question.key == "hidden_likes" for question in data.report.questions)
+    answer = "answer the question on hidden likes so that they count as unknown: " if asked else ""
+    advice = f"Look at a few of them. If likes are hidden, {answer}kept, they pull rates down." if count else ""
     seen = data.posts["views"].fillna(0) + data.posts["comments"].fillna(0)
     return Check("hidden_likes", "review" if count or negative else "pass", f"{text[0].upper()}{text[1:]}.",
                  advice or "Nothing has to be done: such posts take part with the counts that are known.",

@@ -45,7 +45,7 @@ def set_aside(data: Material) -> Check | None:
         "set_aside", "fail" if count > TOO_MANY_ASIDE * report.rows_read else "review",
         f"{count:,} of {said(report.rows_read, 'row')} ({share(count, report.rows_read)}) "
         f"{'was' if count == 1 else 'were'} set aside: {'; '.join(told[:4])}{'; and others' * (len(told) > 4)}.",
-        "Download the rows set aside, correct them in the file where they matter, and add the file again.", count,
+        "Take the rows to correct from the rows set aside, correct those that matter, and add that file.", count,
         _first_lines(aside))
 
 

@@ -5,7 +5,7 @@ import html
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.show import escape
+from pages.shared.show import escape, plain
 
 TEXTS = ["<b>x</b>", "[a](http://e.test)", "![a](b)", "*a* _b_ `c` # d", "www.e.test", "a@e.test", "$x$", ":red[x]",
          "1. list", "- item", "| a | b |", "&lt;b&gt;", "~~a~~", "a\nb"]
@@ -66,3 +66,9 @@ def test_a_small_table_escapes_its_texts_and_leaves_the_unknown_empty():
     assert "12,345" in html.unescape(body)
     assert "nan" not in body.lower()
     assert "None" not in body
+
+
+def test_a_plain_label_needs_no_escaping_whatever_it_is_made_of():
+    hostile = "Which of [a](https://x.test), `b`, <b>c</b> & www.d.test @e?"
+    assert plain(hostile) == "Which of a https x test, b, b c b www d test e"
+    assert escape(plain(hostile)) == plain(hostile)

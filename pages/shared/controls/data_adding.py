@@ -106,7 +106,7 @@ def _amounts(table: Pasted) -> Pasted:
     if table.amount is None:
         return table
     kinds = [kind for kind in AMOUNTS if not (table.named and kind == "follower counts")]
-    named = f" in {show.escape(table.header[table.amount])}" if table.named else ""
+    named = f" in {show.plain(table.header[table.amount])}" if table.named else ""
     return table.meaning(st.selectbox(f"The amounts{named} are", kinds, index=kinds.index(table.guess),
                                       key=f"amounts_{state.data()}_{steps.turn()}"))
 

@@ -12,6 +12,7 @@ from pages.shared import show, state
 from pages.shared.loading import Wanted
 
 _RATE = "rate"
+_NOT_KNOWN = "don't know"
 
 
 def answers(campaigns: Campaigns) -> Wanted | None:
@@ -52,14 +53,18 @@ def _grid(questions: Sequence[Question]) -> dict[str, str]:
 
 
 def _question(question: Question) -> str:
-    status = "answered" if question.answered else "assumed until you answer"
-    label, key = f"{show.escape(question.text)} ({status})", f"question_{question.key}_{state.data()}"
+    status = "answered" if question.answered else (
+        "not answered yet" if question.guess == _NOT_KNOWN else "assumed until you answer")
+    # Labels are Markdown, and what makes a name of a file safe there is read out as it stands: the question is drawn as
+    # text, and the label that a screen reader says holds nothing but letters.
+    show.label(question.text, status)
+    label, key = f"{show.plain(question.text)}, {status}", f"question_{question.key}_{state.data()}"
     if not question.options:
-        return st.text_input(label, value=question.guess, key=key)
+        return st.text_input(label, value=question.guess, key=key, label_visibility="collapsed")
     options = list(question.options)
     if question.guess not in options:  # never another answer than the one that was assumed
         options = [question.guess, *options]
-    return st.selectbox(label, options, index=options.index(question.guess), key=key)
+    return st.selectbox(label, options, index=options.index(question.guess), key=key, label_visibility="collapsed")
 
 
 def rates(currencies: Sequence[str], answered: Mapping[str, str]) -> Wanted | None:

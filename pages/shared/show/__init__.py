@@ -35,6 +35,11 @@ def escape(text: object) -> str:
     return " ".join(parted.split()).translate(_SPECIAL)
 
 
+def plain(text: object) -> str:
+    """Text from data as a label that needs no escaping, since nothing is left in it but letters, digits and commas."""
+    return " ".join("".join(c if c.isalnum() or c == "," else " " for c in str(text)).split()).replace(" ,", ",")
+
+
 def listed(names: Sequence[str]) -> str:
     """Names of files in a sentence; many are counted."""
     return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more files"
@@ -119,6 +124,11 @@ def heading(text: str) -> None:
 def note(text: str) -> None:
     """A quiet line."""
     st.html(f'<p class="caption">{escape(text)}</p>')
+
+
+def label(text: str, status: str) -> None:
+    """What a field is for, with its state in a quieter voice; for a field whose own label is hidden."""
+    st.html(f'<p class="label">{escape(text)} <span>({escape(status)})</span></p>')
 
 
 def paragraph(text: str) -> None:

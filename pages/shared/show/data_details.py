@@ -63,6 +63,6 @@ def set_aside(campaigns: Campaigns, counted: pd.DataFrame, build: Callable[[], d
         show.download("Download the list", lambda: csv_bytes(rows), name="rows-set-aside.csv", mime="text/csv")
     if len(correctable):
         left = len(rows) - len(correctable)
+        others = "The other row needs" if left == 1 else f"The other {words.whole(left)} rows need"
         show.note("Rows to correct have the columns of their file, with line and reason beside: correct them and add "
-                  "the file here." + (f" The other {words.plural(left, 'row')} need no correcting, such as repeats."
-                                      if left else ""))
+                  "the file here." + (f" {others} no correcting, as repeats do not." if left else ""))
