@@ -19,13 +19,15 @@ from pathlib import Path
 from data.aside import OWN_COLUMNS
 from data.campaigns import Campaigns
 from data.errors import DataError
+from data.quality.answers import FOLLOWERS_ELSEWHERE
 from data.recognising import load_campaigns
 from data.recognising.questions import checked
 from data.workspace import home
 
 FORMAT = 1
 _COLUMN, _RATE, _SELECTION = "column", "rate", "selection"
-_NEVER = (_RATE, _SELECTION)
+#: What is said of one dataset alone and must be said again of the next.
+_NEVER = (_RATE, _SELECTION, FOLLOWERS_ELSEWHERE)
 #: The folder of what datasets owe to the memory.
 _BORROWED = "borrowed"
 #: Larger files are none of ours, bytes.

@@ -41,6 +41,12 @@ def test_how_a_list_was_chosen_is_neither_remembered_nor_proposed(home):
     assert "selection" not in mappings.proposal("march.csv", HEADERS).answers
 
 
+def test_that_followers_elsewhere_are_used_is_asked_of_every_dataset():
+    mappings.remember("march.csv", HEADERS, {**SAID, "followers_elsewhere": "use it"})
+    found = mappings.proposal("april.csv", HEADERS).answers
+    assert "followers_elsewhere" not in found and found["platform"] == "Instagram"
+
+
 def test_another_shape_is_proposed_nothing():
     mappings.remember("march.csv", HEADERS, SAID)
     assert mappings.proposal("april.csv", [*HEADERS, "Comments"]) is None
