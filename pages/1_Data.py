@@ -1,7 +1,5 @@
 """What do we have, and can we trust it?"""
 
-from functools import partial
-
 import streamlit as st
 
 from data.workspace import has_sources, kept_answers, kept_datasets, kept_names
@@ -27,8 +25,7 @@ def look_into(campaigns, fingerprint: str, own: bool) -> loading.Wanted | None:
     if view == "columns":
         wishes.append(data_columns.corrections(cached.columns(fingerprint, campaigns), fingerprint))
     elif view == "aside":
-        data_details.set_aside(campaigns, cached.reasons(fingerprint, campaigns),
-                               partial(cached.to_correct, fingerprint, campaigns) if own else None)
+        data_details.set_aside(campaigns, cached.reasons(fingerprint, campaigns), cached.correcting(fingerprint, own))
     elif view == "changes":
         data_details.changes(campaigns)
     elif view == "fine":

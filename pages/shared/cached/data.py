@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -117,6 +118,11 @@ def to_correct(fingerprint: str, campaigns: Campaigns) -> dict[str, bytes]:
         headers |= {table.name: list(table.header or ()) for table in _tables(kept_sources(fingerprint))
                     if table.name in torn}
     return aside.files_to_correct(rows, headers)
+
+
+def correcting(fingerprint: str, own: bool) -> Callable[[], dict[str, bytes]] | None:
+    """What makes `to_correct` of this dataset on the click; None for one that no file can be added to."""
+    return partial(to_correct, fingerprint, cached.campaigns(fingerprint)) if own else None
 
 
 #: What is read of a large text file to show its first values, bytes.
