@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-HEADING = f"{'cell':<74} {'datasets':>8} {'found':>8} {'error':>7}  {'target':<16} holds"
+from analysis.errors import FitError
+
+HEADING = f"{'cell':<88} {'datasets':>8} {'found':>8} {'error':>7}  {'target':<16} holds"
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,14 @@ class Cell:
     def values(self, first: int, last: int) -> dict[str, list[float]]:
         """What was seen in the datasets from `first` to before `last`: each has its seed, however many there are."""
         key = zlib.crc32(self.name.encode())
-        seen = [self.look(np.random.default_rng([key, number])) for number in range(first, last)]
+        seen = [self._answers(np.random.default_rng([key, number])) for number in range(first, last)]
         return {name: [float(one[name]) for one in seen] for name in self.targets}
+
+    def _answers(self, random: np.random.Generator) -> dict[str, float]:
+        try:
+            return self.look(random)
+        except FitError:  # a refusal of data as these is told in the table: it is no answer
+            return dict.fromkeys(self.targets, math.nan)
 
 
 @dataclass(frozen=True)
@@ -86,4 +94,4 @@ class Row:
             said += f", by {missed / self.error:.1f} errors" if self.error > 0 else ""
         if self.unanswered:
             said += f" ({self.unanswered} without an answer)"
-        return f"{self.name:<74} {self.datasets:>8,} {found:>8} {error:>7}  {self.target.text:<16} {said}"
+        return f"{self.name:<88} {self.datasets:>8,} {found:>8} {error:>7}  {self.target.text:<16} {said}"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.decline import Slope
+from analysis.errors import FitError
 from tests.study.__main__ import main
 from tests.study.running import cells, rows_of
 from tests.study.study_line import INTERVAL, covers
@@ -45,6 +46,17 @@ def test_datasets_without_an_answer_are_told_and_too_many_do_not_hold():
     few, many = (Row.of("slope", [0.001] * (1_000 - n) + [math.nan] * n, near) for n in (10, 11))
     assert few.holds and "10 without an answer" in few.text
     assert not many.holds and not Row.of("none", [math.nan] * 5, near).holds
+
+
+def test_a_refused_fit_is_a_dataset_without_an_answer():
+    def look(random):
+        if random.random() < 0.5:
+            raise FitError("The fit does not settle.")
+        return {"interval": 1.0}
+
+    cell = Cell("refusals", look, {"interval": Target(0.9, 1.0)})
+    (row,) = rows_of(cell, [cell.values(0, 40)])
+    assert 5 < row.unanswered < 35 and row.found == 1 and not row.holds
 
 
 def test_a_dataset_is_the_same_however_many_there_are():
