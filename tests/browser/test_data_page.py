@@ -157,6 +157,6 @@ def test_the_template_is_downloaded_filled_and_loads_without_a_question_about_co
     choose(seen, "Files")
     drop(seen, str(filled))
     wait_for_text(seen, "All 24 posts can be used, from 12 creators")
-    assert "an example row of the template" in main_text(seen)
+    assert "8 example rows of the template" in main_text(seen)
     assert {question.key for question in kept(seen).report.questions} == {"selection"}
     seen.assert_clean()

@@ -13,6 +13,7 @@ from analysis.budget.barred import barred, on_bent_curve
 from analysis.budget.sensitivity import change_map
 from analysis.decline import fit_rows
 from analysis.decline.fit import Context
+from tests.analysis.decline.test_selected import best
 from tests.analysis.decline.worlds import simulated
 
 
@@ -56,3 +57,14 @@ def test_a_list_chosen_by_engagement_takes_the_headline():
     c = compared(selection="top by engagement")
     assert c.answer.title == "This list cannot tell: it was chosen by engagement"
     assert c.findings[0].status == "fail"
+
+
+def test_a_list_whose_cut_is_undone_fails_a_plan_all_the_same():
+    """The verdict is freed of how the list was chosen; the average that money follows is not."""
+    fit = fit_rows(best(-0.15, seed=1), context=Context(selection="top by engagement"))
+    assert fit.population is not None and not [f for f in fit.findings if f.status == "fail"]
+    c = compare_sizes(fit, RateCard(coefficient=0.02, exponent=0.95), BudgetScenario(24_000, handling_cost=150),
+                      small=200_000, large=1_000_000, draws=2_000)
+    failures = [f.text for f in c.findings if f.status == "fail"]
+    assert any(t.startswith("The list was chosen by what is measured (top by engagement)") for t in failures)
+    assert c.answer.title == "This list cannot tell: it was chosen by engagement"
