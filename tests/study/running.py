@@ -31,8 +31,11 @@ def rows_by_cell(chosen: list[Cell], datasets: int) -> Iterator[list[Row]]:
         # All cells at once, so that no process waits for the last datasets of another's cell.
         waiting = [[pool.submit(_values, cell.name, first, min(first + CHUNK, datasets))
                     for first in range(0, datasets, CHUNK)] for cell in chosen]
-        for cell, chunks in zip(chosen, waiting, strict=True):
-            yield rows_of(cell, (chunk.result() for chunk in chunks))
+        try:
+            for cell, chunks in zip(chosen, waiting, strict=True):
+                yield rows_of(cell, (chunk.result() for chunk in chunks))
+        finally:  # who interrupts the study does not wait for the datasets still to come
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _values(name: str, first: int, last: int) -> dict[str, list[float]]:
