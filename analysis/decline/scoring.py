@@ -47,7 +47,8 @@ def negative_binomial(total: np.ndarray, offset: np.ndarray, alpha: float) -> Li
     def at(predictor):
         log_mean = predictor + offset
         log_one = np.logaddexp(0.0, log_alpha + log_mean)  # ln(1 + alpha mean), without overflow
-        value = float(total @ log_mean - (total + 1 / alpha) @ log_one)
+        # Up to a constant, and without the difference of two huge sums in which the gain of a last step is lost.
+        value = -float(total @ np.logaddexp(0.0, -log_alpha - log_mean) + log_one.sum() / alpha)
         share = np.exp(log_mean - log_one)  # mean / (1 + alpha mean)
         return value, total * np.exp(-log_one) - share, share * (1 + alpha * total) * np.exp(-log_one)
 
