@@ -20,4 +20,4 @@ if __name__ == "__main__":
         parts.answers(briefing)
         parts.problems(problems)
 else:  # the server imports this file: Streamlit looks for an App in it before it serves the pages
-    app = st.App(__file__, lifespan=serving.ready)
+    app = st.App(__file__, lifespan=serving.ready, middleware=serving.MIDDLEWARE)

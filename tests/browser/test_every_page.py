@@ -37,3 +37,13 @@ def test_a_page_without_data_says_what_is_missing(visit, name):
     body = seen.page.inner_text('[data-testid="stMainBlockContainer"]').lower()
     assert "data" in body
     assert "add" in body
+
+
+def test_the_script_that_draws_charts_is_asked_for_once_and_early(visit):
+    """The header of a page and Streamlit's own request name the same file; else it would be fetched twice."""
+    seen = visit("/Engagement")
+    fetched = seen.page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.startTime])")
+    charts = [start for name, start in fetched if "/PlotlyChart." in name]
+    components = [start for name, start in fetched if "/Metric." in name]
+    assert len(charts) == 1
+    assert charts[0] < min(components), "asked for before the page knows what it shows"
