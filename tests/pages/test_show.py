@@ -68,6 +68,24 @@ def test_a_small_table_escapes_its_texts_and_leaves_the_unknown_empty():
     assert "None" not in body
 
 
+def test_columns_of_written_numbers_stand_at_the_right_and_names_never():
+    def page():
+        import pandas as pd
+
+        from pages.shared import show
+
+        show.small_table(pd.DataFrame({"tier": ["2024", "5K"], "rate": ["2.3 %", ""], "n": [4, 5],
+                                       "range": ["0.76–10 %", "−1 %–3 %"], "fee": ["€1,200", "$3.5K"],
+                                       "note": ["3 likes", "7"]}),
+                         labels={c: c for c in ("tier", "rate", "range", "fee", "note", "n")})
+
+    body = AppTest.from_function(page).run().get("html")[0].proto.body
+    assert [name in body for name in ('<th class="count">rate', '<th class="count">range', '<th class="count">fee',
+                                      '<th class="count">n<')] == [True] * 4
+    assert "<th>tier" in body, "the first column names the row"
+    assert "<th>note" in body, "text among the numbers"
+
+
 def test_a_plain_label_needs_no_escaping_whatever_it_is_made_of():
     hostile = "Which of [a](https://x.test), `b`, <b>c</b> & www.d.test @e?"
     assert plain(hostile) == "Which of a https x test, b, b c b www d test e"

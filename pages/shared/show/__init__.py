@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -18,6 +19,8 @@ from data.exporting import csv_bytes
 
 #: Formats a table column may ask for, in the words of Streamlit's number columns.
 FORMATS = {"percent": "percent", "count": "localized", "number": "%.3f", "compact": "compact"}
+#: A number as one writes it, or a range of two, with sign, currency and unit.
+_AMOUNT = re.compile(r"[-−+×±€$£~\s]*\d[\d.,\s]*[KMB%\s]*(?:(?:–|to)[-−+€$£\s]*\d[\d.,\s]*[KMB%\s]*)?")
 
 STATUS_ICONS = {"pass": ("✓", "fine"), "review": ("!", "read this"), "fail": ("✕", "do not decide on this")}
 
@@ -167,26 +170,36 @@ def small_table(frame: pd.DataFrame, *, labels: Mapping[str, str]) -> None:
     """A table of a few rows to read, not to work in: plain HTML, since the grid of `table` costs a browser that opens
     the page half a second before its first chart.
 
-    labels: column -> heading, in the order shown. Texts are escaped; numbers are whole counts and stand at the right.
+    labels: column -> heading, in the order shown, the first of them the name of the row. Texts are escaped; numbers are
+    whole counts. Counts and columns that hold written numbers only ("2.3 %") stand at the right.
     """
-    counts = {column for column in labels if len(frame) and not isinstance(frame[column].iloc[0], str)}
-    head = "".join((f'<th class="count">{escape(label)}</th>' if column in counts else f"<th>{escape(label)}</th>")
-                   for column, label in labels.items())
-    rows = "".join(f"<tr>{''.join(_cell(row[column]) for column in labels)}</tr>" for row in frame.to_dict("records"))
+    amounts = {column for place, column in enumerate(labels) if place and _is_amounts(frame[column])}
+    head = "".join(f"<th{_class(column in amounts)}>{escape(label)}</th>" for column, label in labels.items())
+    rows = "".join(f"<tr>{''.join(_cell(row[column], column in amounts) for column in labels)}</tr>"
+                   for row in frame.to_dict("records"))
     st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A few rows of text as they stand, in plain HTML: names of columns may repeat."""
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
-    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(_cell(cell, False) for cell in row)}</tr>" for row in rows)
     st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, str):
-        return f"<td>{escape(value)}</td>"
-    return f'<td class="count">{"" if pd.isna(value) else escape(words.whole(value))}</td>'
+def _is_amounts(column: pd.Series) -> bool:
+    """Whether a column holds counts, or texts that are numbers as one writes them, with sign, currency and unit."""
+    told = [value for value in column if not (isinstance(value, str) and not value.strip())]
+    return all(not isinstance(value, str) or _AMOUNT.fullmatch(value.strip()) for value in told)
+
+
+def _class(amount: bool) -> str:
+    return ' class="count"' if amount else ""
+
+
+def _cell(value: object, amount: bool) -> str:
+    told = value if isinstance(value, str) else "" if pd.isna(value) else words.whole(value)
+    return f"<td{_class(amount)}>{escape(told)}</td>"
 
 
 def download(label: str, build: Callable[[], bytes], *, name: str, mime: str, primary: bool = False) -> None:
