@@ -10,28 +10,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from data import memory
 from data.aside import OWN_COLUMNS
 from data.campaigns import Campaigns
 from data.errors import DataError
 from data.quality.answers import FOLLOWERS_ELSEWHERE
 from data.recognising import load_campaigns
 from data.recognising.questions import checked
-from data.workspace import home
 
-FORMAT = 1
 _COLUMN, _RATE, _SELECTION = "column", "rate", "selection"
 #: What is said of one dataset alone and must be said again of the next.
 _NEVER = (_RATE, _SELECTION, FOLLOWERS_ELSEWHERE)
 #: The folder of what datasets owe to the memory.
 _BORROWED = "borrowed"
-#: Larger files are none of ours, bytes.
-_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ def remember(file: str, headers: Sequence[str], answers: Mapping[str, str]) -> N
         return
     before = _read(shape)
     kept = dict(before["answers"]) if before is not None else {}
-    _write(shape, {"format": FORMAT, "file": file, "answers": {**kept, **said}})
+    memory.write(shape, {"file": file, "answers": {**kept, **said}})
 
 
 def proposal(file: str, headers: Sequence[str]) -> Proposal | None:
@@ -169,12 +163,12 @@ def note_borrowed(fingerprint: str, borrowed: Sequence[Proposal]) -> None:
     for one in borrowed:  # what is forgotten together is said together
         known = by_shape.setdefault(one.shape, {"shape": one.shape, "file": one.file, "answers": {}})
         known["answers"].update(one.answers)
-    _write(f"{_BORROWED}/{fingerprint}", {"format": FORMAT, "borrowed": list(by_shape.values())})
+    memory.write(f"{_BORROWED}/{fingerprint}", {"borrowed": list(by_shape.values())})
 
 
 def borrowed(fingerprint: str) -> tuple[Proposal, ...]:
     """What a dataset owes to the memory, as noted when it was read; nothing when nothing is noted."""
-    found = _read_json(_folder() / _BORROWED / f"{fingerprint}.json")
+    found = memory.read(f"{_BORROWED}/{fingerprint}")
     try:
         return tuple(Proposal(str(one["shape"]), str(one["file"]), {str(k): str(v) for k, v in one["answers"].items()})
                      for one in found["borrowed"]) if found is not None else ()
@@ -191,8 +185,7 @@ def still_borrowed(before: Sequence[Proposal], answers: Mapping[str, str], given
 
 def forget_borrowed(fingerprint: str) -> None:
     """Delete what is noted of a dataset."""
-    with contextlib.suppress(OSError):
-        (_folder() / _BORROWED / f"{fingerprint}.json").unlink()
+    memory.delete(f"{_BORROWED}/{fingerprint}")
 
 
 def _agreed(proposed: Sequence[Proposal]) -> dict[str, str]:
@@ -220,11 +213,7 @@ def forget(shape: str) -> bool:
     """Delete what is remembered under this shape; False when nothing was."""
     if len(shape) != 32 or not all(c in "0123456789abcdef" for c in shape):
         return False
-    try:
-        (_folder() / f"{shape}.json").unlink()
-    except OSError:
-        return False
-    return True
+    return memory.delete(shape)
 
 
 def forget_everywhere(campaigns: Campaigns, keys: Sequence[str]) -> None:
@@ -235,16 +224,15 @@ def forget_everywhere(campaigns: Campaigns, keys: Sequence[str]) -> None:
         if found is not None and any(key in found["answers"] for key in keys):
             left = {key: value for key, value in found["answers"].items() if key not in keys}
             if left:
-                _write(one.shape, {**found, "answers": left})
+                memory.write(one.shape, {**found, "answers": left})
             else:
                 forget(one.shape)
 
 
 def forget_file(file: str) -> int:
     """Delete everything that is remembered from a file of this name or a sheet of it; how many shapes that were."""
-    places = _folder().glob("*.json") if _folder().is_dir() else ()
-    return sum(forget(place.stem) for place in list(places)
-               if (found := _read(place.stem)) is not None
+    return sum(forget(shape) for shape in memory.names()
+               if (found := _read(shape)) is not None
                and (found["file"] == file or found["file"].startswith((f"{file} / ", f"{file} ("))))
 
 
@@ -272,48 +260,12 @@ def _spelled(header: str, known: set[str]) -> str | None:
     return next((one for one in sorted(known) if " ".join(one.casefold().split()) == plain), None)
 
 
-def _folder() -> Path:
-    return home() / "mappings"
-
-
 def _read(shape: str) -> dict | None:
     """What is written under a shape; a damaged file is as good as none."""
-    found = _read_json(_folder() / f"{shape}.json")
+    found = memory.read(shape)
     if found is None or not isinstance(found.get("file"), str):
         return None
     answers = found.get("answers")
     if not isinstance(answers, dict) or not all(isinstance(v, str) for v in answers.values()):
         return None
     return found
-
-
-def _read_json(place: Path) -> dict | None:
-    """One of our own files; None where it is none of them or damaged."""
-    try:
-        if place.stat().st_size > _MOST_BYTES:
-            return None
-        found = json.loads(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) and found.get("format") == FORMAT else None
-
-
-def _write(shape: str, meaning: dict) -> None:
-    """Whole or not at all: written beside, then renamed."""
-    place = _folder() / f"{shape}.json"
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, begun = tempfile.mkstemp(prefix=".begun-", dir=place.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(meaning, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(begun).replace(place)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(begun).unlink()
-            raise
-    except OSError as error:
-        raise DataError(f"What you said about the columns cannot be remembered in {place.parent} ({error.strerror}): "
-                        "make room there, or set MICROSCOPE_HOME to a folder that can be written.") from error

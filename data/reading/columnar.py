@@ -134,16 +134,25 @@ def _plain(frame: pd.DataFrame, header: Sequence[str]) -> tuple[pd.DataFrame, li
                 or (pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
                     and not pd.api.types.is_bool_dtype(kind))):
             column, text = pd.Series([cell_text(value) for value in column], dtype=object), True
-        plain[place] = _with_whole_characters(column) if text else column
+        try:
+            plain[place] = column.astype("str") if text else column
+        except UnicodeEncodeError:
+            texts, halves = without_halves(column)
+            plain[place] = texts.astype("str")
+            notes.append(halves_told(halves))
     return pd.DataFrame(plain, index=range(len(frame))), notes
 
 
-def _with_whole_characters(texts: pd.Series) -> pd.Series:
-    """Texts in which half a character, which Python can hold and nothing else, is \ufffd."""
-    try:
-        return texts.astype("str")
-    except UnicodeEncodeError:
-        return texts.map(lambda text: whole_characters(text) if isinstance(text, str) else text).astype("str")
+def without_halves(texts: pd.Series) -> tuple[pd.Series, int]:
+    """Texts in which half a character, which Python can hold and nothing else, is \ufffd, and how many there were."""
+    whole = texts.map(lambda text: whole_characters(text) if isinstance(text, str) else text)
+    both = [(one, other) for one, other in zip(texts, whole, strict=True) if isinstance(one, str)]
+    return whole, sum(other.count("\ufffd") - one.count("\ufffd") for one, other in both)
+
+
+def halves_told(count: int) -> Note:
+    """The words for half characters that were taken out."""
+    return Note(f"{count:,} half character(s), which stand for nothing, were read as \ufffd.")
 
 
 def whole_characters(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from data.errors import DataError
+from data.reading.columnar import halves_told
 from data.reading.flattening import Number, free_name, json_text, record_tables
 from data.reading.limits import in_force
 from data.reading.raw import Note, RawTable
@@ -70,7 +71,7 @@ def json_table(name: str, text: str, notes: list[Note]) -> RawTable:
     found, notes = _Found(), list(notes)
     text, halves = _without_halves(text)
     if halves:
-        notes.append(Note(f"{halves:,} half character(s), which stand for nothing, were read as \ufffd."))
+        notes.append(halves_told(halves))
     document, lines = _parsed(name, text, found, notes)
     tables = []
     for where, records in sorted(_lists(document, found).items(), key=lambda item: -len(item[1])):

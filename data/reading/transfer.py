@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.reading import raw
-from data.reading.columnar import FrameRows, cell_text
+from data.reading.columnar import FrameRows, cell_text, halves_told, without_halves
 from data.reading.rows import TextRows
 
 #: Lists with more rows than this cross as columns; below, plain lists are quicker and stay what they were.
@@ -136,18 +136,20 @@ def _told(value: object, keep: Callable[[pa.Table], list[int]]):
         columns = pa.table(value.columns, names=_names(len(value.columns)))
         return {"text": keep(columns), "longer": _told(value.longer, keep)}
     if isinstance(value, FrameRows):
-        frame = value.frame
-        return {"frame": keep(_frame_columns(frame)), "names": [_told(name, keep) for name in frame.columns],
-                "rows": len(frame)}
+        return _told_frame(value.frame, keep)[0]
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
         return {"array": keep(pa.table([pa.array(value)], names=["0"]))}
     if isinstance(value, np.generic):
         return _told(value.item(), keep)
     if type(value).__name__ in _KNOWN and is_dataclass(value):
         of = {f.name: getattr(value, f.name) for f in fields(value)}
-        if isinstance(value, raw.RawTable):
+        rows = {}
+        if isinstance(value, raw.RawTable) and isinstance(value.rows, FrameRows):
+            rows["rows"], halves = _told_frame(of.pop("rows").frame, keep)
+            of["notes"] = [*value.notes, halves_told(halves)] if halves else value.notes
+        elif isinstance(value, raw.RawTable):
             of["rows"] = _rows(value)
-        return {"is": type(value).__name__, "of": {name: _told(one, keep) for name, one in of.items()}}
+        return {"is": type(value).__name__, "of": rows | {name: _told(one, keep) for name, one in of.items()}}
     raise TypeError(f"{type(value).__name__} does not cross between processes: say in transfer.py how it shall")
 
 
@@ -183,19 +185,28 @@ def _names(count: int) -> list[str]:
     return [str(number) for number in range(count)]
 
 
-def _frame_columns(frame: pd.DataFrame) -> pa.Table:
-    """Columns with their types; what has no type in Arrow (a column of anything) crosses as its text."""
+def _told_frame(frame: pd.DataFrame, keep: Callable[[pa.Table], list[int]]) -> tuple[dict, int]:
+    """A frame as JSON can hold it, and how many half characters it has lost on the way."""
+    columns, halves = _frame_columns(frame)
+    return {"frame": keep(columns), "names": [_told(name, keep) for name in frame.columns], "rows": len(frame)}, halves
+
+
+def _frame_columns(frame: pd.DataFrame) -> tuple[pa.Table, int]:
+    """Columns with their types; what has no type in Arrow (a column of anything) crosses as its text, half characters
+    as \ufffd. And how many of these there were."""
+    halves = 0
     bare = frame.set_axis(_names(frame.shape[1]), axis=1).reset_index(drop=True)
     try:
-        return pa.Table.from_pandas(bare, preserve_index=False)
+        return pa.Table.from_pandas(bare, preserve_index=False), halves
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
         for name in bare.columns:
             try:
                 pa.Array.from_pandas(bare[name])
-            except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-                texts = [cell_text(cell) for cell in bare[name]]
-                bare[name] = pd.Series([text if text else None for text in texts], dtype=object)
-        return pa.Table.from_pandas(bare, preserve_index=False)
+            except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+                texts, lost = without_halves(pd.Series([cell_text(cell) for cell in bare[name]], dtype=object))
+                bare[name] = texts.where(texts != "", None)
+                halves += lost
+        return pa.Table.from_pandas(bare, preserve_index=False), halves
 
 
 def _made(told: object, column_table: Callable[[list[int]], pa.Table]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,18 +20,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import CancelledError, DataError
 from data.reading import capped, child, limits, transfer
 from data.reading.capped import read_raw
-from data.reading.columnar import FrameRows
+from data.reading.columnar import FrameRows, cell_text, whole_characters
 from data.reading.files import read_here
 from data.reading.limits import Limits
 from data.reading.raw import Note, RawTable
 from data.reading.rows import TextRows
+from tests.data.workbooks import workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / ".." / "shared"
@@ -67,16 +68,6 @@ def test_a_file_is_read_as_it_is_read_here(path):
 @given(st.one_of(st.binary(max_size=400), st.text(alphabet='ab,;\t"\n\r1. é', max_size=300).map(str.encode)))
 def test_any_bytes_are_read_as_they_are_read_here(content):
     assert outcome(read_raw, ("a.csv", content)) == outcome(read_here, ("a.csv", content))
-
-
-def workbook(*sheets: list[list]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        for rows in sheets:
-            sheet = book.add_worksheet()
-            for i, row in enumerate(rows):
-                sheet.write_row(i, 0, row)
-    return out.getvalue()
 
 
 def parquet(frame: pd.DataFrame) -> bytes:
@@ -120,6 +111,7 @@ def crossed(value):
 
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=5)  # lone surrogates too
+LONE = re.compile("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 RECORDS = st.lists(st.lists(TEXT, min_size=1, max_size=4), max_size=6)
 TABLES = st.deferred(lambda: st.builds(
     RawTable, TEXT, st.none() | st.lists(TEXT, max_size=3), RECORDS,
@@ -162,6 +154,15 @@ def test_columns_of_text_and_of_types_cross():
     assert theirs.columns.tolist() == frame.columns.tolist()
     pd.testing.assert_frame_equal(theirs.iloc[:, :8], TYPED)
     assert list(back.other_tables[0].rows) == list(FrameRows(frame))
+
+
+@given(st.lists(TEXT | st.none() | st.integers(0, 9), min_size=1, max_size=5))
+def test_half_a_character_in_a_typed_column_crosses_as_a_mark_and_is_told(cells):
+    frame = pd.DataFrame({"n": range(len(cells)), "t": pd.Series(cells, dtype=object)})
+    back = crossed(RawTable("a", ["n", "t"], FrameRows(frame)))
+    halves = sum(len(LONE.findall(cell_text(cell))) for cell in cells)
+    assert list(back.rows) == [[str(n), whole_characters(cell_text(cell))] for n, cell in enumerate(cells)]
+    assert [note.text.split()[0] for note in back.notes] == ([str(halves)] if halves else [])
 
 
 def test_a_kind_of_text_crosses_as_text():

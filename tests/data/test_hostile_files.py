@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import xlsxwriter
 
 from data import DataError, load_campaigns, read_raw
 from data.reading import child, worker
 from tests.data.test_badfiles import check_reasons, forget_peak, memory
+from tests.data.workbooks import workbook
 
 LONGEST, MOST_GROWTH = 30, 100_000_000  # seconds, bytes
 GOOD = ("good.csv", b"creator,followers,likes\n" + b"".join(b"c%d,%d,%d\n" % (i, 1000 + i, i) for i in range(20)))
@@ -28,13 +28,9 @@ GOOD = ("good.csv", b"creator,followers,likes\n" + b"".join(b"c%d,%d,%d\n" % (i,
 
 # -- the files ----------------------------------------------------------------------------------------------------
 
-def workbook(*, sheet: bytes = b"", strings: bytes = b"", cells: list[list] | None = None) -> bytes:
+def tampered(*, sheet: bytes = b"", strings: bytes = b"") -> bytes:
     """A workbook with some of its parts exchanged."""
-    plain = io.BytesIO()
-    with xlsxwriter.Workbook(plain) as book:
-        page = book.add_worksheet()
-        for number, row in enumerate(cells if cells is not None else [["creator", "followers"], ["ana", "x"]]):
-            page.write_row(number, 0, row)
+    plain = io.BytesIO(workbook([["creator", "followers"], ["ana", "x"]]))
     out = io.BytesIO()
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
@@ -56,7 +52,7 @@ def sheet_of(rows: bytes, before: bytes = b"") -> bytes:
 
 
 def far_corner() -> bytes:
-    return workbook(sheet=sheet_of(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v>'
+    return tampered(sheet=sheet_of(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v>'
                                    b"</c></row>"))
 
 
@@ -64,13 +60,13 @@ def long_strings() -> bytes:
     """340 MB of text in some 1.2 MB: one string of many characters after another, each of them used."""
     texts = b"".join(b"<si><t>" + b"%06d" % i + b"a" * 340_000 + b"</t></si>" for i in range(1000))
     rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (i + 1, i + 1, i) for i in range(1000))
-    return workbook(sheet=sheet_of(rows), strings=HEAD + b"<sst" + MAIN + b">" + texts + b"</sst>")
+    return tampered(sheet=sheet_of(rows), strings=HEAD + b"<sst" + MAIN + b">" + texts + b"</sst>")
 
 
 def one_string_many_times() -> bytes:
     """A text of a megabyte that a hundred thousand cells share: small in the file however it is weighed."""
     rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (i + 1, i + 1) for i in range(100_000))
-    return workbook(sheet=sheet_of(rows),
+    return tampered(sheet=sheet_of(rows),
                     strings=HEAD + b"<sst" + MAIN + b"><si><t>" + b"a" * 1_000_000 + b"</t></si></sst>")
 
 
@@ -79,15 +75,15 @@ LAUGHS = b"<!DOCTYPE lolz [<!ENTITY a \"" + b"ha" * 50 + b"\">" + b"".join(
 
 
 def laughs_in_strings() -> bytes:
-    return workbook(strings=HEAD + LAUGHS + b"<sst" + MAIN + b"><si><t>&j;</t></si></sst>")
+    return tampered(strings=HEAD + LAUGHS + b"<sst" + MAIN + b"><si><t>&j;</t></si></sst>")
 
 
 def laughs_in_sheet() -> bytes:
-    return workbook(sheet=sheet_of(b'<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', LAUGHS))
+    return tampered(sheet=sheet_of(b'<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', LAUGHS))
 
 
 def wide_workbook() -> bytes:
-    return workbook(cells=[[f"column {i}" for i in range(16_000)], list(range(16_000))])
+    return workbook([[f"column {i}" for i in range(16_000)], list(range(16_000))])
 
 
 def parquet_of(rows: int, columns: int, kind: pa.DataType) -> Callable[[], bytes]:

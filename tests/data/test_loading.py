@@ -251,7 +251,9 @@ def test_half_characters_that_json_and_frames_may_hold_are_no_obstacle():
     assert found[["creator_id", "niche"]].values.tolist() == [["ana \U0001f600", "\ufffd"], ["bob", "\\ud800"]]
     frame = pd.DataFrame({"creator": ["ana", "bob"], "followers": [900, 800],
                           "niche": pd.Series(["\udfff", None], dtype=object)})
-    assert load_campaigns(("frame", frame)).creators["niche"].tolist() == ["\ufffd", None]
+    loaded = load_campaigns(("frame", frame))
+    assert loaded.creators["niche"].tolist() == ["\ufffd", None]
+    assert any("1 half character(s)" in note for note in loaded.report.notes)
 
 
 def test_days_of_sales_without_a_day_are_set_aside():

@@ -16,19 +16,10 @@ import pytest
 import xlsxwriter
 
 from data import DataError, read_raw
+from tests.data.workbooks import workbook
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "badfiles"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/badfiles is not beside the project")
-
-
-def workbook(*sheets: list[list]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        for rows in sheets:
-            sheet = book.add_worksheet()
-            for i, row in enumerate(rows):
-                sheet.write_row(i, 0, row)
-    return out.getvalue()
 
 
 GOOD = workbook([["Username", "Followers", "avg likes"], *([f"c{i}", i * 10, i] for i in range(1, 50))])

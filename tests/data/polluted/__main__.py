@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 
+from data.errors import DataError
 from data.reading.files import read_here
 from tests.data.polluted.corpus import FREQUENCY, Case, cases
 from tests.data.polluted.scoring import FAILED, Score, score
@@ -16,7 +17,7 @@ def scored(case: Case) -> Score:
     """The score of what the reader makes of a case; a refusal is a failure."""
     try:
         raw = read_here(("file.csv", case.content))
-    except Exception:
+    except DataError:
         return FAILED
     wanted = case.document
     found = score(raw.header, raw.rows, wanted.header, wanted.rows)
