@@ -12,13 +12,17 @@ import zlib
 import numpy as np
 import pandas as pd
 
+from analysis.budget.scatter import campaign_sd, lasting_sd, post_shares
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.scores import Scores
 from analysis.decline import DeclineFit
 from analysis.decline.line import to_x
 
 #: Creators drawn singly, those with the most at stake; the sum of the rest is matched by its mean and variance
 #: (method.md B7: P10, P50 and P90 within .2 %).
 DRAWN_SINGLY = 400
+#: Creators of the rest whose factors are held at once: 4 MiB at 4,000 futures.
+BLOCK = 256
 
 
 def draw_totals(choices: pd.DataFrame, decline: DeclineFit, scenario: BudgetScenario, *, draws: int,
@@ -27,76 +31,97 @@ def draw_totals(choices: pd.DataFrame, decline: DeclineFit, scenario: BudgetScen
     expected (delivery included)."""
     if choices.empty or scenario.delivery == 0:
         return np.zeros(draws)
-    shared = _shared(choices, decline, scenario, draws, seed)
+    shared = _Shared(choices, decline, scenario, draws, seed)
     # The mean of a future given what it shares; delivery is drawn, so it is taken out of the expectation first.
     base = choices["expected"].to_numpy(float) / scenario.delivery
-    effect_sd = np.sqrt(np.maximum(1 - choices["trust"].to_numpy(float), 0.0)) * decline.creator_effect_sd
+    # What the own record has told of the lasting effect is no luck any more.
+    unknown = np.sqrt(np.maximum(1 - choices["trust"].to_numpy(float), 0.0))
+    effect_sd = unknown * lasting_sd(decline, choices["followers"].to_numpy(float))
     posts = choices["posts"].to_numpy(int)
     order = np.argsort(-base, kind="stable")
     singly, rest = order[:DRAWN_SINGLY], order[DRAWN_SINGLY:]
-    totals = np.zeros(draws)
+    totals, row = np.zeros(draws), np.empty(draws, np.float32)
     for i in singly:
-        luck = _own_luck(choices["creator_id"].iloc[i], choices["platform"].iloc[i], float(effect_sd[i]),
-                         int(posts[i]), decline.post_sd, scenario, draws, seed)
-        totals += base[i] * luck * shared(i)
+        _own_luck(row, shared, i, float(effect_sd[i]), int(posts[i]), decline.post_sd, scenario)
+        row *= np.float32(base[i])
+        totals += row
     if len(rest):
-        totals += _matched(rest, base, effect_sd, posts, decline.post_sd, scenario, shared, draws, seed)
+        sds = np.array([campaign_sd(float(effect_sd[i]), decline.post_sd, int(posts[i]), scenario.post_factors)
+                        for i in rest])
+        totals += _matched(rest, base, sds, scenario.delivery, shared, draws, seed)
     return totals
 
 
-def _shared(choices: pd.DataFrame, decline: DeclineFit, scenario: BudgetScenario, draws: int, seed: int):
-    """i -> (draws,) factor of creator i from the curve's error and its segment's shock."""
-    covariance = decline.covariance
-    slope_error = np.sqrt(max(covariance[1, 1], 0.0))
-    carried = covariance[0, 1] / slope_error if slope_error > 0 else 0.0
-    own = np.sqrt(max(covariance[0, 0] - carried**2, 0.0))
-    first, second = np.random.Generator(np.random.SFC64([seed, 9])).standard_normal((2, draws))
-    x = to_x(choices["followers"].to_numpy(float))
-    sd = scenario.segment_shock_sd
-    segments = choices["niche"].astype(object).where(choices["niche"].notna(), "").to_numpy() if sd > 0 else None
-    shocks = {} if segments is None else {
-        name: np.random.Generator(np.random.SFC64([seed, 11, zlib.crc32(str(name).encode())])).standard_normal(draws)
-        for name in pd.unique(segments)}
+class _Shared:
+    """The factors of creators from the curve's error and their segment's shock."""
 
-    def factor(i: int) -> np.ndarray:
-        log = first * (carried + slope_error * x[i]) + second * own
-        if segments is not None:
-            log = log + sd * shocks[segments[i]] - sd * sd / 2
-        return np.exp(log)
+    def __init__(self, choices: pd.DataFrame, decline: DeclineFit, scenario: BudgetScenario, draws: int, seed: int):
+        self.draws, self.seed = draws, seed
+        self.keys = [zlib.crc32(f"{creator}\n{platform}".encode())
+                     for creator, platform in zip(choices["creator_id"], choices["platform"], strict=True)]
+        covariance = decline.covariance
+        slope_error = np.sqrt(max(covariance[1, 1], 0.0))
+        carried = covariance[0, 1] / slope_error if slope_error > 0 else 0.0
+        own = np.sqrt(max(covariance[0, 0] - carried**2, 0.0))
+        first, second = np.random.Generator(np.random.SFC64([seed, 9])).standard_normal((2, draws))
+        self._first, self._second = first.astype(np.float32), (second * own).astype(np.float32)
+        self._slopes = (carried + slope_error * to_x(choices["followers"].to_numpy(float))).astype(np.float32)
+        sd = scenario.segment_shock_sd
+        self._segments = None
+        if sd > 0:
+            self._segments = choices["niche"].astype(object).where(choices["niche"].notna(), "").to_numpy()
+            self._shocks = {name: (sd * Scores(seed, 11, zlib.crc32(str(name).encode()), draws=draws).normal()
+                                   - np.float32(sd * sd / 2)) for name in pd.unique(self._segments)}
 
-    return factor
-
-
-def _post_shares(posts: int, factors: tuple[float, ...]) -> np.ndarray:
-    """What each of k posts adds, as shares of what they bring together."""
-    gains = np.diff(np.array([0.0, *factors[:posts]]))
-    return gains / gains.sum()
-
-
-def _own_luck(creator_id, platform, effect_sd: float, posts: int, post_sd: float, scenario: BudgetScenario,
-              draws: int, seed: int) -> np.ndarray:
-    """(draws,) factor of mean `delivery`: the lasting effect, the noise of every post, delivered or not."""
-    key = zlib.crc32(f"{creator_id}\n{platform}".encode())
-    generator = np.random.Generator(np.random.SFC64([seed, 10, key]))
-    luck = np.exp(effect_sd * generator.standard_normal(draws) - effect_sd**2 / 2)
-    delivered = generator.random(draws) < scenario.delivery
-    if post_sd > 0:
-        noise = np.zeros(draws)
-        for share in _post_shares(posts, scenario.post_factors):
-            noise += share * np.exp(post_sd * generator.standard_normal(draws) - post_sd**2 / 2)
-        luck *= noise
-    return luck * delivered
+    def log(self, place: int, out: np.ndarray) -> np.ndarray:
+        """(draws,) ln of the factor of the creator at this place, in `out`."""
+        np.multiply(self._first, self._slopes[place], out=out)
+        out += self._second
+        if self._segments is not None:
+            out += self._shocks[self._segments[place]]
+        return out
 
 
-def _matched(rest, base, effect_sd, posts, post_sd, scenario, shared, draws, seed) -> np.ndarray:
+def _own_luck(row: np.ndarray, shared: _Shared, place: int, effect_sd: float, posts: int, post_sd: float,
+              scenario: BudgetScenario) -> None:
+    """(draws,) factor of mean `delivery` into `row`: what is shared, the lasting effect, the noise of every post, and
+    whether it is delivered. The lasting effect and the first posts are the same however many posts are planned."""
+    scores = Scores(shared.seed, 10, shared.keys[place], draws=shared.draws)
+    shared.log(place, row)
+    score = scores.normal()
+    row += np.multiply(score, np.float32(effect_sd), out=score)
+    delivered = scores.happens(scenario.delivery)
+    constant, noise = -(effect_sd**2) / 2, None
+    if post_sd > 0 and posts == 1:  # one exponential for all
+        scores.normal(out=score)
+        row += np.multiply(score, np.float32(post_sd), out=score)
+        constant -= post_sd**2 / 2
+    elif post_sd > 0:
+        noise = np.zeros(shared.draws, np.float32)
+        for share in post_shares(posts, scenario.post_factors):
+            scores.normal(out=score)
+            score *= np.float32(post_sd)
+            score -= np.float32(post_sd**2 / 2)
+            noise += np.float32(share) * np.exp(score, out=score)
+    row += np.float32(constant)
+    np.exp(row, out=row)
+    if noise is not None:
+        row *= noise
+    if scenario.delivery < 1:
+        row *= delivered
+
+
+def _matched(rest, base, sds, delivery: float, shared: _Shared, draws: int, seed: int) -> np.ndarray:
     """(draws,) sum of many small creators: given what is shared, close to normal with this mean and variance."""
     mean, variance = np.zeros(draws), np.zeros(draws)
-    for i in rest:
-        shares = _post_shares(int(posts[i]), scenario.post_factors)
-        second = np.exp(effect_sd[i] ** 2) * (1 + (np.exp(post_sd**2) - 1) * float(shares @ shares))
-        d = scenario.delivery
-        factor = shared(i)
-        mean += base[i] * d * factor
-        variance += (base[i] * factor) ** 2 * (d * second - d * d)
+    own = delivery * np.exp(sds**2) - delivery**2
+    for start in range(0, len(rest), BLOCK):
+        places = rest[start : start + BLOCK]
+        factors = np.empty((len(places), draws), np.float32)
+        for place, row in zip(places, factors, strict=True):
+            shared.log(place, row)
+        np.exp(factors, out=factors)
+        mean += (base[places] * delivery).astype(np.float32) @ factors
+        variance += (base[places] ** 2 * own[start : start + BLOCK]) @ np.square(factors, dtype=float)
     normal = np.random.Generator(np.random.SFC64([seed, 12])).standard_normal(draws)
     return np.maximum(mean + np.sqrt(np.maximum(variance, 0.0)) * normal, 0.0)

@@ -22,7 +22,7 @@ MOST_STEPS = 129
 @dataclass(frozen=True)
 class Side:
     """One size of creator: followers, fee per post, fees of all posts of a creator, expected result of a creator who
-    delivers, sd of ln(level) between creators."""
+    delivers, sd of ln(outcome) of one who does: what lasts and the noise of its posts."""
 
     followers: float
     fee: float

@@ -7,18 +7,19 @@ or does not. The draws are common to all plans and handling costs: plans differ,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+
+from analysis.budget.scores import Scores
 
 #: More creators than this are summed as one log-normal of the same mean and variance (method.md B7: P10, P50 and P90
 #: within .2 % of the full simulation at 10,000 creators).
 MOST_DRAWN_SINGLY = 512
 #: Creators are drawn in bundles of this many, so that one more creator rarely needs new draws.
 BUNDLE = 64
-#: Creator-draws held at once; a comparison with more is drawn in chunks.
-MOST_HELD = 8_388_608
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,20 +49,17 @@ def luck(*, sd: float, delivery: float, most: int, draws: int, seed: int, stream
     sd: of ln(effect) of one creator; effects have mean one. stream: 0 small, 1 large creators: independent luck.
     """
     creators = 4 if most <= 4 else min(-(-most // BUNDLE) * BUNDLE, MOST_DRAWN_SINGLY)
-    beyond = _generator(seed, stream, 2, 0).standard_normal(draws)
-    return Luck(_running(sd, delivery, creators, draws, seed, stream), beyond, sd, delivery)
+    return Luck(_running(sd, delivery, creators, draws, seed, stream), _beyond(draws, seed, stream), sd, delivery)
 
 
 def totals(count: int, *, sd: float, delivery: float, draws: int, seed: int, stream: int) -> np.ndarray:
-    """The same sum for one count and any number of draws, (draws,)."""
-    if count <= MOST_DRAWN_SINGLY and count * draws > MOST_HELD:
-        rows = MOST_HELD // count
-        parts = []
-        for chunk, start in enumerate(range(0, draws, rows)):
-            size = min(rows, draws - start)
-            parts.append(_effects(sd, delivery, *_draw(count, size, seed, stream, chunk)).sum(axis=0, dtype=float))
-        return np.concatenate(parts)
-    return luck(sd=sd, delivery=delivery, most=count, draws=draws, seed=seed, stream=stream).of(count)
+    """The same sum for one count and any number of draws, (draws,), without holding every creator."""
+    if count > MOST_DRAWN_SINGLY:
+        return moment_matched(count, sd=sd, delivery=delivery, normal=_beyond(draws, seed, stream))
+    total = np.zeros(draws)
+    for effect in _effects(sd, delivery, draws, seed, stream, range(count)):
+        total += effect
+    return total
 
 
 def moment_matched(count: int, *, sd: float, delivery: float, normal: np.ndarray) -> np.ndarray:
@@ -88,36 +86,36 @@ def curve_factors(covariance: np.ndarray, x: float, *, draws: int, seed: int) ->
     return np.exp(first * (carried + slope_error * x) + own * second)
 
 
-def _generator(*stream: int) -> np.random.Generator:
-    return np.random.Generator(np.random.SFC64(stream))
+def _effects(sd: float, delivery: float, draws: int, seed: int, stream: int, creators: range) -> Iterator[np.ndarray]:
+    """The effects of one creator after the other, (draws,) float32 each: more creators leave the luck of the first
+    ones as it was. A row is overwritten by the next."""
+    scores, delivering = Scores(seed, stream, 0, draws=draws), Scores(seed, stream, 1, draws=draws)
+    row = np.empty(draws, np.float32)
+    for _ in creators:
+        scores.normal(out=row)
+        row *= np.float32(sd)
+        row -= np.float32(sd * sd / 2)
+        np.exp(row, out=row)
+        if delivery < 1:
+            row *= delivering.happens(delivery)
+        yield row
 
 
-def _draw(creators: int, draws: int, seed: int, stream: int, chunk: int) -> tuple[np.ndarray, np.ndarray]:
-    # One creator after the other: more creators leave the luck of the first ones as it was.
-    shape = (creators, draws)
-    return (_generator(seed, stream, 0, chunk).standard_normal(shape, dtype=np.float32),
-            _generator(seed, stream, 1, chunk).random(shape, dtype=np.float32))
-
-
-def _effects(sd: float, delivery: float, normals: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
-    effects = np.exp(np.float32(sd) * normals - np.float32(sd * sd / 2))
-    if delivery < 1:
-        effects *= uniforms < np.float32(delivery)
-    return effects
-
-
-# A page moves one slider at a time: its draws and their sums stay in memory, 2 MiB for 128 creators, at most 8 MiB an
+# A page moves one slider at a time: the sums of its draws stay in memory, 2 MiB for 128 creators, at most 8 MiB an
 # entry at 4,096 futures.
 @lru_cache(maxsize=4)
-def _drawn(creators: int, draws: int, seed: int, stream: int) -> tuple[np.ndarray, np.ndarray]:
-    return _draw(creators, draws, seed, stream, 0)
+def _running(sd: float, delivery: float, creators: int, draws: int, seed: int, stream: int) -> np.ndarray:
+    sums = np.empty((creators, draws), np.float32)
+    for i, effect in enumerate(_effects(sd, delivery, draws, seed, stream, range(creators))):
+        np.add(sums[i - 1], effect, out=sums[i]) if i else np.copyto(sums[0], effect)
+    return sums
 
 
 @lru_cache(maxsize=4)
-def _running(sd: float, delivery: float, creators: int, draws: int, seed: int, stream: int) -> np.ndarray:
-    return np.cumsum(_effects(sd, delivery, *_drawn(creators, draws, seed, stream)), axis=0)
+def _beyond(draws: int, seed: int, stream: int) -> np.ndarray:
+    return np.random.Generator(np.random.SFC64([seed, stream, 2, 0])).standard_normal(draws)
 
 
 @lru_cache(maxsize=4)
 def _shared(draws: int, seed: int) -> np.ndarray:
-    return _generator(seed, 9).standard_normal((2, draws))
+    return np.random.Generator(np.random.SFC64([seed, 9])).standard_normal((2, draws))

@@ -14,6 +14,7 @@ import numpy as np
 from analysis.budget import breakeven, size_words
 from analysis.budget.odds import Side, Turning, turning
 from analysis.budget.prices import RateCard
+from analysis.budget.scatter import campaign_sd, lasting_sd
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.simulate import curve_factors, totals
 from analysis.decline import DeclineFit
@@ -136,8 +137,8 @@ def _side(decline: DeclineFit, card: RateCard, scenario: BudgetScenario, followe
     """A creator of this size: fees of all its posts and the expected result if it delivers."""
     fee = float(card.fee(followers))
     per_post = float(decline.average_rate(followers)) * (followers if decline.per == "followers" else 1.0)
-    return Side(float(followers), fee, scenario.posts * fee, per_post * scenario.post_factor,
-                float(np.asarray(decline.residual_sd(followers))))
+    sd = campaign_sd(float(lasting_sd(decline, followers)), decline.post_sd, scenario.posts, scenario.post_factors)
+    return Side(float(followers), fee, scenario.posts * fee, per_post * scenario.post_factor, sd)
 
 
 def _futures(side: Side, scenario: BudgetScenario, covariance: np.ndarray, *, draws: int, seed: int,

@@ -125,9 +125,11 @@ def test_ticks_say_their_value_exactly(compared):
 def test_the_interval_holds_80_of_100(compared):
     small, large = (t for t in draw(compared.small.futures, compared.large.futures).data if t.mode == "lines")
     assert ((compared.small.futures >= small.x[0]) & (compared.small.futures <= small.x[1])).sum() == 80
-    # One in ten large creators does not deliver: its lower end is nothing at all, ten futures lie above the upper.
-    assert large.x[0] == compared.large.futures[10] == 0
-    assert (compared.large.futures > large.x[1]).sum() == 10
+    # More than one in ten large creators does not deliver: its lower end is nothing, ten futures lie above the upper.
+    rare = compare(delivery=0.85)
+    _, large = (t for t in draw(rare.small.futures, rare.large.futures).data if t.mode == "lines")
+    assert large.x[0] == rare.large.futures[10] == 0
+    assert (rare.large.futures > large.x[1]).sum() == 10
     assert small.x[0] == pytest.approx(compared.small.p10, rel=0.01)
     assert small.x[1] == pytest.approx(compared.small.p90, rel=0.01)
 
