@@ -28,6 +28,7 @@ from analysis.decline.typical import fit_typical
 from analysis.decline.within import Panel, WithinBetween, fit_within, panel_of
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding
+from analysis.threads import one_thread
 from data.campaigns import Campaigns
 from data.engine import creator_rows, post_rows
 from data.quality.young import latest_day, young_posts
@@ -115,6 +116,7 @@ class DeclineFit:
         return self.average_line.slope
 
     @cached_property
+    @one_thread()
     def undone(self) -> Undone | None:
         """What is left when it is undone that the list was chosen by what is measured; None where it was not."""
         if self.rows is None:
@@ -198,6 +200,7 @@ class DeclineFit:
         return straight_curve(followers, self.typical_line, self.average_line, self.spread, level=level)
 
     @cached_property
+    @one_thread()
     def bend(self) -> Bend | None:
         """Where the slope changes, or None where no bend is proven; computed when first asked for."""
         if self.rows is None:
@@ -205,11 +208,13 @@ class DeclineFit:
         return find_bend(self.rows.log_rate, self.rows.design[self.rows.positive], seed=self.seed)
 
     @cached_property
+    @one_thread()
     def peak(self) -> TwoLines | None:
         """Two lines on ln(rate): is there a size with the best rate? `.proven` says; None with too few creators."""
         return None if self.rows is None else two_lines(self.rows.log_rate, self.rows.design[self.rows.positive])
 
     @cached_property
+    @one_thread()
     def peak_of_total(self) -> TwoLines | None:
         """Two lines on ln(total per post), which published claims of a best size are about as well; None where the
         rate is not per follower (then the total is another measure) or with too few creators."""
@@ -224,6 +229,7 @@ class DeclineFit:
         return None if self.posts_of is None else panel_of(self.posts_of())
 
     @cached_property
+    @one_thread()
     def within(self) -> WithinBetween | None:
         """Slopes between creators and within one who grows; None where too few grew or the fit does not settle
         (`analysis.decline.within.fit_within(fit.panel)` says why)."""
@@ -233,9 +239,11 @@ class DeclineFit:
             return None
 
     @cached_property
+    @one_thread()
     def _bent(self) -> BentCurve | None:
         return None if self.bend is None else fit_bent(self.rows, self.bend.followers)
 
+    @one_thread()
     def by(self, column: str) -> GroupedDecline:
         """Typical slopes by "niche", "country" or "platform", pooled, with their heterogeneity. FitError where fewer
         than two groups have 30 creators."""
@@ -245,6 +253,7 @@ class DeclineFit:
         return fit_groups(self.rows.frame, column, subject=f"the {name}" if name.endswith(" rate") else name)
 
     @cached_property
+    @one_thread()
     def other_models(self) -> pd.DataFrame:
         """model, slope, low, high, note: how far the slope depends on the model; empty for known parameters."""
         if self.rows is None:
@@ -296,11 +305,13 @@ class DeclineFit:
         return verdict.state_of(self.stated)
 
     @cached_property
+    @one_thread()
     def text(self) -> str:
         """The verdict: direction, speed, where, certainty, caveat."""
         return verdict.text_of(self)
 
     @cached_property
+    @one_thread()
     def findings(self) -> tuple[Finding, ...]:
         """What was checked, the gravest first, with advice."""
         return checks.findings_of(self)
@@ -340,6 +351,7 @@ def _young(campaigns: Campaigns) -> float | None:
     return float(young_posts(posts, latest_day(campaigns.report.tables.get("posts", posts))).mean())
 
 
+@one_thread()
 def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context: Context | None = None,
              alpha: float | None = None, seed: int = 0) -> DeclineFit:
     """Fit creator rows (creator_id, platform, followers, posts, total, exposure) without any file.
