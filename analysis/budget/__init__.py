@@ -1,5 +1,7 @@
 """How should this money be split?"""
 
+from analysis.budget.funnel import Funnel, Rate, funnel_of
+from analysis.budget.group_limits import GroupLimit
 from analysis.budget.optimise import Choice, choose
 from analysis.budget.plan import Plan, plan_budget
 from analysis.budget.prices import RateCard
@@ -7,8 +9,10 @@ from analysis.budget.reach import net_reach
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.sizes import SizeComparison, SizeOutcome, compare_sizes
 from analysis.budget.split import Split, split_budget
+from analysis.budget.sponsored import SponsoredEffect, sponsored_effect
 
 __all__ = [
-    "BudgetScenario", "Choice", "Plan", "RateCard", "SizeComparison", "SizeOutcome", "Split", "choose",
-    "compare_sizes", "net_reach", "plan_budget", "split_budget",
+    "BudgetScenario", "Choice", "Funnel", "GroupLimit", "Plan", "Rate", "RateCard", "SizeComparison", "SizeOutcome",
+    "Split", "SponsoredEffect", "choose", "compare_sizes", "funnel_of", "net_reach", "plan_budget", "split_budget",
+    "sponsored_effect",
 ]
