@@ -7,8 +7,10 @@ address, and a link opened elsewhere is read once, when its session begins.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -175,14 +177,64 @@ def filters(options: dict[str, Sequence[str]]) -> Filters:
                    settled=settled)
 
 
-def write_link() -> None:
-    """Put what differs from its default into the address, so that the address is the link."""
+def widget(key: str, default: Any = None) -> Any:
+    """What a widget that is not bound holds at this moment (the cells edited in a table), before it is drawn again."""
+    return st.session_state.get(key, default)
+
+
+def told(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What differs from its default under these names, as the texts of a link. A default that was not asked for yet
+    in this session is not known; then what was set is told."""
     _begin()
+    link = _link()
+    return {name: tuple(link[name]) for name in names if name in link}
+
+
+def retell(names: Sequence[str], texts: Mapping[str, Sequence[str]]) -> None:
+    """Set these names to what the texts say, checked as a link is; those without a text go back to their defaults."""
+    forget(*names)
+    for name in names:
+        if name in texts:
+            st.session_state[_PENDING][name] = list(texts[name])
+
+
+@contextmanager
+def instead(names: Sequence[str], texts: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """For a while these names are as the texts say; afterwards everything is as it was. Draw no widget within."""
+    _begin()
+    kept = {key: st.session_state[key] for key in (_TRUTH, _DEFAULTS, _PENDING)}
+    try:
+        for key, values in kept.items():
+            st.session_state[key] = dict(values)
+        retell(names, texts)
+        yield
+    finally:
+        for key, values in kept.items():
+            st.session_state[key] = values
+
+
+def _link() -> dict[str, list[str]]:
+    """What differs from its default, and what of the link was not asked for yet."""
     truth, defaults = st.session_state[_TRUTH], st.session_state[_DEFAULTS]
     link = dict(st.session_state[_PENDING])
     for name, value in truth.items():
         default = defaults.get(name)
         if value != default and not (isinstance(value, (list, tuple)) and list(value) == list(default or [])):
             link[name] = _texts(value)
+    return link
+
+
+def address() -> str:
+    """Where this view opens again, as it stands in the browser; "" where there is no browser."""
+    _begin()
+    here = st.context.url
+    query = urlencode(_link(), doseq=True)
+    return "" if not here else f"{here.split('?')[0]}?{query}" if query else here.split("?")[0]
+
+
+def write_link() -> None:
+    """Put what differs from its default into the address, so that the address is the link."""
+    _begin()
+    link = _link()
     if {name: st.query_params.get_all(name) for name in st.query_params} != link:
         st.query_params.from_dict(link)

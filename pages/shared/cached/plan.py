@@ -1,38 +1,72 @@
-"""Plans of named creators, kept by the data's fingerprint, the scenario and the typed fees."""
+"""Plans of named creators, kept by the data's fingerprint, the scenario, the rate card and the fees typed in."""
 # ruff: noqa: ARG001  (a fingerprint is there to be the key)
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from plotly.graph_objects import Figure
 
 from analysis import BudgetScenario, RateCard, plan_budget
 from analysis.budget.plan import Plan
+from analysis.budget.typed_fees import TypedFee, mark_typed, with_fees
+from analysis.budget.values import Candidates, creator_options
 from analysis.charts.plan import plan_figure, plan_futures_figure
 from analysis.charts.style import Palette
 from data import Campaigns
 from pages.shared.cached.decline import decline
 
 
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan by creator is asked: the scenario with its locks, the rate card or None for fees fitted on quotes,
+    and fees typed in for single creators."""
+
+    scenario: BudgetScenario
+    card: RateCard | None = None
+    typed: tuple[TypedFee, ...] = ()
+
+
+#: Frozen values whose repr says all of them: Streamlit's own way of hashing them takes 1 ms each.
+_BY_REPR = {f"{kind.__module__}.{kind.__qualname__}": repr for kind in (PlanRequest, Palette)}
+
+
 # A plan is frozen and read only, so one copy serves all sessions.
-@st.cache_resource(max_entries=64, show_spinner="Choosing creators …")
-def plan(fingerprint: str, scenario: BudgetScenario, fees: RateCard | None, _campaigns: Campaigns) -> Plan:
+@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=_BY_REPR)
+def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
     """The best plan of this data under this scenario."""
-    fit = decline(fingerprint, scenario.goal, "followers", _campaigns)
-    return plan_budget(_campaigns, fit, scenario, fees=fees)
+    fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
+    found = plan_budget(with_fees(_campaigns, request.typed), fit, request.scenario, fees=request.card)
+    if not request.typed:
+        return found
+    return replace(found, choices=mark_typed(found.choices, request.typed, request.scenario.currency))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def figures(fingerprint: str, scenario: BudgetScenario, fees: RateCard | None, palette: Palette,
-            _campaigns: Campaigns) -> tuple[Figure, Figure]:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_REPR)
+def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Candidates:
+    fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
+    found = creator_options(with_fees(_campaigns, request.typed), fit, request.scenario, fees=request.card)
+    return replace(found, table=mark_typed(found.table, request.typed, request.scenario.currency))
+
+
+def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Candidates:
+    """Everyone who can be planned with, those locked out too. Budget, limits and locks do not change who that is."""
+    free = replace(request.scenario, budget=0.0, handling_cost=0.0, max_creators=None, min_creators=0, locked_in=(),
+                   locked_out=(), group_limits=(), hours_available=None, max_share_per_creator=1.0)
+    return _candidates(fingerprint, replace(request, scenario=free), campaigns)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=_BY_REPR)
+def figures(fingerprint: str, request: PlanRequest, palette: Palette, _campaigns: Campaigns) -> tuple[Figure, Figure]:
     """The futures as dots, and cost against outcome."""
-    found = plan(fingerprint, scenario, fees, _campaigns)
+    found = plan(fingerprint, request, _campaigns)
     return plan_futures_figure(plan=found, palette=palette), plan_figure(plan=found, palette=palette)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def creator_names(fingerprint: str, _campaigns: Campaigns) -> dict[str, str]:
-    """creator_id -> how it is called, for the locks; the largest first."""
+    """creator_id -> how it is called; the largest first."""
     creators = _campaigns.creators.sort_values("followers", ascending=False, na_position="last", kind="stable")
     creators = creators.drop_duplicates("creator_id")
     called = creators["name"].fillna(creators["handle"]).fillna(creators["creator_id"])

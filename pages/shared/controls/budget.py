@@ -23,7 +23,7 @@ FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CA
 VIEWS = {"size": "By size", "creator": "By creator"}
 #: What 1, 2 and 3 posts of one creator bring, in posts: an assumption (method.md B1).
 POST_FACTORS = (1.0, 1.75, 2.3)
-MOST_MONEY = 1e12
+MOST_MONEY, MOST_PEOPLE = 1e12, 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,13 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     offers = _offers(campaigns)
     by_size = state.get("plan", "size", options=list(VIEWS)) == "size"
     currency = _currency(offers)
-    show.heading("The plan")
     view()
     _amount(f"Budget, {_sign(currency)}", "budget", BUDGET, step=1_000)
-    st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
-              **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
     if len(offers.goals) > 1:
         st.selectbox("Goal", offers.goals, format_func=str.capitalize,
                      **state.bind("goal", offers.goals[0], options=offers.goals))
+    st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
+              **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
     if by_size:
         small = state.get("small", offers.small, options=SMALL_SIZES)
         st.select_slider("Small creator", SMALL_SIZES, format_func=words.size,
@@ -86,11 +85,17 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
         st.select_slider("Large creator", larger, format_func=words.size, **state.bind("large", usual, options=larger))
     st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
     _fee_controls(offers, currency)
-    with st.expander("More limits"):
+    with st.expander("Posts, product, team, hours"):
         posts = list(range(1, len(POST_FACTORS) + 1))
-        st.segmented_control("Posts of each creator", posts, required=True, **state.bind("posts", 1, options=posts))
+        st.segmented_control("Posts of each creator" if by_size else "Most posts of one creator", posts, required=True,
+                             **state.bind("posts", 1, options=posts))
         _amount(f"Product for each, {_sign(currency)}", "product", 0, step=10)
         _amount("Most creators the team can manage (0: no limit)", "team", 0, step=5)
+        _amount("Hours a creator takes", "hours_each", 0, step=1)
+        _amount("Hours the team has (0: no limit)", "hours", 0, step=10)
+        if not by_size:
+            _amount("Fewest creators", "fewest", 0, step=1)
+            st.slider("Most of the budget for one creator, %", 1, 100, **state.bind("share", 100, low=1, high=100))
         st.selectbox("Currency", offers.currencies,
                      **state.bind("currency", offers.currency, options=offers.currencies))
     request = _request(offers)
@@ -108,18 +113,24 @@ def _request(offers: _Offers) -> BudgetRequest:
     larger, usual = _larger(small, offers)
     large = state.get("large", usual, options=larger)
     delivery = state.get("delivery", offers.delivery, low=10, high=100)
-    team = state.get("team", 0, low=0)
+    team, hours = state.get("team", 0, low=0), state.get("hours", 0, low=0)
+    plan_view = state.get("plan", "size", options=list(VIEWS))
+    # Who plans by size chooses no single creators, so limits on them are not in the question.
+    named = plan_view == "creator"
     scenario = BudgetScenario(
         budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
         goal=state.get("goal", offers.goals[0], options=offers.goals),
         handling_cost=state.get("handling", HANDLING, low=0, high=DEAREST_HANDLING), currency=_currency(offers),
         delivery=delivery / 100, posts=state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1)),
         post_factors=POST_FACTORS, product_cost=min(state.get("product", 0, low=0), MOST_MONEY),
-        max_creators=None if team == 0 else team,
+        max_creators=None if team == 0 else min(team, MOST_PEOPLE),
+        min_creators=min(state.get("fewest", 0, low=0), MOST_PEOPLE) if named else 0,
+        max_share_per_creator=state.get("share", 100, low=1, high=100) / 100 if named else 1.0,
+        hours_per_creator=min(state.get("hours_each", 0, low=0), MOST_PEOPLE),
+        hours_available=None if hours == 0 else min(hours, MOST_PEOPLE),
     )
     deals = offers.deals if delivery == offers.delivery else 0
-    return BudgetRequest(scenario, small, large, _typed_fees(offers, small, large),
-                         state.get("plan", "size", options=list(VIEWS)), deals)
+    return BudgetRequest(scenario, small, large, _typed_fees(offers, small, large), plan_view, deals)
 
 
 def _offers(campaigns: Campaigns) -> _Offers:

@@ -10,9 +10,11 @@ from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_n
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import dots_note
 from data import Campaigns, MicroscopeError
-from pages.shared import show, state
+from pages.shared import scenarios, show, state
 from pages.shared.cached import budget as cached
 from pages.shared.controls import budget as controls
+from pages.shared.controls import plan as plan_controls
+from pages.shared.controls import scenarios as keeping
 from pages.shared.controls.budget import BudgetRequest
 
 
@@ -23,7 +25,14 @@ def draw(campaigns: Campaigns) -> None:
     inputs, answer = st.columns([1, 2.5], gap="large")
     try:
         with inputs:
+            top = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+            plan_controls.take_edits()
             request = controls.budget_controls(campaigns)
+            scenarios.notice()
+            with top:
+                show.heading("The plan")
+                keeping.draw_steps()
+            keeping.draw_keeping()
         with answer:
             if request.view == "size":
                 draw_sizes(campaigns, request)

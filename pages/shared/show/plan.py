@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import streamlit as st
 
 from analysis import InfeasiblePlanError, words
 from analysis.budget.plan import Plan
-from analysis.budget.plan_words import called
+from analysis.budget.plan_words import noun
+from analysis.budget.roster import roster
+from analysis.budget.sheet import contract_list, workbook
 from analysis.charts.budget import dots_note
 from analysis.charts.plan import plan_alternative
 from analysis.errors import FitError
 from data import Campaigns
-from pages.shared import show
+from data.exporting import csv_bytes
+from pages.shared import show, state
 from pages.shared.cached import plan as cached
+from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as controls
 
 if TYPE_CHECKING:
     from pages.shared.controls.budget import BudgetRequest
 
-LABELS = {"creator": "Creator", "platform": "Platform", "followers": "Followers", "posts": "Posts", "fee": "Fee a post",
-          "fee_kind": "Fee is", "cost": "Cost in all", "expected": "Expected", "trust": "Record trusted"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 METHOD = """
 Every creator with a known follower count is valued at the average rate of its size and platform, moved by its own
 record as far as that can be trusted: a record of few posts counts little, since a lucky post does not repeat. Fees are
-quotes where there are any, else what was paid before, else the curve fitted on them or the rate card typed in. The
-choice is an integer programme solved to the stated distance from the best possible, over all creators at once. Its
-outcome is drawn 4,000 times: the curve's error is shared by all creators of a future, each creator's lasting effect,
-posts and delivery are its own.
+those typed into the table, else quotes where there are any, else what was paid before, else the curve fitted on them or
+the rate card typed in. The choice is an integer programme solved to the stated distance from the best possible, over
+all creators at once. Its outcome is drawn 4,000 times: the curve's error is shared by all creators of a future, each
+creator's lasting effect, posts and delivery are its own.
 """
+
+
+def request_of(campaigns: Campaigns, request: BudgetRequest) -> PlanRequest:
+    """What the plan is asked: the inputs with the locks and fees set in the table."""
+    known = cached.creator_names(campaigns.fingerprint, campaigns)
+    return PlanRequest(controls.locked(request.scenario, known), request.fees, controls.typed_fees())
 
 
 def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     """The answer by creator for this request."""
-    names = cached.creator_names(campaigns.fingerprint, campaigns)
-    scenario = controls.locked(request.scenario, names)
+    asked = request_of(campaigns, request)
     try:
-        plan = cached.plan(campaigns.fingerprint, scenario, request.fees, campaigns)
+        plan = cached.plan(campaigns.fingerprint, asked, campaigns)
     except (InfeasiblePlanError, FitError) as error:
-        # The inputs stay, so that the repair the sentence names can be made here.
+        # The inputs and the table stay, so that the repair the sentence names can be made here.
         show.problem(error)
-        controls.locks(names)
+        if not isinstance(error, FitError):
+            _table(campaigns, asked, None)
         return
-    show.answer(plan.answer)
+    show.answer(replace(plan.answer, numbers=plan.answer.numbers[:3]))
     if not plan.choices.empty:
-        futures, chosen = cached.figures(campaigns.fingerprint, scenario, request.fees, show.palette(), campaigns)
-        alternative = plan_alternative(plan)
-        show.figure(futures, key="plan_futures", alt=alternative,
-                    note=dots_note(futures))
-        show.heading(f"{words.plural(len(plan.choices), 'creator')} to pay")
-        show.figure(chosen, key="plan_creators", alt=alternative,
+        futures, chosen = cached.figures(campaigns.fingerprint, asked, show.palette(), campaigns)
+        show.figure(futures, key="plan_futures", alt=plan_alternative(plan), note=dots_note(futures))
+    _table(campaigns, asked, plan)
+    if not plan.choices.empty:
+        _downloads(plan)
+        show.heading("What each costs and brings")
+        show.figure(chosen, key="plan_creators", alt=plan_alternative(plan),
                     note="Each dot is a creator; the larger, the more its own record is trusted. Up and to the left is "
                          "cheaper.")
-        show.table(_table(plan), key="plan_choices", labels=LABELS, download="plan.csv",
-                   formats={"followers": "count", "fee": "count", "cost": "count", "expected": "count",
-                            "trust": "percent"})
-    controls.locks(names)
     show.heading("What limits the plan")
     for line in plan.limits or ("Nothing: everyone who brings anything is in.",):
         show.paragraph(line)
@@ -67,10 +74,30 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.method("How this is computed", METHOD)
 
 
-def _table(plan: Plan) -> pd.DataFrame:
-    """The choices as they are read and taken along: whole money and results, names first."""
-    table = plan.choices
-    rounded = {column: table[column].round(2) for column in ("fee", "cost")}
-    return table.assign(creator=[called(row) for _, row in table.iterrows()], expected=table["expected"].round(),
-                        trust=table["trust"].round(2),
-                        **rounded)[list(LABELS)]
+def _table(campaigns: Campaigns, asked: PlanRequest, plan: Plan | None) -> None:
+    """Whom to pay, and who else: locks and fees are edited here."""
+    title, search = st.columns([1.6, 1], vertical_alignment="bottom")
+    with title:
+        show.heading("Whom to pay" if plan is None or plan.choices.empty else
+                     f"{words.plural(len(plan.choices), 'creator')} to pay, and who is next")
+    with search:
+        wanted = st.text_input("Find a creator", placeholder="Find a creator", label_visibility="collapsed",
+                               **state.bind("roster_search", ""))
+    everyone = cached.candidates(campaigns.fingerprint, asked, campaigns)
+    table = roster(everyone, asked.scenario, plan=plan, search=wanted)
+    if table.empty:
+        show.note("Nobody in this data is called that." if wanted.strip() else "There is nobody to choose from.")
+        return
+    controls.draw_roster(table, asked.scenario.currency, noun(asked.scenario.goal))
+    show.note("Type a fee, or lock a creator in or out: the plan follows at once. Below those in the plan stand the "
+              "ones who would be next for the money.")
+
+
+def _downloads(plan: Plan) -> None:
+    """The list to contract from, built on the click only."""
+    link = state.address()
+    first, second, _ = st.columns([1, 1, 1.2])
+    with first:
+        show.download("Contract list (XLSX)", lambda: workbook(plan, link=link), name="plan.xlsx", mime=XLSX)
+    with second:
+        show.download("Contract list (CSV)", lambda: csv_bytes(contract_list(plan)), name="plan.csv", mime="text/csv")
