@@ -44,16 +44,16 @@ def change_map(comparison: SizeComparison) -> ChangeMap:
     slope = comparison.decline.average
     low, middle, high = (1 - 2**b for b in (slope.high, slope.slope, slope.low))
     declines = np.linspace(*_declines(low, high), ROWS)
-    costs = np.linspace(0, _dearest(comparison), COLUMNS)
+    costs = np.linspace(0, dearest(comparison), COLUMNS)
     own = comparison.scenario.handling_cost
     chance = chances(comparison.sides, comparison.scenario, comparison.decline.covariance, np.append(costs, own),
                      draws=min(comparison.draws, MAP_DRAWS), seed=comparison.seed,
                      slope_changes=np.log2(1 - declines) - slope.slope)
     return ChangeMap(costs, declines, chance[:, :-1], own, middle, low, high,
-                     _crossing(declines, chance[:, -1], near=middle))
+                     crossing(declines, chance[:, -1], near=middle))
 
 
-def _crossing(declines: np.ndarray, chance: np.ndarray, *, near: float) -> float | None:
+def crossing(declines: np.ndarray, chance: np.ndarray, *, near: float) -> float | None:
     """Where the chance passes one half, between the two declines around it; the one nearest to `near`."""
     turns = np.flatnonzero((chance[1:] >= 0.5) != (chance[:-1] >= 0.5))
     if turns.size == 0:
@@ -69,7 +69,7 @@ def _declines(low: float, high: float) -> tuple[float, float]:
     return max(math.floor(round(least * 20, 9)) / 20, -1.0), min(math.ceil(round(most * 20, 9)) / 20, 0.9)
 
 
-def _dearest(comparison: SizeComparison) -> float:
+def dearest(comparison: SizeComparison) -> float:
     """Right end of the axis of handling costs: well past the turning point and past the user's own. It does not
     depend on the user's own within, so that the map stands still while the slider moves."""
     turns = comparison.even_odds_handling_cost

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -17,6 +18,7 @@ import plotly.graph_objects as go
 from analysis import words
 from analysis.budget.cautions import between, results
 from analysis.budget.sensitivity import ChangeMap
+from analysis.budget.turning_maps import TurningMap
 from analysis.charts import style
 from analysis.charts.style import Palette
 
@@ -82,44 +84,68 @@ def futures_figure(*, small: Sequence[float] | None, large: Sequence[float] | No
     return _figure(data, layout | {"annotations": notes, "hovermode": "closest"})
 
 
-def change_figure(*, change: ChangeMap, currency: str, large_name: str, palette: Palette,
+def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: str, palette: Palette,
                   small_name: str = "many small") -> go.Figure:
-    """The chance that many small win over handling cost and decline, the line of even odds, and where the user is.
+    """The chance that many small win over handling cost and decline (or delivery, or overlap), the line of even odds,
+    and where the user is.
 
     small_name, large_name: as plan_names has them, "many small" and "one large".
     """
-    handling_costs, down, chance = change.handling_costs, change.declines * 100, change.chance
-    handling_cost, decline, currency = change.handling_cost, change.decline, escape(currency)
+    field = _field(change)
+    handling_costs, chance = change.handling_costs, change.chance
+    up, own, currency = field.up * 100, field.own * 100, escape(currency)
     wins = (chance * 100).astype(np.float32)  # half the bytes on the wire
     layout = _layout(palette, 400, 70)
+    here = {"type": "scatter", "mode": "markers", "x": [change.handling_cost], "y": [own], "cliponaxis": False,
+            "marker": {"size": 15, "color": palette.ink, "line": {"width": 2.5, "color": palette.paper}},
+            "hovertemplate": "you are here<extra></extra>"}
+    if field.interval is not None:
+        low, high = field.interval
+        here["error_y"] = {"type": "data", "symmetric": False, "array": [100 * (high - field.own)],
+                           "arrayminus": [100 * (field.own - low)], "color": palette.ink, "thickness": 1.8, "width": 6}
     data = [
-        {"type": "contour", "x": handling_costs, "y": down, "z": wins, "zmin": 0, "zmax": 100, "showscale": False,
+        {"type": "contour", "x": handling_costs, "y": up, "z": wins, "zmin": 0, "zmax": 100, "showscale": False,
          "colorscale": _shades(palette), "line": {"width": 0},
          "contours": {"start": 100 / SHADES, "end": 100 - 100 / SHADES, "size": 100 / SHADES, "coloring": "fill"},
-         "hovertemplate": f"handling %{{x:,.0f}} {currency}, decline %{{y:.1f}} %:<br>"
+         "hovertemplate": f"handling %{{x:,.0f}} {currency}, {field.name} %{{y:.{field.digits}f}} %:<br>"
                           f"{small_name} {_wins(small_name)} in %{{z:.0f}} of 100<extra></extra>"},
-        {"type": "contour", "x": handling_costs, "y": down, "z": wins, "showscale": False, "hoverinfo": "skip",
+        {"type": "contour", "x": handling_costs, "y": up, "z": wins, "showscale": False, "hoverinfo": "skip",
          "colorscale": [[0, palette.ink], [1, palette.ink]], "line": {"width": 2.2, "color": palette.ink},
          "contours": {"start": 50, "end": 50, "size": 1, "coloring": "none"}},
-        {"type": "scatter", "mode": "markers", "x": [handling_cost], "y": [decline * 100], "cliponaxis": False,
-         "marker": {"size": 15, "color": palette.ink, "line": {"width": 2.5, "color": palette.paper}},
-         "error_y": {"type": "data", "symmetric": False, "array": [100 * (change.decline_high - decline)],
-                     "arrayminus": [100 * (decline - change.decline_low)], "color": palette.ink, "thickness": 1.8,
-                     "width": 6},
-         "hovertemplate": "you are here<extra></extra>"},
+        here,
     ]
-    notes = [_here(handling_cost, decline, handling_costs, palette)]
-    notes += _region_names(change, small_name, large_name, palette)
-    notes += _line_name(down, chance, palette)
-    across, up = _nice_ticks(handling_costs[-1]), _nice_ticks(down[-1], low=down[0])
+    notes = [_here(change.handling_cost, field.own, handling_costs, palette)]
+    notes += _region_names(change, field, small_name, large_name, palette)
+    notes += _line_name(up, chance, palette)
+    across, ticks = _nice_ticks(handling_costs[-1]), _nice_ticks(up[-1], low=up[0])
     layout["xaxis"] |= {"range": [float(handling_costs[0]), float(handling_costs[-1])], "tickvals": across,
                         "ticktext": [words.money(t, currency) for t in across], "showgrid": False,
                         "title": _title(layout, "xaxis", "handling cost per creator")}
-    layout["yaxis"] |= {"range": [float(down[0]), float(down[-1])], "tickvals": up, "showgrid": False,
-                        "ticktext": [f"{t:g} %".replace("-", words.MINUS) for t in up],
-                        "title": _title(layout, "yaxis", "decline when followers double")}
+    layout["yaxis"] |= {"range": [float(up[0]), float(up[-1])], "tickvals": ticks, "showgrid": False,
+                        "ticktext": [f"{t:g} %".replace("-", words.MINUS) for t in ticks],
+                        "title": _title(layout, "yaxis", field.title)}
     layout["margin"] = {"l": 64, "r": 84, "t": 12, "b": 56}
     return _figure(data, layout | {"annotations": notes})
+
+
+@dataclass(frozen=True, eq=False)
+class _Field:
+    """What a map has on its upright axis: values (fractions), the user's own with its interval, names."""
+
+    up: np.ndarray
+    own: float
+    interval: tuple[float, float] | None
+    name: str
+    title: str
+    digits: int
+
+
+def _field(change: ChangeMap | TurningMap) -> _Field:
+    if isinstance(change, ChangeMap):
+        return _Field(change.declines, change.decline, (change.decline_low, change.decline_high), "decline",
+                      "decline when followers double", 1)
+    title = "small creators who deliver" if change.kind == "delivery" else "audience that two creators share"
+    return _Field(change.levels, change.level, None, change.kind, title, 0)
 
 
 def futures_alternative(*, small: Sequence[float] | None, large: Sequence[float] | None, small_name: str,
@@ -249,10 +275,11 @@ def _here(handling_cost: float, decline: float, across: np.ndarray, palette: Pal
             "font": {"color": palette.ink, "size": 15}}
 
 
-def _region_names(change: ChangeMap, small_name: str, large_name: str, palette: Palette) -> list[dict]:
+def _region_names(change: ChangeMap | TurningMap, field: _Field, small_name: str, large_name: str,
+                  palette: Palette) -> list[dict]:
     """What wins where, written in the middle of each region that is large enough to hold a name."""
-    across, down, chance = change.handling_costs, change.declines, change.chance
-    notes, taken = [], _taken(change)
+    across, down, chance = change.handling_costs, field.up, change.chance
+    notes, taken = [], _taken(change, field)
     for inside, text in ((chance >= 0.5, f"{small_name} {_wins(small_name)}"),
                          (chance < 0.5, f"{large_name} {_wins(large_name)}")):
         if inside.mean() < 0.08:
@@ -267,12 +294,12 @@ def _region_names(change: ChangeMap, small_name: str, large_name: str, palette: 
     return notes
 
 
-def _taken(change: ChangeMap) -> np.ndarray:
+def _taken(change: ChangeMap | TurningMap, field: _Field) -> np.ndarray:
     """Squares that the user's point, its interval and its name cover, with half a name to each side."""
-    across, down = change.handling_costs, change.declines
+    across, down = change.handling_costs, field.up
     width, height = across[-1] - across[0], down[-1] - down[0]
     columns = np.abs(across - change.handling_cost) < 0.36 * width
-    rows = np.abs(down - change.decline) < 0.09 * height
+    rows = np.abs(down - field.own) < 0.09 * height
     return rows[:, None] & columns[None, :]
 
 

@@ -3,7 +3,10 @@
 import plotly.graph_objects as go
 import pytest
 
+from analysis import BudgetScenario, DeclineFit, compare_sizes
 from analysis.budget.curve import budget_curve
+from analysis.budget.turning_maps import delivery_map, overlap_map
+from analysis.charts.budget import change_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
 from analysis.charts.style import DARK, LIGHT
 from tests.analysis.budget.small_world import KNOWN, creators_only, scenario
@@ -24,3 +27,17 @@ def test_the_curve_goes_through_its_plans(palette):
 def test_the_curve_is_told_in_words():
     curve = budget_curve(creators_only(24), KNOWN, scenario(), draws=50)
     assert budget_curve_alternative(curve).count("brings") == 9
+
+
+@pytest.mark.parametrize(("which", "title"), [(delivery_map, "small creators who deliver"),
+                                              (overlap_map, "audience that two creators share")])
+def test_a_turning_map_shows_its_chances_and_the_user(which, title):
+    known = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, slope_standard_error=0.03, residual_sd=0.9)
+    compared = compare_sizes(known, {20_000: 200, 1_000_000: 12_000}, BudgetScenario(24_000, handling_cost=150),
+                             small=20_000, large=1_000_000, draws=1024)
+    found = which(compared)
+    figure = change_figure(change=found, currency="EUR", large_name="one large", palette=LIGHT)
+    assert figure.data[0].z == pytest.approx(found.chance * 100, abs=1e-4)
+    assert (figure.data[2].x[0], figure.data[2].y[0]) == (150, 100 * found.level)
+    assert figure.layout.yaxis.title.text == title
+    assert isinstance(go.Figure(figure.to_dict()), go.Figure)
