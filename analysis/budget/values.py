@@ -1,7 +1,9 @@
 """What every creator may bring and would cost: the options a plan chooses from (method.md B1, B8; house.md).
 
 Expected engagement of a post is the average rate of the size and platform, times followers, moved by the creator's own
-record as far as that can be trusted: raw records over-promise (2.2 times at one post), shrunken ones do not.
+record as far as that can be trusted: raw records over-promise (2.2 times at one post), shrunken ones do not. Where the
+scenario says what sponsored posts bring, it is that of a sponsored post; where the goal lies further down the funnel,
+it is converted.
 """
 
 from __future__ import annotations
@@ -12,33 +14,46 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.budget.prices import FittedPrices, RateCard, fit_prices
+from analysis.budget.fees import price, same_keys
+from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.decline import DeclineFit
-from analysis.errors import FitError, ScenarioError
+from analysis.engagement.tiers import PRESETS
+from analysis.errors import ScenarioError
 from data.campaigns import Campaigns
 
 #: Where a fee comes from: the creator's own quote, an earlier deal, fitted on quotes by size, or a typed rate card.
 FEE_KINDS = ("quote", "paid before", "fitted", "rate card")
+#: Outcomes that a follower gives at most about once, so that more of them than followers wants a look.
+ONCE_A_FOLLOWER = ("engagement", "likes", "comments", "shares", "saves", "clicks", "reach")
 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """table: one row per creator and platform that can be planned with: creator_id, platform, name, handle, niche,
-    country, followers, posts_seen, trust, fee (one post), fee_kind, expected (one post, delivered), raw (the same by
-    the own record alone; NaN where never seen), supported (creators of about that size are in the fit).
+    country, tier, campaign, followers, posts_seen, trust, fee (one post), fee_kind, expected (of the goal, one post,
+    delivered; of the goal profit before all costs), raw (the same by the own record alone; NaN where never seen),
+    paid (what a sponsored post brings in posts of those behind the curve; 1 where that was not asked for), above (posts
+    seen with more of the outcome than followers), supported (creators of about that size are in the fit).
 
-    left_out: reason -> number of creator rows left out. prices: what fees were fitted or typed, None if none.
+    left_out: reason -> number of creator rows left out or priced otherwise. prices: what fees were fitted or typed,
+    None if none. locked_out: creator rows that were locked out.
     """
 
     table: pd.DataFrame
     left_out: Mapping[str, int]
     prices: RateCard | None
+    locked_out: int = 0
 
-    def values(self, scenario: BudgetScenario) -> np.ndarray:
-        """(n, posts) expected outcome of 1, 2, ... posts, delivery included."""
+    def gross(self, scenario: BudgetScenario) -> np.ndarray:
+        """(n, posts) expected outcome of 1, 2, ... posts, delivery included, before any costs."""
         factors = np.array(scenario.post_factors[: scenario.posts], float)
         return scenario.delivery * self.table["expected"].to_numpy()[:, None] * factors
+
+    def values(self, scenario: BudgetScenario) -> np.ndarray:
+        """(n, posts) of the goal that 1, 2, ... posts are expected to bring, delivery included; profit after the
+        creator's costs, and so below zero for some."""
+        return self.gross(scenario) - (self.costs(scenario) if scenario.goal == "profit" else 0.0)
 
     def costs(self, scenario: BudgetScenario) -> np.ndarray:
         """(n, posts) fee of every post, plus handling and product once a creator."""
@@ -51,23 +66,31 @@ def creator_options(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
     """Everyone listed with a known follower count, valued and priced.
 
     fees: what a post costs where no quote is known; without it fees are fitted on the quotes. Raises ScenarioError
-    where the decline measures something else than the goal, FitError where nobody can be priced.
+    where the decline measures something that does not lead to the goal, FitError where nobody can be priced.
     """
     _check(decline, scenario)
     left_out: dict[str, int] = {}
     table = _listed(campaigns, decline, left_out)
-    table = _valued(table, decline)
-    table, prices = _priced(table, campaigns, scenario, fees, left_out)
-    out = set(scenario.locked_out)
-    if out:
-        table = table[~table["creator_id"].isin(out)]
-    return Candidates(table.reset_index(drop=True), left_out, prices)
+    table = _valued(table, campaigns, decline, scenario)
+    priced = price(table, campaigns, scenario, fees)
+    table = _grouped(table.assign(fee=priced.fee, fee_kind=priced.kind), campaigns)
+    _count(left_out, "no fee, and too few quotes to fit one", table["fee"].isna())
+    left_out |= priced.said
+    table = table[table["fee"].notna()]
+    locked = table["creator_id"].isin(set(scenario.locked_out))
+    return Candidates(table[~locked].reset_index(drop=True), left_out, priced.prices, int(locked.sum()))
+
+
+def outcome_of(decline: DeclineFit, scenario: BudgetScenario) -> str:
+    """What the curve is of. Known parameters say nothing of it: they are taken for engagement where the goal can be
+    had from that, else for what the goal needs."""
+    if decline.rows is not None or decline.outcome in scenario.outcomes:
+        return decline.outcome
+    return scenario.outcome
 
 
 def _check(decline: DeclineFit, scenario: BudgetScenario) -> None:
-    if decline.rows is not None and decline.outcome != scenario.goal:
-        raise ScenarioError(f'The plan is to bring {scenario.goal} but the decline was fitted on {decline.outcome}: '
-                            f'fit_decline(campaigns, outcome="{scenario.goal}") fits what the plan needs.')
+    scenario.conversion(outcome_of(decline, scenario), [None])
     if decline.per not in ("followers", "post"):
         raise ScenarioError(f"A plan needs rates per follower or per post, not per {decline.per}: fit the decline "
                             f"per followers.")
@@ -82,7 +105,7 @@ def _listed(campaigns: Campaigns, decline: DeclineFit, left_out: dict[str, int])
     # In one order whatever the file's, so that fees are fitted alike to the last digit.
     table = table.sort_values(["creator_id", "platform"], kind="stable")
     record = decline.residuals.rename(columns={"posts": "posts_seen", "followers": "followers_seen"})
-    table = _same_keys(table).merge(_same_keys(record), on=["creator_id", "platform"], how="left")
+    table = same_keys(table).merge(same_keys(record), on=["creator_id", "platform"], how="left")
     followers = pd.to_numeric(table["followers"], errors="coerce").astype(float)
     table["followers"] = followers.where(followers > 0, table["followers_seen"].astype(float))
     for column in ("posts_seen", "residual", "trust"):
@@ -97,13 +120,7 @@ def _listed(campaigns: Campaigns, decline: DeclineFit, left_out: dict[str, int])
     return table
 
 
-def _same_keys(frame: pd.DataFrame) -> pd.DataFrame:
-    """Ids and platforms as plain text, None where unknown, so that both sides of a join match."""
-    keys = {c: frame[c].astype(object).where(frame[c].notna(), None) for c in ("creator_id", "platform")}
-    return frame.assign(**keys)
-
-
-def _valued(table: pd.DataFrame, decline: DeclineFit) -> pd.DataFrame:
+def _valued(table: pd.DataFrame, campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario) -> pd.DataFrame:
     followers = table["followers"].to_numpy(float)
     average, typical = np.empty(len(table)), np.empty(len(table))
     platform = table["platform"].to_numpy(object)
@@ -114,56 +131,68 @@ def _valued(table: pd.DataFrame, decline: DeclineFit) -> pd.DataFrame:
         typical[rows] = decline.typical_rate(followers[rows], name)
     exposure = followers if decline.per == "followers" else 1.0
     trust, residual = table["trust"].to_numpy(), table["residual"].to_numpy()
-    moved = trust * residual - trust * decline.creator_effect_sd**2 / 2
     seen = table["posts_seen"].to_numpy() > 0
-    return table.assign(expected=average * exposure * np.exp(moved),
-                        raw=np.where(seen, typical * exposure * np.exp(residual), np.nan),
+    paid, in_record = np.ones(len(table)), np.zeros(len(table))
+    if scenario.sponsored is not None:
+        paid = scenario.sponsored.factor(followers, platform)
+        own = _sponsored_share(table, campaigns, scenario)
+        in_record = np.where(seen, scenario.sponsored.in_record(followers, platform, own), 0.0)
+    moved = trust * (residual - in_record) - trust * decline.creator_effect_sd**2 / 2
+    converted = scenario.conversion(outcome_of(decline, scenario), platform)
+    return table.assign(expected=average * exposure * np.exp(moved) * paid * converted,
+                        raw=np.where(seen, typical * exposure * np.exp(residual), np.nan) * converted,
+                        paid=paid, above=_above(table, campaigns, decline, typical * np.exp(residual), seen),
                         supported=decline.supported(followers))
 
 
-def _priced(table: pd.DataFrame, campaigns: Campaigns, scenario: BudgetScenario, fees, left_out: dict[str, int]):
-    """With fee and fee_kind; and the prices used for those without a quote."""
-    quote = pd.to_numeric(table["quoted_fee"], errors="coerce").astype(float)
-    foreign = quote.notna() & table["currency"].notna() & (table["currency"] != scenario.currency)
-    paid = _paid_before(table, campaigns.deals, scenario.currency)
-    fee = quote.where(~foreign).to_numpy().copy()
-    kind = np.where(np.isfinite(fee), "quote", None).astype(object)
-    earlier = ~np.isfinite(fee) & np.isfinite(paid)
-    fee[earlier], kind[earlier] = paid[earlier], "paid before"
-    followers, known = table["followers"].to_numpy(float), np.isfinite(fee)
-    prices: RateCard | None = None
-    if fees is not None:
-        prices = RateCard.of(fees)
-    elif not known.all():
-        try:
-            prices = fit_prices(followers[known], fee[known])
-        except FitError as error:
-            if not known.any():
-                raise FitError("No fees are known: type in what a post costs (a rate card), or add a column with "
-                               "quoted fees to the list of creators.") from error
-    if prices is not None:
-        fee[~known] = prices.fee(followers[~known])
-        kind[~known] = "fitted" if isinstance(prices, FittedPrices) else "rate card"
-    table = table.assign(fee=fee, fee_kind=kind)
-    _count(left_out, "no fee, and too few quotes to fit one", table["fee"].isna())
-    if foreign.any():
-        left_out[f"a quote in another currency than {scenario.currency} (priced by size instead)"] = int(foreign.sum())
-    return table[table["fee"].notna()], prices
+def _sponsored_share(table: pd.DataFrame, campaigns: Campaigns, scenario: BudgetScenario) -> np.ndarray:
+    """(n,) share of each creator's posts that are sponsored; the share behind the curve where none is marked."""
+    known = dict(scenario.sponsored.share)
+    usual = np.array([known.get(name, known.get(None, 0.0)) for name in table["platform"].to_numpy(object)])
+    posts = campaigns.posts
+    if posts.empty or "sponsored" not in posts:
+        return usual
+    marked = posts.loc[posts["sponsored"].notna(), ["creator_id", "platform", "sponsored"]]
+    marked = same_keys(marked.assign(sponsored=marked["sponsored"].astype("float64")))
+    share = marked.groupby(["creator_id", "platform"], dropna=False, as_index=False)["sponsored"].mean()
+    found = table[["creator_id", "platform"]].merge(share, on=["creator_id", "platform"], how="left")["sponsored"]
+    return np.where(found.notna(), found, usual)
 
 
-def _paid_before(table: pd.DataFrame, deals: pd.DataFrame, currency: str) -> np.ndarray:
-    """Fee per agreed post of each creator's latest deal in this currency; NaN where there is none."""
-    if deals.empty or "fee" not in deals:
-        return np.full(len(table), np.nan)
-    frame = deals[["creator_id", "platform", "agreed_at", "fee", "posts_agreed", "currency"]].copy()
-    posts = pd.to_numeric(frame["posts_agreed"], errors="coerce").astype(float)
-    frame["paid"] = pd.to_numeric(frame["fee"], errors="coerce").astype(float) / posts.where(posts > 0, 1.0)
-    usable = frame["paid"].notna() & (frame["currency"].isna() | (frame["currency"] == currency))
-    latest = _same_keys(frame[usable]).sort_values("agreed_at", kind="stable").drop_duplicates(
+def _above(table: pd.DataFrame, campaigns: Campaigns, decline: DeclineFit, own_rate, seen) -> np.ndarray:
+    """(n,) posts with more of the outcome than followers; without posts, 1 where the average is such."""
+    if decline.outcome not in ONCE_A_FOLLOWER or decline.per != "followers":
+        return np.zeros(len(table))
+    posts = campaigns.posts
+    if posts.empty or decline.outcome not in posts:
+        return (seen & (own_rate > 1)).astype(float)
+    beyond = posts.loc[(posts[decline.outcome] > posts["followers"]) & (posts["followers"] > 0),
+                       ["creator_id", "platform"]]
+    counted = same_keys(beyond).value_counts(dropna=False).rename("above").reset_index()
+    joined = table[["creator_id", "platform"]].merge(counted, on=["creator_id", "platform"], how="left")
+    return joined["above"].fillna(0).to_numpy(float)
+
+
+def _grouped(table: pd.DataFrame, campaigns: Campaigns) -> pd.DataFrame:
+    """With the tier of each creator (the app's own definition) and the campaign of its latest deal, else post."""
+    tiers = PRESETS[0]
+    place = tiers.index(table["followers"])
+    names = np.array([*(tier.name for tier in tiers.tiers), None], object)
+    campaign = _latest(campaigns.deals, "agreed_at", table)
+    campaign = campaign.where(campaign.notna(), _latest(campaigns.posts, "published_at", table))
+    return table.assign(tier=names[place], campaign=campaign.where(campaign.notna(), None).to_numpy(object))
+
+
+def _latest(rows: pd.DataFrame, when: str, table: pd.DataFrame) -> pd.Series:
+    """(n,) campaign of each creator's latest row that names one."""
+    nothing = pd.Series([None] * len(table), dtype=object)
+    if rows.empty or "campaign" not in rows or not rows["campaign"].notna().any():
+        return nothing
+    named = same_keys(rows.loc[rows["campaign"].notna(), ["creator_id", "platform", "campaign", when]])
+    latest = named.sort_values(when, kind="stable", na_position="first").drop_duplicates(
         ["creator_id", "platform"], keep="last")
-    joined = table[["creator_id", "platform"]].merge(latest[["creator_id", "platform", "paid"]],
-                                                    on=["creator_id", "platform"], how="left")
-    return joined["paid"].to_numpy(float)
+    keys = ["creator_id", "platform"]
+    return table[keys].merge(latest[[*keys, "campaign"]], on=keys, how="left")["campaign"].astype(object)
 
 
 def _count(left_out: dict[str, int], reason: str, rows: pd.Series) -> None:

@@ -71,3 +71,47 @@ def test_too_few_quotes_or_one_size_is_refused_in_words(followers, fees):
 def test_impossible_cards_are_refused(card):
     with pytest.raises(ScenarioError):
         RateCard.of(card)
+
+
+def test_a_card_of_steps_holds_each_fee_up_to_the_next():
+    card = RateCard.of_steps({10_000: 100, 1_000: 20, 100_000: 900})
+    sizes = np.array([500, 1_000, 9_999, 10_000, 99_999, 1e5, 1e7])
+    assert card.fee(sizes) == pytest.approx([20, 20, 20, 100, 100, 900, 900])
+    assert card.fee(50_000) == 100.0 and card.exponent is None
+
+
+def test_all_impossible_fees_of_a_card_are_named_at_once():
+    with pytest.raises(ScenarioError) as error:
+        RateCard.of({1_000: -5, 10_000: float("nan"), 20_000: 3})
+    assert "-5 at 1,000" in str(error.value) and "nan at 10,000" in str(error.value)
+
+
+def quotes(rng, n, *, factor=(1.0, 4.0)):
+    followers = 10 ** rng.uniform(3, 6, n)
+    platforms = rng.choice(["A", "B"], n)
+    fees = 0.03 * followers**0.9 * np.where(platforms == "A", *factor) * np.exp(rng.normal(0, 0.4, n))
+    return followers, fees, platforms
+
+
+def test_platforms_have_a_level_of_their_own_where_quotes_tell():
+    followers, fees, platforms = quotes(np.random.default_rng(3), 400)
+    prices = fit_prices(followers, fees, [*platforms[:-2], None, "C"])
+    ratio = prices.on("B").fee(5e4) / prices.on("A").fee(5e4)
+    assert ratio == pytest.approx(4, rel=0.15)
+    assert prices.on("A").residual_sd == pytest.approx(0.4, abs=0.05) and prices.residual_sd > 0.6
+    assert prices.on("C") is prices and prices.on(None) is prices      # one quote is no level
+    assert prices == fit_prices(followers, fees) or prices.fee(5e4) == fit_prices(followers, fees).fee(5e4)
+
+
+def test_the_interval_holds_as_many_new_quotes_as_it_says():
+    """Few quotes, a thousand worlds: of one new quote a world, 80 % lie inside, at the middle and far out."""
+    rng, inside = np.random.default_rng(9), []
+    for _ in range(500):
+        followers = 10 ** rng.uniform(3, 6, 12)
+        fees = 0.03 * followers**0.9 * np.exp(rng.normal(0, 0.5, 12))
+        low, high = fit_prices(followers, fees).interval(np.array([3e4, 3e6]))
+        new = 0.03 * np.array([3e4, 3e6])**0.9 * np.exp(rng.normal(0, 0.5, 2))
+        inside.append((low <= new) & (new <= high))
+    # HC3 is careful on twelve quotes; the share may lie above, not below.
+    share = np.mean(inside, axis=0)
+    assert (share > 0.8 - 3 * 0.018).all() and (share < 0.92).all()

@@ -51,13 +51,14 @@ def test_the_further_parts_say_their_problems_with_all_others():
                            GroupLimit("niche", "Food", min_creators=3, max_creators=2),
                            GroupLimit("niche", "Pets", min_spend=-5, max_share=2)))
     lines = str(error.value).splitlines()
-    for word in ("budget is -1", "profit needs a funnel", "one platform", "colour", "population", "exchange rate of USD",
-                 "sponsored is 0.2", "least spend is -5", "most share is 2"):
+    for word in ("budget is -1", "profit needs a funnel", "one platform", "colour", "population",
+                 "exchange rate of USD", "sponsored is 0.2", "least spend is -5", "most share is 2"):
         assert any(word in line for line in lines), word
 
 
 @pytest.mark.parametrize("limit", [
-    GroupLimit("niche", "Food", min_spend=600, max_share=0.5), GroupLimit("niche", "Food", min_share=0.7, max_spend=600),
+    GroupLimit("niche", "Food", min_spend=600, max_share=0.5),
+    GroupLimit("niche", "Food", min_share=0.7, max_spend=600),
     GroupLimit("niche", "Food", min_creators=3, max_creators=2)])
 def test_limits_of_one_group_that_contradict_each_other_are_refused(limit):
     with pytest.raises(ScenarioError, match="The limit of niche Food"):
