@@ -148,6 +148,17 @@ def bind(
     return tied
 
 
+def bind_choice(name: str, options: Sequence[str]) -> dict[str, Any]:
+    """The same for one of several options or none of them, which is the text "": st.pills(..., **bind_choice(...))."""
+    key = f"_{name}"
+
+    def keep() -> None:
+        put(name, st.session_state[key] or "")
+
+    st.session_state[key] = get(name, "", options=["", *options]) or None
+    return {"key": key, "on_change": keep}
+
+
 def data() -> str:
     """The dataset looked at: a fingerprint, SAMPLE or NO_DATA."""
     return get("data", SAMPLE)

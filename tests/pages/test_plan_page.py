@@ -135,3 +135,21 @@ def test_too_little_money_says_what_the_cheapest_costs():
     at = page(budget="20")
     assert "the cheapest creator" in said(at)
     assert not roster(at)[0].empty  # a fee can be mended here
+
+
+def test_plans_stand_side_by_side_with_the_scenarios_kept(opened):
+    at = page(closer="sides", saved=["twice the money?budget=48000", "nothing?budget=1"], lock_in="c0002")
+    assert "“twice the money” is expected to bring" in said(at)
+    assert "Only whom you locked in" in said(at) and "Only below 100K followers" in said(at)
+    assert "No plan for “nothing”" in said(at)
+    assert at.number_input(key="_budget").value == 24_000  # looking at another scenario changes nothing here
+    assert "Plans side by side" not in said(opened)
+
+
+def test_more_money_and_a_goal_are_looked_at_on_request():
+    at = page(closer="money")
+    assert "Half of it would bring" in said(at) and len(at.get("plotly_chart")) == 3
+    at = page(closer="goal")
+    assert "The smallest budget that reaches" in said(at) and "are worth spending" in said(at)
+    at.number_input(key="_seek_target").set_value(0).run()
+    assert not at.exception and "must be a number of results above zero" in said(at)

@@ -10,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from analysis import BudgetScenario, RateCard, plan_budget
 from analysis.budget.plan import Plan
+from analysis.budget.side_by_side import of_sizes
 from analysis.budget.typed_fees import TypedFee, mark_typed, with_fees
 from analysis.budget.values import Candidates, creator_options
 from analysis.charts.plan import plan_figure, plan_futures_figure
@@ -21,32 +22,41 @@ from pages.shared.cached.decline import decline
 @dataclass(frozen=True)
 class PlanRequest:
     """What a plan by creator is asked: the scenario with its locks, the rate card or None for fees fitted on quotes,
-    and fees typed in for single creators."""
+    fees typed in for single creators. only: creators of these follower counts (from, below), None: all."""
 
     scenario: BudgetScenario
     card: RateCard | None = None
     typed: tuple[TypedFee, ...] = ()
+    only: tuple[float, float] | None = None
 
 
 #: Frozen values whose repr says all of them: Streamlit's own way of hashing them takes 1 ms each.
-_BY_REPR = {f"{kind.__module__}.{kind.__qualname__}": repr for kind in (PlanRequest, Palette)}
+BY_REPR = {f"{kind.__module__}.{kind.__qualname__}": repr for kind in (PlanRequest, Palette)}
+
+
+def data_of(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Campaigns:
+    """The data under the fees typed in, of the sizes asked for."""
+    priced = with_fees(campaigns, request.typed)
+    if request.only is None:
+        return priced
+    return of_sizes(priced, decline(fingerprint, request.scenario.goal, "followers", campaigns), *request.only)
 
 
 # A plan is frozen and read only, so one copy serves all sessions.
-@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=_BY_REPR)
+@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=BY_REPR)
 def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
     """The best plan of this data under this scenario."""
     fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
-    found = plan_budget(with_fees(_campaigns, request.typed), fit, request.scenario, fees=request.card)
+    found = plan_budget(data_of(fingerprint, request, _campaigns), fit, request.scenario, fees=request.card)
     if not request.typed:
         return found
     return replace(found, choices=mark_typed(found.choices, request.typed, request.scenario.currency))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_REPR)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Candidates:
     fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
-    found = creator_options(with_fees(_campaigns, request.typed), fit, request.scenario, fees=request.card)
+    found = creator_options(data_of(fingerprint, request, _campaigns), fit, request.scenario, fees=request.card)
     return replace(found, table=mark_typed(found.table, request.typed, request.scenario.currency))
 
 
@@ -57,7 +67,7 @@ def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> 
     return _candidates(fingerprint, replace(request, scenario=free), campaigns)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=_BY_REPR)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def figures(fingerprint: str, request: PlanRequest, palette: Palette, _campaigns: Campaigns) -> tuple[Figure, Figure]:
     """The futures as dots, and cost against outcome."""
     found = plan(fingerprint, request, _campaigns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import pandas as pd
@@ -14,11 +14,23 @@ import streamlit as st
 from analysis import BudgetScenario, ScenarioError, words
 from analysis.budget.roster import LOCKED_IN, LOCKED_OUT, LOCKS
 from analysis.budget.typed_fees import TypedFee
+from data import Campaigns
 from pages.shared import show, state
+from pages.shared.cached import plan as cached
+from pages.shared.cached.plan import PlanRequest
+
+if TYPE_CHECKING:
+    from pages.shared.controls.budget import BudgetRequest
 
 #: The table that was drawn last: the key of its widget, its currency, and the creators it showed.
 _DRAWN, _TURN, _REFUSED = "roster_drawn", "roster_turn", "roster_refused"
 _NOTHING = (None, "", ())
+
+
+def request_of(campaigns: Campaigns, request: BudgetRequest) -> PlanRequest:
+    """What the plan is asked: the inputs with the locks and fees set in the table."""
+    known = cached.creator_names(campaigns.fingerprint, campaigns)
+    return PlanRequest(locked(request.scenario, known), request.fees, typed_fees())
 
 
 def locked(scenario: BudgetScenario, known: Collection[str]) -> BudgetScenario:

@@ -25,7 +25,7 @@ def draw(campaigns: Campaigns) -> None:
     inputs, answer = st.columns([1, 2.5], gap="large")
     try:
         with inputs:
-            top = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+            top = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
             plan_controls.take_edits()
             request = controls.budget_controls(campaigns)
             scenarios.notice()

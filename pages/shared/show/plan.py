@@ -21,6 +21,7 @@ from pages.shared import show, state
 from pages.shared.cached import plan as cached
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as controls
+from pages.shared.show.plan_closer import Looked, draw_closer
 
 if TYPE_CHECKING:
     from pages.shared.controls.budget import BudgetRequest
@@ -37,15 +38,9 @@ creator's lasting effect, posts and delivery are its own.
 """
 
 
-def request_of(campaigns: Campaigns, request: BudgetRequest) -> PlanRequest:
-    """What the plan is asked: the inputs with the locks and fees set in the table."""
-    known = cached.creator_names(campaigns.fingerprint, campaigns)
-    return PlanRequest(controls.locked(request.scenario, known), request.fees, controls.typed_fees())
-
-
 def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     """The answer by creator for this request."""
-    asked = request_of(campaigns, request)
+    asked = controls.request_of(campaigns, request)
     try:
         plan = cached.plan(campaigns.fingerprint, asked, campaigns)
     except (InfeasiblePlanError, FitError) as error:
@@ -68,6 +63,8 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.heading("What limits the plan")
     for line in plan.limits or ("Nothing: everyone who brings anything is in.",):
         show.paragraph(line)
+    if not plan.choices.empty:
+        draw_closer(Looked(campaigns, asked, plan))
     show.heading("Before you decide on this")
     show.findings(plan.findings)
     show.note(" ".join(plan.assumptions))

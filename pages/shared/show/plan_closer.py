@@ -1,0 +1,128 @@
+"""A closer look at a plan by creator, on request: other plans beside it, more or less money, what a goal needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from analysis import words
+from analysis.budget.curve import each
+from analysis.budget.plan import Plan
+from analysis.budget.plan_words import noun
+from analysis.budget.side_by_side import SMALL_BELOW, SideBySide, side_by_side
+from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
+from data import Campaigns, MicroscopeError
+from data.exporting import csv_bytes
+from pages.shared import scenarios, show, state
+from pages.shared.cached import plan as cached
+from pages.shared.cached import plan_closer as closer
+from pages.shared.cached.plan import PlanRequest
+from pages.shared.controls.budget import scenario_from_state
+from pages.shared.controls.plan import request_of
+
+#: The plan that the page shows, among others.
+HERE = "This plan"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is looked at: the data, what was asked, and the plan that answers it."""
+
+    campaigns: Campaigns
+    asked: PlanRequest
+    plan: Plan
+
+
+def draw_closer(looked: Looked) -> None:
+    """One of several views, computed when it is chosen and not before."""
+    views: dict[str, tuple[str, Callable[[Looked], None]]] = {
+        "sides": ("Plans side by side", _sides), "money": ("More or less money", _money),
+        "goal": ("What a goal needs", _goal)}
+    show.heading("Look closer")
+    view = st.pills("Look closer", list(views), format_func=lambda one: views[one][0], label_visibility="collapsed",
+                    **state.bind_choice("closer", list(views)))
+    if view is None:
+        return
+    try:
+        views[view][1](looked)
+    except MicroscopeError as error:
+        show.problem(error)
+
+
+def _sides(looked: Looked) -> None:
+    """The plan beside those of small and of large creators, of the own pick, and of scenarios with a name."""
+    compared = _compared(looked)
+    show.paragraph(compared.text)
+    show.text_table(list(compared.said), compared.said.to_numpy().tolist())
+    show.download("Side by side (CSV)", lambda: csv_bytes(compared.table), name="plans-side-by-side.csv",
+                  mime="text/csv")
+    for name, why in compared.not_made.items():
+        show.note(f"No plan for “{name}”: {why}")
+    show.note("All plans meet the same futures: a creator who is in two of them does as well in both.")
+
+
+def _compared(looked: Looked) -> SideBySide:
+    asked, fingerprint = looked.asked, looked.campaigns.fingerprint
+    small = words.size(SMALL_BELOW)
+    # Whoever must be in is of one size or the other: the two plans are of one size each.
+    unlocked = replace(asked, scenario=replace(asked.scenario, locked_in=()))
+    requests = {f"Only below {small} followers": replace(unlocked, only=(0, SMALL_BELOW)),
+                f"Only from {small} followers": replace(unlocked, only=(SMALL_BELOW, 1e15))}
+    locked = asked.scenario.locked_in
+    if locked:
+        everyone = cached.candidates(fingerprint, asked, looked.campaigns).table["creator_id"]
+        others = tuple(sorted(set(everyone) - set(locked)))
+        requests["Only whom you locked in"] = replace(asked, scenario=replace(
+            asked.scenario, locked_out=others, min_creators=0, group_limits=()))
+    if locked or asked.scenario.locked_out or asked.typed:
+        requests["Without your locks and fees"] = replace(
+            asked, typed=(), scenario=replace(asked.scenario, locked_in=(), locked_out=()))
+    plans: dict[str, Plan | Exception] = {HERE: looked.plan}
+    for kept in scenarios.saved():
+        with state.instead(scenarios.INPUTS, {**kept.texts, "plan": ("creator",)}):
+            try:
+                requests[kept.name] = request_of(looked.campaigns, scenario_from_state(looked.campaigns))
+            except MicroscopeError as error:
+                plans[kept.name] = error
+    for name, request in requests.items():
+        try:
+            plans[name] = cached.plan(fingerprint, request, looked.campaigns)
+        except MicroscopeError as error:
+            plans[name] = error
+    return side_by_side(HERE, plans)
+
+
+def _money(looked: Looked) -> None:
+    """The budget curve: the best plan made anew at every budget."""
+    curve = closer.curve(looked.campaigns.fingerprint, looked.asked, looked.campaigns)
+    show.paragraph(curve.text)
+    show.figure(budget_curve_figure(curve=curve, palette=show.palette()), key="plan_curve",
+                alt=budget_curve_alternative(curve),
+                note="Every dot is the best plan for that budget; the band holds 80 of 100 futures.")
+    show.findings(curve.findings)
+
+
+def _goal(looked: Looked) -> None:
+    """Goal-seek both ways."""
+    plan, currency = looked.plan, looked.asked.scenario.currency
+    goal, sign = noun(looked.asked.scenario.goal), words.CURRENCY_SIGNS.get(currency, currency)
+    usual = max(int(float(f"{plan.expected:.2g}")), 1)
+    first, second = st.columns(2)
+    with first:
+        target = st.number_input(show.escape(f"I need so many {goal}"), step=max(usual // 10, 1),
+                                 **state.bind("seek_target", usual))
+    with second:
+        chance = st.slider("in so many of 100 futures", 50, 95, step=5,
+                           **state.bind("seek_chance", 80, low=50, high=95))
+    show.paragraph(closer.smallest(looked.campaigns.fingerprint, looked.asked, float(target), chance / 100,
+                                   looked.campaigns).text)
+    if plan.expected <= 0:
+        return
+    average = plan.total_cost / plan.expected
+    most = st.number_input(show.escape(f"I pay at most so much for one more, {sign}"), min_value=0.0,
+                           step=float(f"{max(average, 1e-6) / 10:.1g}"), format="%.4g",
+                           help=show.escape(f"This plan pays {each(average, currency)} on average."),
+                           **state.bind("seek_cost", float(f"{max(average, 1e-6):.2g}"), low=0.0))
+    show.paragraph(closer.largest(looked.campaigns.fingerprint, looked.asked, float(most), looked.campaigns).text)
