@@ -5,8 +5,10 @@ import pytest
 
 from analysis import BudgetScenario, DeclineFit, compare_sizes
 from analysis.budget.curve import budget_curve
+from analysis.budget.tornado import Tornado, tornado
 from analysis.budget.turning_maps import delivery_map, overlap_map
 from analysis.charts.budget import change_figure
+from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
 from analysis.charts.style import DARK, LIGHT
 from tests.analysis.budget.small_world import KNOWN, creators_only, scenario
@@ -41,3 +43,23 @@ def test_a_turning_map_shows_its_chances_and_the_user(which, title):
     assert (figure.data[2].x[0], figure.data[2].y[0]) == (150, 100 * found.level)
     assert figure.layout.yaxis.title.text == title
     assert isinstance(go.Figure(figure.to_dict()), go.Figure)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_tornado_draws_each_bar_from_end_to_end(palette):
+    found = tornado(creators_only(16), KNOWN, scenario(currency="<i>"), fees={10_000: 200})
+    figure = tornado_figure(tornado=found, palette=palette)
+    bars = figure.data[0]
+    moving = [b for b in found.bars if b.width(found.base) > 0]
+    assert len(bars.y) == len(moving)
+    for base, length, b in zip(bars.base, bars.x, moving, strict=True):
+        assert (base, base + length) == pytest.approx((min(b.at_low, b.at_high), max(b.at_low, b.at_high)))
+    assert [c == palette.large for c in bars.marker.color] == [b.flips for b in moving]
+    assert not any("<i>" in (a.text or "") for a in figure.layout.annotations)
+    assert moving[0].name in tornado_alternative(found)
+    assert isinstance(go.Figure(figure.to_dict()), go.Figure)
+
+
+def test_a_tornado_without_any_bar_is_drawn_too():
+    figure = tornado_figure(tornado=Tornado((), 100.0, "results", "engagements"), palette=LIGHT)
+    assert figure.layout.height > 100 and "Nothing" in Tornado((), 100.0, "results", "engagements").text

@@ -1,0 +1,223 @@
+"""Which assumption matters: each moved alone over its own uncertainty, the plan made anew at both ends, sorted by what
+that moves, and marked where it would change the decision."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from analysis import words
+from analysis.budget.cautions import results
+from analysis.budget.plan import Plan, plan_budget
+from analysis.budget.plan_words import noun
+from analysis.budget.prices import RateCard
+from analysis.budget.scenario import BudgetScenario
+from analysis.budget.sizes import SizeComparison, compare_sizes
+from analysis.budget.swings import Inputs, Swing, swings_of
+from analysis.budget.turning_maps import overlap_map
+from analysis.decline import DeclineFit
+from analysis.errors import InfeasiblePlanError, ScenarioError
+from analysis.findings import Finding, Kind
+from data.campaigns import Campaigns
+
+#: Keeping the present creators may cost this share of the results before an assumption counts as changing the plan.
+LOSS = 0.02
+#: Futures a chance is counted from at every end: known to +-0.015.
+SIZE_DRAWS = 4_096
+#: Part of an audience that two creators may share, where nobody measured it.
+OVERLAP = 0.1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One assumption. low, high: its two ends as said; at_low, at_high: the outcome there, planned anew (results, or
+    the chance that many small win); NaN where no plan is possible. kind, basis: where the range comes from. flips: the
+    decision would change at one end. why: how, a clause; "" where it would not."""
+
+    name: str
+    low: str
+    high: str
+    at_low: float
+    at_high: float
+    kind: Kind
+    basis: str
+    flips: bool
+    why: str = ""
+
+    def width(self, base: float) -> float:
+        """How far the outcome moves over the range, the present one included."""
+        ends = [v for v in (self.at_low, self.at_high, base) if not math.isnan(v)]
+        return max(ends) - min(ends)
+
+
+@dataclass(frozen=True, eq=False)
+class Tornado:
+    """bars: the assumption that moves most first. base: the present outcome. measure: "results" of a plan by creator,
+    or "chance" that many small win. unit: what results are counted in."""
+
+    bars: tuple[Bar, ...]
+    base: float
+    measure: Literal["results", "chance"]
+    unit: str
+
+    def said(self, value: float) -> str:
+        """An outcome in words."""
+        if math.isnan(value):
+            return "no plan"
+        return results(value) if self.measure == "results" else words.futures(value)
+
+    @cached_property
+    def flipping(self) -> tuple[Bar, ...]:
+        """The assumptions that would change the decision."""
+        return tuple(bar for bar in self.bars if bar.flips)
+
+    @cached_property
+    def text(self) -> str:
+        """What matters most, and what would change the decision."""
+        moving = [bar for bar in self.bars if bar.width(self.base) > 0]
+        if not moving:
+            return "Nothing that was assumed or measured moves the outcome within its own range."
+        top = moving[0]
+        ends = f"{self.said(top.at_low)} and {self.said(top.at_high)}"
+        outcome = f"{self.unit} expected" if self.measure == "results" else "many small win"
+        lead = (f"{top.name} matters most: between {top.low} and {top.high} it makes {ends} {outcome}."
+                if self.measure == "results" else
+                f"{top.name} matters most: at {top.low} {outcome} in {self.said(top.at_low)}, at {top.high} in "
+                f"{self.said(top.at_high)}.")
+        if not self.flipping:
+            return f"{lead} None of the {words.plural(len(self.bars), 'assumption')} changes the decision by itself."
+        named = "; ".join(f"{_small(bar.name)} ({bar.why})" for bar in self.flipping)
+        return f"{lead} The decision would change with {named}."
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """A finding for each assumption that would change the decision."""
+        if not self.flipping:
+            return (Finding("pass", "No single assumption changes the decision within its own range."),)
+        return tuple(Finding("review", f"{bar.name} between {bar.low} and {bar.high} ({bar.basis}): {bar.why}.",
+                             "Find out more about it before deciding." if bar.kind == "assumed" else
+                             "More data of this kind would tell.") for bar in self.flipping)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """How the ranges were chosen."""
+        stated = sorted({bar.basis for bar in self.bars if bar.kind == "assumed" and "%" not in bar.basis})
+        said = ["Each assumption is moved alone; two that move together may change more."]
+        if stated:
+            said.append(f"Ranges of what nobody measured are stated, not known: {'; '.join(stated)}.")
+        if self.measure == "results":
+            said.append(f"The decision counts as changed where keeping the present creators would cost more than "
+                        f"{words.percent(LOSS)} of the results.")
+        return tuple(said)
+
+
+def tornado(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *,
+            fees: RateCard | Mapping[float, float] | None = None, deals: int | None = None,
+            plan: Plan | None = None) -> Tornado:
+    """The tornado of a plan by creator. deals: how many deals the scenario's delivery was counted in (None: assumed).
+    plan: the present plan, made where it is not given. Raises what plan_budget raises for the present inputs."""
+    present = plan_budget(campaigns, decline, scenario, fees=fees, draws=1) if plan is None else plan
+    inputs = Inputs(decline, scenario, fees)
+    chosen = frozenset(present.choices["creator_id"])
+    others = tuple(sorted(set(campaigns.creators["creator_id"].astype(str)) - chosen))
+    bars = []
+    for swing in swings_of(inputs, prices=present.prices, deals=deals):
+        ends = [_end(campaigns, moved, chosen, others) for moved in (swing.at_low, swing.at_high)]
+        why = "; ".join(_why(said, end, len(chosen)) for said, end in zip((swing.low, swing.high), ends, strict=True)
+                        if end.changes)
+        bars.append(_bar(swing, ends[0].expected, ends[1].expected, why))
+    return Tornado(_sorted(bars, present.expected), present.expected, "results", noun(scenario.goal))
+
+
+def size_tornado(comparison: SizeComparison, *, deals: int | None = None, overlap: float = OVERLAP) -> Tornado:
+    """The tornado of a comparison by size: the chance that many small win at both ends of every assumption, and where
+    it passes one half. overlap: the most that two creators may share of an audience."""
+    base = comparison.chance_small_wins
+    inputs = Inputs(comparison.decline, comparison.scenario, comparison.fees)
+    bars = []
+    for swing in swings_of(inputs, prices=comparison.fees, deals=deals):
+        ends = [_chance(comparison, moved) for moved in (swing.at_low, swing.at_high)]
+        bars.append(_bar(swing, *ends, _turned(base, ends, (swing.low, swing.high))))
+    if comparison.small.count and comparison.large.count and overlap > 0:
+        shared = overlap_map(comparison, overlap=overlap).here
+        low, high = words.percent(0), words.percent(overlap)
+        bars.append(Bar("Audience that two creators share", low, high, base, shared, "assumed",
+                        "a stated range, people counted once",
+                        (shared >= 0.5) != (base >= 0.5), _turned(base, [base, shared], (low, high))))
+    return Tornado(_sorted(bars, base), base, "chance", noun(comparison.scenario.goal))
+
+
+@dataclass(frozen=True)
+class _End:
+    """One end of a plan's swing: what the best plan brings, how many of the present creators it drops, and what share
+    of the results keeping them would cost."""
+
+    expected: float
+    dropped: int
+    loss: float
+
+    @property
+    def changes(self) -> bool:
+        return math.isnan(self.expected) or self.loss > LOSS
+
+
+def _end(campaigns: Campaigns, inputs: Inputs, chosen: frozenset, others: tuple[str, ...]) -> _End:
+    try:
+        best = _planned(campaigns, inputs)
+    except InfeasiblePlanError:
+        return _End(math.nan, len(chosen), math.nan)
+    dropped = len(chosen - set(best.choices["creator_id"]))
+    if not dropped or best.expected <= 0:
+        return _End(best.expected, dropped, 0.0)
+    locked_out = tuple(sorted({*inputs.scenario.locked_out, *others}))
+    try:
+        kept = _planned(campaigns, replace(inputs, scenario=replace(inputs.scenario, locked_out=locked_out)))
+    except InfeasiblePlanError:
+        return _End(best.expected, dropped, 1.0)
+    return _End(best.expected, dropped, 1 - kept.expected / best.expected)
+
+
+def _planned(campaigns: Campaigns, inputs: Inputs) -> Plan:
+    return plan_budget(campaigns, inputs.decline, inputs.scenario, fees=inputs.fees, draws=1)
+
+
+def _why(said: str, end: _End, number: int) -> str:
+    if math.isnan(end.expected):
+        return f"at {said} no plan keeps all limits"
+    return (f"at {said} {end.dropped} of {words.plural(number, 'creator')} would be others, and keeping them would "
+            f"cost {words.percent(end.loss)} of the results")
+
+
+def _chance(comparison: SizeComparison, moved: Inputs) -> float:
+    try:
+        return compare_sizes(moved.decline, moved.fees, moved.scenario, small=comparison.small.followers,
+                             large=comparison.large.followers, draws=min(comparison.draws, SIZE_DRAWS),
+                             seed=comparison.seed).chance_small_wins
+    except ScenarioError:
+        return math.nan
+
+
+def _turned(base: float, ends: list[float], said: tuple[str, str]) -> str:
+    turned = [f"at {name} {'many small' if value >= 0.5 else 'few large'} win in "
+              f"{words.futures(max(value, 1 - value))}" for value, name in zip(ends, said, strict=True)
+              if not math.isnan(value) and (value >= 0.5) != (base >= 0.5)]
+    return "; ".join(turned)
+
+
+def _bar(swing: Swing, at_low: float, at_high: float, why: str) -> Bar:
+    return Bar(swing.name, swing.low, swing.high, float(at_low), float(at_high), swing.kind, swing.basis, bool(why),
+               why)
+
+
+def _sorted(bars: list[Bar], base: float) -> tuple[Bar, ...]:
+    order = np.argsort([-bar.width(base) for bar in bars], kind="stable")
+    return tuple(bars[i] for i in order)
+
+
+def _small(name: str) -> str:
+    return name[0].lower() + name[1:]
