@@ -16,7 +16,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
                                    cached_decline.platforms(campaigns.fingerprint, campaigns))
     briefing, problems = cached.briefing(campaigns.fingerprint, request, parts.today(), campaigns)
     with deck:
-        parts.deck_button(briefing)
+        parts.downloads(briefing)
     parts.screens(campaigns, request, briefing)
     for problem in problems:
         show.empty("Not everything can be shown", problem)

@@ -16,13 +16,7 @@ from pptx.oxml.ns import qn
 
 from analysis import BudgetScenario, DeclineFit, RateCard, compare_sizes, fit_decline
 from analysis.briefing import (
-    Briefing,
-    ChanceChart,
     ChangeOfMind,
-    ColumnsChart,
-    CurveChart,
-    DotsChart,
-    Slide,
     budget_slide,
     change_of_mind,
     change_slide,
@@ -37,12 +31,9 @@ from analysis.briefing.slides import data_line, holds_money, nameless
 from analysis.budget.sensitivity import change_map
 from analysis.charts.style import LIGHT
 from analysis.engagement import EngagementRequest, PostMixture, engagement_rows, summarise
-from analysis.findings import Answer, Number
-from data.campaigns import Card, from_tables
+from data.campaigns import from_tables
 from data.samples import load_sample
-
-HOSTILE = '=HYPERLINK("http://evil.example","x") <img src=x onerror=alert(1)> {{7*7}} ![a](http://b.example)\x00\x0b\u202e'
-CARD = Card("Synthetic sample: invented", (), engagement_parts=("likes",), synthetic=True, creators=3, posts=9)
+from tests.analysis.briefings import CARD, HOSTILE, hostile_briefing
 
 
 @pytest.fixture(scope="module")
@@ -337,16 +328,6 @@ def test_amounts_are_recognised(text, money):
 
 
 # Hostile text, odd cases, speed --------------------------------------------------------------------------------------
-
-def hostile_briefing() -> Briefing:
-    answer = Answer(HOSTILE, HOSTILE, HOSTILE, (Number(HOSTILE, HOSTILE, HOSTILE, "fitted", HOSTILE),))
-    curve = CurveChart((1e3, 1e6), (0.03, 0.02), (0.04, 0.03), (0.01, 0.01), (0.1, 0.1), (), HOSTILE, HOSTILE)
-    pictures = (ColumnsChart((HOSTILE, "b"), (0.1, 0.2), HOSTILE), curve,
-                DotsChart((1.0, 2.0), (1.0, 3.0), HOSTILE, HOSTILE, HOSTILE),
-                ChanceChart((0.0, 1.0), (0.9, 0.1), (0.5, 0.5), None, HOSTILE), None)
-    slides = [Slide(str(i), answer, picture, HOSTILE) for i, picture in enumerate(pictures)]
-    return make_briefing(slides, card=dataclasses.replace(CARD, title=HOSTILE), date_text=HOSTILE)
-
 
 def test_hostile_text_stays_plain():
     file = make_deck(hostile_briefing())

@@ -69,12 +69,16 @@ def test_the_deck_is_offered_and_says_the_same(monkeypatch):
     monkeypatch.setattr(parts.show, "download", lambda label, build, **kind: offered.append((label, build, kind)))
     app = run()
     assert made == [], "the deck is built on the click only"
-    ((label, build, kind),) = offered
+    (label, build, kind), *others = offered
     assert "PowerPoint" in label and kind["name"].endswith(".pptx")
     deck = Presentation(io.BytesIO(build()))
     shown = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert titles(app) == shown[1:4]
     assert shown[4].startswith("Assumptions")
+    starts = {"pdf": b"%PDF-", "xlsx": b"PK", "html": b"<!doctype html>"}
+    files = {kind["name"].rpartition(".")[2]: build() for _, build, kind in others}
+    assert {name: file.startswith(starts[name]) for name, file in files.items()} == dict.fromkeys(starts, True)
+    assert all(html.escape(title) in files["html"].decode() for title in titles(app))
 
 
 def test_the_budget_pages_state_is_the_scenario():

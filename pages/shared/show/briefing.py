@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 
 import streamlit as st
 
-from analysis.briefing import Briefing, Slide, make_deck
+from analysis.briefing import Briefing, Slide, make_deck, make_onepager, make_webpage, make_workbook
 from analysis.charts.decline import alternative
 from data import Campaigns
 from pages.shared import show
@@ -15,7 +16,12 @@ from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
 from pages.shared.controls.briefing import BriefingRequest
 
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+PPTX, XLSX = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.spreadsheetml.sheet"
+#: What else the same briefing can be taken along as: label, who makes it, file name and kind.
+OTHERS = (("One page to print (PDF)", make_onepager, "microscope-briefing.pdf", "application/pdf"),
+          ("Workbook with charts (Excel)", make_workbook, "microscope-briefing.xlsx", XLSX),
+          ("Web page in one file (HTML)", make_webpage, "microscope-briefing.html", "text/html"))
 #: The three answers of a meeting; the deck has the engagement by size before them.
 ON_SCREEN = ("decline", "budget", "change")
 
@@ -26,10 +32,13 @@ def today() -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def deck_button(briefing: Briefing) -> None:
-    """The deck, built on the click."""
+def downloads(briefing: Briefing) -> None:
+    """The deck, and the same as a sheet of paper, a workbook or a web page; each is built on its click."""
     show.download("Download as PowerPoint", lambda: make_deck(briefing), name="microscope-briefing.pptx", mime=PPTX,
                   primary=True)
+    with st.popover("Other formats"):
+        for label, make, name, mime in OTHERS:
+            show.download(label, functools.partial(make, briefing), name=name, mime=mime)
 
 
 def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing) -> None:

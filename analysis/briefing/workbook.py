@@ -1,0 +1,196 @@
+"""The briefing as a workbook: answers, each picture as numbers with a chart of Excel's own, every formula in words.
+
+Nothing in it is a formula or a link: texts are written as texts, whatever they begin with.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+from analysis.briefing.native import POWER_FORMAT, plain, stacked
+from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
+from analysis.briefing.slides import Briefing, Slide
+from analysis.charts.style import LIGHT
+from data.exporting import safe_cell
+
+#: What each sheet of a picture is called; a workbook takes 31 letters.
+SHEETS = {"engagement": "By size", "decline": "Decline", "budget": "Futures", "change": "What would change it"}
+#: Height of a line of text in points.
+LINE = 15
+#: Size of a chart in pixels.
+CHART = {"width": 760, "height": 430}
+
+
+def make_workbook(briefing: Briefing) -> bytes:
+    """An XLSX file: "Answers"; a sheet a picture, its numbers beside a chart that can be edited; "Numbers" with value,
+    kind (measured, fitted, assumed) and formula of each."""
+    import xlsxwriter  # a page that offers the file need not load the writer
+
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                         "nan_inf_to_errors": True})
+    book.set_properties({"title": plain(briefing.title), "author": "Microscope", "comments": plain(briefing.data_line)})
+    _answers(book, briefing)
+    for slide in briefing.slides:
+        if slide.chart is not None:
+            _picture(book, slide)
+    head = ("Number", "Value", "Range or unit", "Kind", "How it is computed")
+    _texts(book, "Numbers", head, [(n.label, n.value, n.note, n.kind, n.formula) for n in briefing.assumptions],
+           widths=(30, 16, 44, 11, 90))
+    book.close()
+    return written.getvalue()
+
+
+def _cell(text: object) -> str:
+    """Text that no spreadsheet takes for a formula, also when the sheet is saved as CSV and opened again."""
+    return str(safe_cell(plain(text)))
+
+
+def _answers(book, briefing: Briefing) -> None:
+    rows = [(slide.answer.question, slide.answer.title, slide.answer.text, slide.certainty)
+            for slide in briefing.slides]
+    sheet = _texts(book, "Answers", ("Question", "Answer", "In two sentences", "How sure"), rows,
+                   widths=(30, 38, 70, 60))
+    foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
+    sheet.write_string(len(rows) + 2, 0, _cell(foot))
+
+
+def _texts(book, name: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]):
+    sheet = book.add_worksheet(name)
+    bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+    for column, (label, width) in enumerate(zip(head, widths, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, label, bold)
+    for row, texts in enumerate(rows, start=1):
+        # Said outright: not every program finds the height of wrapped text by itself.
+        sheet.set_row(row, LINE * max(math.ceil(len(text) / (0.95 * width)) for text, width in
+                                      zip(texts, widths, strict=True)) + 3)
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, _cell(text), wrapped)
+    sheet.freeze_panes(1, 0)
+    _printable(sheet)
+    return sheet
+
+
+def _printable(sheet) -> None:
+    """One page wide, whatever stands in it."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _picture(book, slide: Slide) -> None:
+    columns, number_format = _columns_of(slide.chart)
+    name = SHEETS.get(slide.key, slide.key[:31])
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    formats = {how: book.add_format({"num_format": how}) for how in set(number_format.values())}
+    sheet.write_string(0, 0, _cell(slide.answer.title), book.add_format({"bold": True, "font_size": 14}))
+    sheet.set_row(2, 3 * LINE)
+    for column, (label, values) in enumerate(columns.items()):
+        sheet.set_column(column, column, 17)
+        sheet.write_string(2, column, _cell(label), bold)
+        for row, value in enumerate(values, start=3):
+            if isinstance(value, str):
+                sheet.write_string(row, column, _cell(value))
+            elif math.isfinite(value):
+                sheet.write_number(row, column, value, formats[number_format[label]])
+    chart = _chart(book, name, slide.chart, columns)
+    chart.set_title({"name": _cell(slide.answer.title), "name_font": {"size": 13, "color": LIGHT.ink}})
+    chart.set_size(CHART)
+    _printable(sheet)
+    sheet.insert_chart(2, len(columns) + 1, chart,
+                       {"description": plain(f"{slide.answer.title}. {slide.answer.text}")})
+
+
+def _columns_of(chart: Chart) -> tuple[dict[str, Sequence], dict[str, str]]:
+    """Headed columns of numbers, and the number format of each."""
+    if isinstance(chart, CurveChart):
+        rate = "0.0%" if chart.percent else "#,##0.0"
+        columns = {"followers": chart.followers, "typical creator": chart.typical, "average creator": chart.average,
+                   "nine in ten from": chart.low, "nine in ten to": chart.high,
+                   "followers of dots": [size for size, _ in chart.dots], "rate of dots": [r for _, r in chart.dots]}
+        return columns, {label: "#,##0" if "followers" in label else rate for label in columns}
+    if isinstance(chart, DotsChart):
+        small, large = stacked(chart.small, chart.large)
+        columns = {chart.small_label: chart.small, f"{chart.large_label} ": chart.large,
+                   "small: place along": [x for x, _ in small], "small: place up": [y for _, y in small],
+                   "large: place along": [x for x, _ in large], "large: place up": [y for _, y in large]}
+        return columns, dict.fromkeys(columns, "#,##0")
+    if isinstance(chart, ChanceChart):
+        ends = (chart.handling_costs[0], chart.handling_costs[-1])
+        columns = {chart.x_title: chart.handling_costs, "chance that many small win": chart.chances,
+                   "even odds at": ends, "even odds": (0.5, 0.5), "the plan at": chart.here[:1],
+                   "the plan": chart.here[1:]}
+        if chart.turns_at is not None:
+            columns |= {"it turns at": (chart.turns_at,), "it turns": (0.5,)}
+        return columns, {label: "0%" if label in ("chance that many small win", "even odds", "the plan", "it turns")
+                         else "#,##0.00" for label in columns}
+    columns = {"size (creators)": chart.names, chart.y_title: chart.values}
+    return columns, dict.fromkeys(columns, "0.0%" if chart.percent else "#,##0.0")
+
+
+def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence]):
+    labels = list(columns)
+
+    def where(column: int) -> list:
+        return [sheet, 3, column, 2 + max(len(columns[labels[column]]), 1), column]
+
+    def name(column: int) -> list:
+        return [sheet, 2, column]
+
+    grid = {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}}
+    if isinstance(picture, ColumnsChart):
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"name": name(1), "categories": where(0), "values": where(1), "gap": 60,
+                          "fill": {"color": LIGHT.accent}, "data_labels": {"value": True}})
+        chart.set_y_axis({"name": plain(picture.y_title), "min": 0, "major_gridlines": grid,
+                          "num_format": "0%" if picture.percent else "#,##0"})
+        chart.set_legend({"none": True})
+        return chart
+
+    chart = book.add_chart({"type": "scatter", "subtype": "straight"})
+
+    def line(x: int, y: int, colour: str, width: float, dash: str = "solid") -> None:
+        chart.add_series({"name": name(y), "categories": where(x), "values": where(y), "marker": {"type": "none"},
+                          "line": {"color": colour, "width": width, "dash_type": dash}})
+
+    def dots(x: int, y: int, colour: str, size: int) -> None:
+        chart.add_series({"name": name(y), "categories": where(x), "values": where(y), "line": {"none": True},
+                          "marker": {"type": "circle", "size": size, "fill": {"color": colour},
+                                     "border": {"none": True}}})
+
+    if isinstance(picture, CurveChart):
+        if picture.dots:
+            dots(5, 6, "#9DB0C8", 4)
+        line(0, 3, LIGHT.accent, 1.0)
+        line(0, 4, LIGHT.accent, 1.0)
+        line(0, 2, LIGHT.accent, 1.75, "round_dot")
+        line(0, 1, LIGHT.accent, 3.0)
+        rates = [v for label in labels[1:5] + labels[6:] for v in columns[label] if v > 0]
+        sizes = [*picture.followers, *(size for size, _ in picture.dots)]
+        chart.set_x_axis({"name": "followers", "log_base": 10, "num_format": POWER_FORMAT, "crossing": "min",
+                          "min": 10.0 ** math.floor(math.log10(min(sizes))),
+                          "max": 10.0 ** math.ceil(math.log10(max(sizes))), "major_gridlines": grid})
+        chart.set_y_axis({"name": plain(picture.y_title), "log_base": 10, "crossing": "min", "major_gridlines": grid,
+                          "min": 10.0 ** math.floor(math.log10(min(rates))),
+                          "max": 10.0 ** math.ceil(math.log10(max(rates))),
+                          "num_format": "0.##%" if picture.percent else "#,##0.###"})
+    elif isinstance(picture, DotsChart):
+        dots(2, 3, LIGHT.small, 6)
+        dots(4, 5, LIGHT.large, 6)
+        chart.set_x_axis({"name": plain(picture.x_title), "min": 0, "num_format": "#,##0", "major_gridlines": grid})
+        chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    else:
+        line(0, 1, LIGHT.accent, 3.0)
+        line(2, 3, LIGHT.muted, 1.25, "dash")
+        dots(4, 5, LIGHT.ink, 10)
+        if picture.turns_at is not None:
+            dots(6, 7, LIGHT.large, 10)
+        chart.set_x_axis({"name": plain(picture.x_title), "min": 0, "num_format": "#,##0", "major_gridlines": grid})
+        chart.set_y_axis({"name": "chance that many small win", "min": 0, "max": 1, "num_format": "0%",
+                          "major_gridlines": grid})
+    chart.set_legend({"position": "bottom"})
+    return chart
