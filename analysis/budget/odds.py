@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.budget.scenario import BudgetScenario
-from analysis.budget.simulate import MOST_DRAWN_SINGLY, curve_factors, luck
+from analysis.budget.simulate import MOST_DRAWN_SINGLY, curve_factors, luck, totals
 from analysis.decline.thresholds import REFERENCE
 
 #: Creator-draws kept for a search over counts: 4,096 futures of 512 creators, or 16,384 futures of 128, on which an
@@ -46,6 +46,15 @@ class Turning:
 
     handling_cost: float | None
     reason: str = ""
+
+
+def outcomes(side: Side, scenario: BudgetScenario, covariance: np.ndarray, *, draws: int, seed: int,
+             stream: int) -> np.ndarray:
+    """(draws,) what the creators whom the budget pays bring in each future. stream: 0 small, 1 large creators."""
+    level = totals(side.count(scenario, scenario.handling_cost), sd=side.sd, delivery=scenario.delivery, draws=draws,
+                   seed=seed, stream=stream)
+    x = math.log(side.followers / REFERENCE)
+    return side.result * level * curve_factors(covariance, x, draws=draws, seed=seed)
 
 
 def chances(sides: tuple[Side, Side], scenario: BudgetScenario, covariance: np.ndarray, handling_costs: np.ndarray,

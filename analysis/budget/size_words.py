@@ -132,8 +132,10 @@ def numbers(c: SizeComparison) -> tuple[Number, ...]:
     turn = c.even_odds_handling_cost
     if turn is None or unsupported(c):
         return tuple(values)
+    small, large = c.turning_counts
     values.append(Number(
-        "It turns at", f"{words.money(turn, currency)} each", "handling cost at which the odds are even", kind,
+        "It turns at", f"{words.money(turn, currency)} each",
+        f"handling cost at which the odds are even: {_short(small, 'small')} against {_short(large, 'large')}", kind,
         "the handling cost per creator at which the small win in half of the futures, with whole creators; in "
         f"continuous counts a result costs the same at {_amount(c.break_even_handling_cost, currency)}"))
     return tuple(values)
@@ -206,6 +208,10 @@ def assumptions(c: SizeComparison) -> tuple[tuple[str, str, str], ...]:
         size = words.size(o.followers)
         rows += [(f"Fee of one post at {size}", words.money(o.fee, s.currency), fee_kind),
                  (f"{_results(c).capitalize()} per creator at {size}", words.count(side.result), _decline_kind(c))]
+    bent = c.bent
+    if bent is not None:
+        rows.append(("Curve", f"one straight line, though it bends around {words.size(bent.bend)}: {bent.text}",
+                     "fitted"))
     return tuple(rows)
 
 

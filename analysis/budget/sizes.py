@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analysis.budget import breakeven, size_words
-from analysis.budget.odds import Side, Turning, turning
+from analysis.budget.bent import OnTheBend, on_the_bend
+from analysis.budget.odds import Side, Turning, outcomes, turning
 from analysis.budget.prices import RateCard
 from analysis.budget.scatter import campaign_sd, lasting_sd
 from analysis.budget.scenario import BudgetScenario
-from analysis.budget.simulate import curve_factors, totals
 from analysis.decline import DeclineFit
-from analysis.decline.thresholds import REFERENCE
 from analysis.errors import ScenarioError
 from analysis.findings import Answer, Finding
 
@@ -77,6 +77,18 @@ class SizeComparison:
         """The handling cost at which many small win in half of the futures; None with `turning.reason`."""
         return self.turning.handling_cost
 
+    @cached_property
+    def bent(self) -> OnTheBend | None:
+        """What it would be on the curve with its proven bend, whose straight line the futures follow; None where no
+        bend is proven or a side pays nobody. Computed when first asked for."""
+        return on_the_bend(self)
+
+    @property
+    def turning_counts(self) -> tuple[int, int] | None:
+        """Whole small and large creators that the budget pays at the turning point; None without one."""
+        turn = self.turning.handling_cost
+        return None if turn is None else tuple(side.count(self.scenario, turn) for side in self.sides)
+
     @property
     def answer(self) -> Answer:
         """The comparison as it opens the Budget page."""
@@ -121,7 +133,7 @@ def compare_sizes(
     card = RateCard.of(fees)
     sides = tuple(_side(decline, card, scenario, size) for size in (small, large))
     covariance = decline.covariance
-    drawn = [_futures(side, scenario, covariance, draws=draws, seed=seed, stream=which)
+    drawn = [outcomes(side, scenario, covariance, draws=draws, seed=seed, stream=which)
              for which, side in enumerate(sides)]
     wins, losses = float((drawn[0] > drawn[1]).mean()), float((drawn[0] < drawn[1]).mean())
     near = decline.creators_near([small, large])
@@ -139,14 +151,6 @@ def _side(decline: DeclineFit, card: RateCard, scenario: BudgetScenario, followe
     per_post = float(decline.average_rate(followers)) * (followers if decline.per == "followers" else 1.0)
     sd = campaign_sd(float(lasting_sd(decline, followers)), decline.post_sd, scenario.posts, scenario.post_factors)
     return Side(float(followers), fee, scenario.posts * fee, per_post * scenario.post_factor, sd)
-
-
-def _futures(side: Side, scenario: BudgetScenario, covariance: np.ndarray, *, draws: int, seed: int,
-             stream: int) -> np.ndarray:
-    count = side.count(scenario, scenario.handling_cost)
-    level = totals(count, sd=side.sd, delivery=scenario.delivery, draws=draws, seed=seed, stream=stream)
-    x = float(np.log(side.followers / REFERENCE))
-    return side.result * level * curve_factors(covariance, x, draws=draws, seed=seed)
 
 
 def _outcome(side: Side, scenario: BudgetScenario, drawn: np.ndarray) -> SizeOutcome:

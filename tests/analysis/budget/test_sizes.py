@@ -311,6 +311,17 @@ def test_small_creators_needed_are_whole():
     assert needed.value == str(math.ceil(c.break_even_count)) and c.break_even_count % 1 > 0
 
 
+def test_whole_creators_stand_on_both_sides_where_it_turns():
+    c = compare(150)
+    small, large = c.turning_counts
+    for side, count in zip(c.sides, (small, large), strict=True):
+        assert count * (side.fees + c.even_odds_handling_cost) <= c.scenario.budget * (1 + 1e-9)
+        assert (count + 1) * (side.fees + c.even_odds_handling_cost) > c.scenario.budget
+    note = next(n.note for n in c.answer.numbers if n.label == "It turns at")
+    assert note == f"handling cost at which the odds are even: {small} small ones against one large one"
+    assert not re.search(r"\d\.\d+ (small|large|creators)", all_said(c))
+
+
 def test_more_large_creators_than_small_are_not_called_few():
     c = compare(0, fees={20_000: 1_500, 1_000_000: 1_300})
     assert c.large.count > c.small.count > 1
