@@ -101,8 +101,8 @@ def test_no_file_reaches_through_a_wall(path):
 
 
 @pytest.mark.parametrize(("name", "source"), [
-    ("data/engine.py", "import streamlit as st"),
-    ("data/engine.py", "def f():\n    from analysis import words"),
+    ("data/engine/rows.py", "import streamlit as st"),
+    ("data/engine/rows.py", "def f():\n    from analysis import words"),
     ("analysis/words.py", "import importlib\nimportlib.import_module('streamlit')"),
     ("analysis/words.py", "from data import workspace"),
     ("analysis/words.py", "open('x')"),

@@ -17,6 +17,8 @@ from analysis.errors import FitError
 
 #: Columns that may be missing from hand-made rows, with what stands for them.
 OPTIONAL = {"platform": "all", "name": None, "handle": None, "niche": None, "country": None, "posts": 1}
+#: Rows that are worked on at once where each needs room of its own.
+BLOCK = 8_192
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,21 +129,25 @@ def prepare(frame: pd.DataFrame) -> CreatorRows:
     Rows without followers, total or exposure take no part. Raises FitError, naming what was found, when no slope
     can be computed from the rest.
     """
-    table = frame.copy()
+    table = frame.copy(deep=False)  # columns are replaced, never written into
     for column, default in OPTIONAL.items():
         if column not in table:
             table[column] = default
     if "creator_id" not in table:
         table["creator_id"] = [str(i) for i in range(len(table))]
     for column in ("followers", "total", "exposure", "posts"):
-        table[column] = pd.to_numeric(table[column], errors="coerce").astype(float)
-    usable = np.isfinite(table[["followers", "total", "exposure"]]).all(axis=1)
-    usable &= (table["followers"] > 0) & (table["exposure"] > 0)
-    table = table[usable]
-    if (table["total"] < 0).any():
-        raise FitError(f"{words.plural((table['total'] < 0).sum(), 'creator')} with a negative total: hidden counts "
-                       "are often stored as -1; clear them, so that they count as unknown.")
-    table["posts"] = table["posts"].fillna(1.0).clip(lower=1.0)
+        if table[column].dtype != np.float64:
+            table[column] = pd.to_numeric(table[column], errors="coerce").astype(float)
+    followers, total, exposure = (table[column].to_numpy() for column in ("followers", "total", "exposure"))
+    usable = np.isfinite(followers) & np.isfinite(total) & np.isfinite(exposure) & (followers > 0) & (exposure > 0)
+    if not usable.all():
+        table = table[usable]
+    negative = int((table["total"].to_numpy() < 0).sum())
+    if negative:
+        raise FitError(f"{words.plural(negative, 'creator')} with a negative total: hidden counts are often stored as "
+                       "-1; clear them, so that they count as unknown.")
+    if not (table["posts"].to_numpy() >= 1).all():
+        table["posts"] = table["posts"].fillna(1.0).clip(lower=1.0)
     # One object a platform, however many rows: what compares and counts them later is quick then.
     codes, names = pd.factorize(table["platform"])
     table["platform"] = np.array([*map(str, names), "unknown"], dtype=object)[codes]
@@ -150,15 +156,27 @@ def prepare(frame: pd.DataFrame) -> CreatorRows:
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     """One order for any order of the rows, so that sums and bootstrap draws do not depend on the file's."""
-    keys = pa.table({"id": pa.array(table["creator_id"].astype(str), pa.large_string()),
-                     "platform": pa.array(table["platform"], pa.large_string()),
-                     "followers": table["followers"].to_numpy(), "total": table["total"].to_numpy()})
-    ids = keys["id"]
+    ids = pa.array(table["creator_id"].astype("str"), pa.large_string())
     # Rows of the engine come in order; a look is much cheaper than a sort of a million texts.
-    if len(table) < 2 or pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+    if len(table) < 2 or _rise(ids, table["platform"]):
         return table
+    keys = pa.table({"id": ids, "platform": pa.array(table["platform"], pa.large_string()),
+                     "followers": table["followers"].to_numpy(), "total": table["total"].to_numpy()})
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
     return table.iloc[order.to_numpy()].reset_index(drop=True)
+
+
+def _rise(ids: pa.Array, platforms: pd.Series) -> bool:
+    """Whether each row has a later id than the one before it, or the same id and a later platform."""
+    if ids.null_count:
+        return False
+    here, after = ids[:-1], ids[1:]
+    other = pc.less(here, after).to_numpy(zero_copy_only=False)
+    if other.all():
+        return True
+    tied = np.flatnonzero(~other)
+    names = platforms.to_numpy()
+    return pc.all(pc.equal(here.take(tied), after.take(tied))).as_py() and bool((names[tied] < names[tied + 1]).all())
 
 
 def _with_platforms(table: pd.DataFrame) -> CreatorRows:
@@ -166,16 +184,19 @@ def _with_platforms(table: pd.DataFrame) -> CreatorRows:
         raise FitError(f"Only {words.plural(len(table), 'creator')} with followers and engagement: a slope needs at "
                        f"least {thresholds.FEWEST_CREATORS}, a dependable one about {thresholds.FEW_CREATORS}. "
                        "Add creators, or loosen the filters.")
-    if not (table["total"] > 0).any():
+    positive = table["total"].to_numpy() > 0
+    if not positive.any():
         raise FitError(f"None of the {words.whole(len(table))} creators has any of this outcome: every count is zero. "
                        "Choose another outcome, or check the column.")
-    counts = table[table["total"] > 0]["platform"].value_counts()
-    kept = tuple(sorted(name for name, number in counts.items() if number >= thresholds.FEWEST_CREATORS))
+    codes, names = pd.factorize(table["platform"])
+    counts = np.bincount(codes[positive], minlength=len(names))
+    kept = tuple(sorted(str(name) for name, number in zip(names, counts, strict=True)
+                        if number >= thresholds.FEWEST_CREATORS))
     if not kept:
         raise FitError(f"No platform has {thresholds.FEWEST_CREATORS} creators with engagement "
-                       f"({words.plural(len(table), 'creator')} on {words.plural(counts.size, 'platform')}): "
+                       f"({words.plural(len(table), 'creator')} on {words.plural((counts > 0).sum(), 'platform')}): "
                        "add creators of one platform.")
-    stays = table["platform"].isin(kept)
+    stays = np.isin(names.astype(str), kept)[codes]
     away = table.loc[~stays, "platform"].value_counts()
     table = table if stays.all() else table[stays].reset_index(drop=True)
     rows = CreatorRows(table, kept, tuple((str(name), int(number)) for name, number in away.sort_index().items()))
@@ -185,7 +206,7 @@ def _with_platforms(table: pd.DataFrame) -> CreatorRows:
 
 def _check_sizes(rows: CreatorRows) -> None:
     """A slope needs different sizes on one platform, and must not hang on a single account."""
-    design = rows.design[rows.positive]
+    design = rows.design if rows.positive.all() else rows.design[rows.positive]
     x, codes = rows.x[rows.positive], rows.codes[rows.positive]
     means = np.bincount(codes, weights=x) / np.maximum(np.bincount(codes), 1)
     within = x - means[codes]
@@ -202,5 +223,11 @@ def _check_sizes(rows: CreatorRows) -> None:
 
 
 def hat_values(design: np.ndarray) -> np.ndarray:
-    """Leverage of each row of a design of full rank: the diagonal of X (X'X)^-1 X'."""
-    return ((design @ np.linalg.pinv(design.T @ design)) * design).sum(axis=1)
+    """Leverage of each row of a design of full rank: the diagonal of X (X'X)^-1 X'. In blocks, which stay in the
+    processor's cache and need no second table."""
+    inverse = np.linalg.pinv(design.T @ design)
+    found = np.empty(len(design))
+    for start in range(0, len(design), BLOCK):
+        rows = design[start : start + BLOCK]
+        np.einsum("ij,ij->i", rows @ inverse, rows, out=found[start : start + BLOCK])
+    return found

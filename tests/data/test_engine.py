@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import duckdb
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
 from data import DataError
 from data.campaigns import from_tables
-from data.engine import DENOMINATORS, OUTCOMES, creator_rows, creator_rows_of, post_rows
+from data.engine import DENOMINATORS, EngineLimits, creator_rows, creator_rows_of, opened, post_rows
+from data.engine.places import own
 
 COUNTS = ("likes", "comments", "shares", "saves", "views", "reach", "clicks")
 
@@ -52,7 +58,7 @@ def by_hand(campaigns, outcome: str, per: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("per", DENOMINATORS)
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", ["engagement", *COUNTS])
 def test_creator_rows_are_those_counted_by_hand(outcome, per):
     campaigns = world()
     rows = creator_rows(campaigns, outcome=outcome, per=per)
@@ -141,11 +147,9 @@ def test_names_are_only_names_in_the_engine(name):
 
 
 def test_the_engine_reaches_no_file(tmp_path):
-    from data.engine import _connection
-
     place = tmp_path / "secret.csv"
     place.write_text("a\n1\n")
-    connection, _ = _connection()
+    connection, _ = own()
     with pytest.raises(Exception, match="(?i)disabled|permission|not allowed"):
         connection.raw_sql(f"SELECT * FROM read_csv('{place}')")
     with pytest.raises(Exception, match="(?i)locked|cannot"):
@@ -166,8 +170,6 @@ def test_the_scatter_of_posts_is_that_counted_by_hand():
 @pytest.mark.parametrize("per", ["followers", "views", "post"])
 def test_a_table_in_an_engine_gives_the_same_rows(per):
     """DuckDB holds the posts here; nothing but creator rows reaches this process."""
-    import ibis
-
     campaigns = world(4)
     connection = ibis.duckdb.connect()
     columns = ["post_id", "creator_id", "platform", "followers", *COUNTS]
@@ -178,12 +180,104 @@ def test_a_table_in_an_engine_gives_the_same_rows(per):
     for outcome in ("engagement", "likes"):
         theirs = creator_rows_of(table, outcome=outcome, per=per)
         ours = creator_rows(campaigns, outcome=outcome, per=per)
-        assert theirs[["creator_id", "platform"]].equals(ours[["creator_id", "platform"]])
+        keys = ["creator_id", "platform"]
+        assert theirs[keys].to_numpy().tolist() == ours[keys].to_numpy().tolist()
         np.testing.assert_allclose(theirs[numbers], ours[numbers], rtol=1e-9, atol=1e-9)
 
 
 def test_a_table_without_any_part_of_engagement_is_refused():
-    import ibis
-
+    table = ibis.memtable(pd.DataFrame({"creator_id": ["a"], "platform": ["X"], "followers": [10.0]}))
     with pytest.raises(DataError, match="none of likes"):
-        creator_rows_of(ibis.memtable(pd.DataFrame({"creator_id": ["a"], "platform": ["X"], "followers": [10.0]})))
+        creator_rows_of(table)
+    with pytest.raises(DataError, match="no column reach, views: name"):
+        creator_rows_of(table, outcome="views", per="reach")
+    with pytest.raises(DataError, match="no column creator_id, followers, platform"):
+        creator_rows_of(ibis.memtable(pd.DataFrame({"id": ["a"], "likes": [1.0]})), outcome="likes")
+
+
+def test_a_table_in_an_engine_keeps_what_has_no_platform():
+    table = ibis.memtable(pd.DataFrame({"creator_id": [7, 7, 8], "platform": [None, None, "X"],
+                                        "followers": [10.0, 10.0, 10.0], "orders": [1, 2, 0]}))
+    rows = creator_rows_of(table, outcome="orders")
+    assert rows["creator_id"].tolist() == ["7", "8"], "numbers that name creators are names"
+    assert rows["platform"].isna().tolist() == [True, False]
+    assert rows["total"].tolist() == [3.0, 0.0], "a table whose posts carry orders needs no deals"
+    assert rows[["name", "handle", "niche", "country"]].isna().all(axis=None)
+
+
+@pytest.fixture
+def posts_file(tmp_path):
+    """Creator i of 50,000 has two posts of i + 1 likes each, in a DuckDB file."""
+    path = tmp_path / "posts.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE posts AS SELECT 'creator ' || (i % 50000) AS creator_id, 'TikTok' AS "
+                           "platform, 1000 AS followers, i % 50000 + 1 AS likes FROM range(100000) t(i)")
+    return path
+
+
+def test_a_file_of_posts_is_read_and_closed_again(posts_file):
+    with opened(posts_file) as posts:
+        rows = creator_rows_of(posts)
+        with pytest.raises(Exception, match="(?i)disabled|permission|not allowed"):
+            posts.get_backend().raw_sql("COPY (SELECT 1) TO '/tmp/leak.csv'")
+        with pytest.raises(Exception, match="(?i)locked|cannot"):
+            posts.get_backend().raw_sql("SET memory_limit = '90GB'")
+    assert len(rows) == 50_000 and rows["total"].sum() == 50_000 * 50_001
+    assert str(rows["creator_id"].dtype) == "str", "no Python object a creator"
+    duckdb.connect(str(posts_file)).close()  # for writing: nobody holds it any more
+
+
+def test_what_does_not_fit_into_memory_goes_to_a_file_of_its_own_and_away_again(posts_file, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "spill"))
+    (tmp_path / "spill").mkdir()
+    with opened(posts_file) as posts:
+        plenty = creator_rows_of(posts)
+    with opened(posts_file, limits=EngineLimits(memory_bytes=14_000_000, threads=1)) as posts:
+        settings = posts.get_backend().raw_sql("SELECT current_setting('memory_limit'), current_setting('threads')")
+        assert settings.fetchall()[0] == ("13.3 MiB", 1)
+        little = creator_rows_of(posts)
+    pd.testing.assert_frame_equal(little, plenty)
+    assert list((tmp_path / "spill").iterdir()) == []
+
+
+def test_what_the_readme_says_of_such_files_runs(posts_file, monkeypatch, capsys):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"<!-- millions -->\n```python\n(.*?)```", readme, re.S).group(1)
+    monkeypatch.chdir(posts_file.parent)
+    with duckdb.connect(str(posts_file)) as connection:
+        connection.execute("UPDATE posts SET followers = 1000 + likes * 7")
+    exec(compile(block, "README.md", "exec"), {})
+    assert "50,000 creators" in capsys.readouterr().out
+
+
+def test_too_little_memory_is_said_with_what_to_do(posts_file):
+    little = EngineLimits(memory_bytes=1_000_000)
+    said = "1 MB of memory are too little for this table: allow more by MICROSCOPE_ENGINE_BYTES"
+    with pytest.raises(DataError, match=said), opened(posts_file, limits=little) as posts:
+        creator_rows_of(posts)
+
+
+def test_files_that_cannot_be_opened_are_named(tmp_path, posts_file):
+    with pytest.raises(DataError, match="no file .*nowhere"), opened(tmp_path / "nowhere.duckdb"):
+        pass
+    (tmp_path / "text.duckdb").write_text("creator_id,likes\n" * 1000)
+    with pytest.raises(DataError, match="cannot be opened as a DuckDB file"), opened(tmp_path / "text.duckdb"):
+        pass
+    with pytest.raises(DataError, match="no table 'videos'; its tables: posts"), opened(posts_file, table="videos"):
+        pass
+
+
+def test_the_environment_sets_the_memory():
+    assert EngineLimits.from_environment({}) == EngineLimits()
+    assert EngineLimits.from_environment({"MICROSCOPE_ENGINE_BYTES": "300000000"}).memory_bytes == 300_000_000
+    for wrong in ("", "much", "0", "-5", "1.5"):
+        with pytest.raises(DataError, match="MICROSCOPE_ENGINE_BYTES"):
+            EngineLimits.from_environment({"MICROSCOPE_ENGINE_BYTES": wrong})
+    with pytest.raises(ValueError, match="threads"):
+        EngineLimits(threads=0)
+
+
+def test_the_engine_of_this_process_has_the_same_limits():
+    connection, _ = own()
+    said = connection.raw_sql("SELECT current_setting('memory_limit'), current_setting('temp_directory')").fetchall()[0]
+    assert said[0] == "667.5 MiB" and "microscope-" in said[1]

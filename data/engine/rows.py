@@ -1,28 +1,28 @@
-"""Where big tables are aggregated: Ibis, on DuckDB unless told otherwise."""
+"""Posts, deals and averages -> one row per creator and platform, or one per post: what every fit is made on."""
 
 from __future__ import annotations
 
-import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from data.campaigns import Campaigns
+from data.engine.dealt import DEALT, rows_of_deals
+from data.engine.places import LOCK, own
 from data.errors import DataError
 from data.schema import ENGAGEMENT_PARTS
 
 if TYPE_CHECKING:
     import ibis
 
-#: What may be measured against size; each a column of posts (or, with averages only, of creators).
-OUTCOMES = ("engagement", "likes", "comments", "shares", "saves", "views", "reach", "clicks")
+#: What may be measured against size; each a column of posts (or, with averages only, of creators), the last of deals.
+OUTCOMES = ("engagement", "likes", "comments", "shares", "saves", "views", "reach", "clicks", "orders")
 #: What a rate may be taken per; "post" gives the count itself.
 DENOMINATORS = ("followers", "reach", "views", "post")
 
 _ABOUT = ["creator_id", "platform", "name", "handle", "niche", "country"]
 _SUMS = ["followers", "posts", "total", "exposure", "rated", "scatter"]
-_LOCK = threading.Lock()
 
 
 def creator_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "followers") -> pd.DataFrame:
@@ -31,10 +31,14 @@ def creator_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str 
     exposure).
 
     Posts without a known follower count, outcome or denominator take no part; zeros do. Creators of whom only averages
-    are given count as one post with that average. Sorted by creator_id and platform.
+    are given count as one post with that average. Orders, and clicks where no post has any, are those of the deals
+    (`data.engine.dealt`). Sorted by creator_id and platform.
     """
     _check(outcome, per)
-    if campaigns.posts.empty:
+    if by_deal(campaigns, outcome):
+        rows = rows_of_deals(campaigns, outcome, per).merge(
+            _about(campaigns.creators), on=["creator_id", "platform"], how="left")
+    elif campaigns.posts.empty:
         rows = _rows_of_averages(campaigns.creators, outcome, per)
     else:
         rows = _aggregate(_usable_posts(campaigns.posts, outcome, per))
@@ -49,21 +53,41 @@ def creator_rows_of(posts: ibis.Table, *, outcome: str = "engagement", per: str 
 
     posts: creator_id, platform, followers, the outcome and the denominator; for "engagement" the sum of those of likes,
     comments, shares and saves that the table has and that are known. Names, niches and countries are unknown here.
-    Sorted by creator_id and platform.
+    Sorted by creator_id and platform; texts as pandas' own text columns, so that a million ids are no million objects.
+    Raises DataError, naming what was found, for a table without these columns.
     """
     _check(outcome, per)
+    _check_columns(posts, outcome, per)
     amount = posts[outcome] if outcome in posts.columns else _engagement(posts)
     exposure = posts[per].cast("float64") if per != "post" else posts["followers"].cast("float64") * 0 + 1.0
     usable = posts.select("creator_id", "platform", followers=posts["followers"].cast("float64"),
                           amount=amount.cast("float64"), exposure=exposure)
     usable = usable.filter(usable["followers"] > 0, usable["exposure"] > 0, usable["amount"].notnull(),
                            usable["creator_id"].notnull())
-    query = _sums(usable).order_by(["creator_id", "platform"])
-    rows = posts.get_backend().to_pandas(query)
-    texts = {c: rows[c].astype(object).where(rows[c].notna(), None) for c in ("creator_id", "platform")}
-    rows = rows.assign(**texts, posts=rows["posts"].astype("float64"), rated=rows["rated"].astype("float64"),
-                       rate=rows["total"] / rows["exposure"], **dict.fromkeys(_ABOUT[2:]))
-    return rows[[*_ABOUT, *_SUMS, "rate"]]
+    sums = _sums(usable)
+    sums = sums.mutate(**{name: sums[name].cast("string") for name in ("creator_id", "platform")})
+    return _frame(posts.get_backend().to_pyarrow(sums.order_by(["creator_id", "platform"])))
+
+
+def _frame(answer: pa.Table) -> pd.DataFrame:
+    """Creator rows of the engine's answer, taken over column by column: at no moment is there a second copy of them."""
+    unknown = pd.array(pa.nulls(answer.num_rows, pa.large_string()), dtype="str")
+    columns = dict.fromkeys(_ABOUT, unknown)
+    for name in answer.column_names:
+        cells = answer[name]
+        columns[name] = (pd.array(cells.cast(pa.large_string()), dtype="str") if name in _ABOUT else
+                         cells.cast(pa.float64()).to_numpy())
+        answer = answer.drop_columns(name)
+    columns["rate"] = columns["total"] / columns["exposure"]
+    return pd.DataFrame({name: columns[name] for name in (*_ABOUT, *_SUMS, "rate")}, copy=False)
+
+
+def _check_columns(posts: ibis.Table, outcome: str, per: str) -> None:
+    needed = {"creator_id", "platform", "followers", outcome, per} - {"post", "engagement"}
+    missing = sorted(needed - set(posts.columns))
+    if missing:
+        raise DataError(f"This table of posts has no column {', '.join(missing)}: name its columns so (it has "
+                        f"{', '.join(posts.columns)}).")
 
 
 def _engagement(posts: ibis.Table) -> ibis.Value:
@@ -81,7 +105,7 @@ def _engagement(posts: ibis.Table) -> ibis.Value:
 def post_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "followers") -> pd.DataFrame:
     """One row per post that has the outcome and the denominator: post_id, creator_id, platform, name, handle, niche,
     country, campaign, published_at, month ("YYYY-MM"), sponsored, followers, amount (the outcome), exposure (the
-    denominator), rate. In the order of the posts."""
+    denominator), rate. In the order of the posts; none for an outcome that is known by deal."""
     _check(outcome, per)
     usable = _usable_posts(campaigns.posts, outcome, per)
     kept = campaigns.posts.loc[usable.index, ["post_id", "campaign", "published_at", "sponsored"]]
@@ -89,6 +113,12 @@ def post_rows(campaigns: Campaigns, *, outcome: str = "engagement", per: str = "
         _about(campaigns.creators), on=["creator_id", "platform"], how="left")
     month = rows["published_at"].dt.strftime("%Y-%m")
     return rows.assign(month=month.where(month.notna(), None), rate=rows["amount"] / rows["exposure"])
+
+
+def by_deal(campaigns: Campaigns, outcome: str) -> bool:
+    """Whether this outcome is counted by deal here, and not by post: orders, and clicks that no post has."""
+    return outcome in DEALT and not (outcome in campaigns.posts and campaigns.posts[outcome].notna().any()) and bool(
+        campaigns.deals[outcome].notna().any())
 
 
 def _check(outcome: str, per: str) -> None:
@@ -109,7 +139,7 @@ def _usable_posts(posts: pd.DataFrame, outcome: str, per: str) -> pd.DataFrame:
     """creator_id, platform, followers, amount, exposure of the posts that have all of them, under the posts' index."""
     usable = pd.DataFrame({
         "creator_id": posts["creator_id"], "platform": posts["platform"], "followers": posts["followers"],
-        "amount": posts[outcome], "exposure": 1.0 if per == "post" else posts[per]})
+        "amount": posts.get(outcome, float("nan")), "exposure": 1.0 if per == "post" else posts[per]})
     known = (usable["followers"] > 0) & usable["amount"].notna() & (usable["exposure"] > 0)
     return usable[known & usable["creator_id"].notna()]
 
@@ -118,9 +148,9 @@ def _aggregate(usable: pd.DataFrame) -> pd.DataFrame:
     """Sums per creator and platform, in the engine."""
     if usable.empty:
         return pd.DataFrame(columns=["creator_id", "platform", *_SUMS]).astype(dict.fromkeys(_SUMS, "float64"))
-    connection, ibis = _connection()
+    connection, ibis = own()
     query = _sums(ibis.memtable(usable))
-    with _LOCK:  # a connection answers one question at a time
+    with LOCK:
         rows = connection.to_pandas(query)
     texts = {c: rows[c].astype(object).where(rows[c].notna(), None) for c in ("creator_id", "platform")}
     return rows.assign(**texts, posts=rows["posts"].astype("float64"), rated=rows["rated"].astype("float64"))
@@ -134,17 +164,6 @@ def _sums(usable: ibis.Table) -> ibis.Table:
         followers=posts["followers"].ln().mean().exp(), posts=posts.count(), total=posts["amount"].sum(),
         exposure=posts["exposure"].sum(), rated=posts["_log_rate"].count(),
         scatter=(posts["_log_rate"].var(how="pop") * posts["_log_rate"].count()).fill_null(0.0))
-
-
-@lru_cache(maxsize=1)
-def _connection():
-    """One in-memory DuckDB that can reach no file and no host. Ibis is imported late: it takes a second."""
-    import ibis
-
-    connection = ibis.duckdb.connect()
-    connection.raw_sql("SET enable_external_access = false")
-    connection.raw_sql("SET lock_configuration = true")
-    return connection, ibis
 
 
 def _rows_of_averages(creators: pd.DataFrame, outcome: str, per: str) -> pd.DataFrame:
