@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
+from analysis.budget.optimise.groups import Grouping, Groups, read_groups
 from analysis.errors import ScenarioError
 
 #: A limit counts as kept when it is exceeded by less than this share of the budget: sums of money such as
 #: 0.10 + 0.20 must fit under 0.30.
 TOLERANCE = 1e-9
+#: Values and costs are rounded to this part of the largest value and of the budget.
+GRAIN = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limits:
     """The limits as the caller gave them (see choose)."""
 
@@ -28,26 +30,36 @@ class Limits:
     required: tuple[int, ...] = ()
     min_items: int = 0
     max_item_cost: float | None = None
+    groupings: Sequence[Grouping] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit over all items (group -1) or over a group: sign * (sum of costs, or number of items) <= sign * bound.
+
+    key: its name in Choice.binding and Choice.prices. sign: 1 for the most, -1 for the least.
+    """
+
+    key: object
+    group: int
+    counts: bool
+    sign: int
+    bound: float
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Items in canonical order. values: (n, levels) with a largest of 1; costs: (n, levels), budget 1.
 
-    usable: (n, levels) options that break no cap alone. group: (n,) codes, -1 where no group limit applies.
-    group_names: label of each code. low, high: (groups,) spend limits, 0 and inf where there is none.
-    max_items, item_cap (most that one item may cost): inf where there is none. required: (n,) must be in.
-    order: canonical row -> the caller's row.
+    usable: (n, levels) options that break no cap alone. groups: the limited groups. max_items, item_cap (most that
+    one item may cost): inf where there is none. required: (n,) must be in. order: canonical row -> the caller's row.
     raw_values, raw_costs: the caller's, in the caller's order. money_unit, value_unit: caller's units per unit here.
     """
 
     values: np.ndarray
     costs: np.ndarray
     usable: np.ndarray
-    group: np.ndarray
-    group_names: tuple
-    low: np.ndarray
-    high: np.ndarray
+    groups: Groups
     budget: float
     max_items: float
     min_items: float
@@ -69,15 +81,56 @@ class Problem:
         """Number of usable options."""
         return int(self.usable.sum())
 
+    @cached_property
+    def ratio(self) -> np.ndarray:
+        """(n, levels) value for money, -1 where unusable."""
+        return np.where(self.usable, self.values / np.maximum(self.costs, GRAIN), -1.0)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit that always holds, the caps first."""
+        groups, caps, floors = self.groups, [], []
+        if np.isfinite(self.budget):
+            caps.append(Limit("budget", -1, False, 1, self.budget))
+        if np.isfinite(self.max_items):
+            caps.append(Limit("max_items", -1, True, 1, self.max_items))
+        if self.min_items > 0:
+            floors.append(Limit("min_items", -1, True, -1, self.min_items))
+        for g, key in enumerate(groups.keys):
+            if np.isfinite(groups.high[g]):
+                caps.append(Limit(("group_max", *key), g, False, 1, float(groups.high[g])))
+            if np.isfinite(groups.most[g]):
+                caps.append(Limit(("group_max_items", *key), g, True, 1, float(groups.most[g])))
+            if not self.free[g]:
+                floors += self.minima(g)
+        return tuple(caps + floors)
+
+    @cached_property
+    def free(self) -> np.ndarray:
+        """(groups,) minima that hold only if the group is in: "or none", and no required item decides that."""
+        return self.groups.optional & ~(self.groups.sums(np.flatnonzero(self.required), np.ones(
+            int(self.required.sum()))) > 0)
+
+    def minima(self, g: int) -> list[Limit]:
+        """The minima of a group, whether they hold always or not."""
+        groups, found = self.groups, []
+        if groups.low[g] > 0:
+            found.append(Limit(("group_min", *groups.keys[g]), g, False, -1, float(groups.low[g])))
+        if groups.fewest[g] > 0:
+            found.append(Limit(("group_min_items", *groups.keys[g]), g, True, -1, float(groups.fewest[g])))
+        return found
+
     def to_original(self, items: np.ndarray) -> np.ndarray:
         """The caller's rows of canonical items."""
         return self.order[items]
 
     def spend_by_group(self, items: np.ndarray, levels: np.ndarray) -> np.ndarray:
         """(groups,) money spent in each limited group."""
-        codes = self.group[items]
-        inside = codes >= 0
-        return np.bincount(codes[inside], weights=self.costs[items, levels][inside], minlength=len(self.group_names))
+        return self.groups.sums(items, self.costs[items, levels])
+
+    def count_by_group(self, items: np.ndarray) -> np.ndarray:
+        """(groups,) items chosen of each limited group."""
+        return self.groups.sums(items, np.ones(len(items)))
 
     def feasible(self, items: np.ndarray, levels: np.ndarray) -> bool:
         """Whether these options keep every limit."""
@@ -85,40 +138,44 @@ class Problem:
             return False
         if not self.usable[items, levels].all() or self.required.sum() != self.required[items].sum():
             return False
-        spend = self.spend_by_group(items, levels)
-        return bool(self.costs[items, levels].sum() <= self.budget + TOLERANCE
-                    and (spend <= self.high + TOLERANCE).all() and (spend >= self.low - TOLERANCE).all())
+        if self.costs[items, levels].sum() > self.budget + TOLERANCE:
+            return False
+        groups, spend, count = self.groups, self.spend_by_group(items, levels), self.count_by_group(items)
+        held = ~groups.optional | (count > 0)
+        return bool((spend <= groups.high + TOLERANCE).all() and (count <= groups.most).all()
+                    and (spend >= groups.low - TOLERANCE)[held].all() and (count >= groups.fewest)[held].all())
 
-    def binding(self, items: np.ndarray, levels: np.ndarray) -> tuple:
-        """The limits that keep valuable options out: each, lifted alone, would let one more in (or let one go)."""
-        free = np.ones(self.items, bool)
-        free[items] = False
-        wanted = (self.values > 0) & free[:, None]
-        if not wanted.any():
-            return self._held_up(items, levels)
-        left = self.budget - self.costs[items, levels].sum() + TOLERANCE
-        spend = self.spend_by_group(items, levels)
-        room = np.append(self.high - spend + TOLERANCE, np.inf)[self.group][:, None]
-        over_budget, over_group = self.costs > left, self.costs > room
-        full = len(items) >= self.max_items
-        found = []
-        if (wanted & over_budget & ~over_group).any() and not full:
-            found.append("budget")
-        if full and (wanted & ~over_group).any():
-            found.append("max_items")
-        tight = wanted & over_group
-        found += [("group_max", self.group_names[g]) for g in np.unique(self.group[tight.any(axis=1)]) if g >= 0]
-        return tuple(found) + self._held_up(items, levels)
+    def without(self, keys) -> Problem:
+        """The same problem with these limits lifted (their keys; "required" lets every item go)."""
+        keys, groups = set(keys), self.groups
+        lifted = {name: getattr(groups, name).copy() for name in ("low", "high", "fewest", "most")}
+        for kind, name, empty in (("group_min", "low", 0.0), ("group_max", "high", np.inf),
+                                  ("group_min_items", "fewest", 0.0), ("group_max_items", "most", np.inf)):
+            for g, key in enumerate(groups.keys):
+                if (kind, *key) in keys:
+                    lifted[name][g] = empty
+        new = replace(self, groups=replace(groups, **lifted),
+                      budget=np.inf if "budget" in keys else self.budget,
+                      max_items=np.inf if "max_items" in keys else self.max_items,
+                      min_items=0.0 if "min_items" in keys else self.min_items,
+                      item_cap=np.inf if "max_item_cost" in keys else self.item_cap,
+                      required=np.zeros(self.items, bool) if "required" in keys else self.required)
+        return replace(new, usable=usable_options(new))
 
-    def _held_up(self, items: np.ndarray, levels: np.ndarray) -> tuple:
-        """Groups that get no more than their minimum requires: dropping their cheapest member would break it."""
-        spend = self.spend_by_group(items, levels)
-        names = ["min_items"] if len(items) and len(items) == self.min_items else []
-        for g in np.flatnonzero(self.low > 0):
-            inside = self.costs[items, levels][self.group[items] == g]
-            if len(inside) and spend[g] - inside.min() < self.low[g] - TOLERANCE:
-                names.append(("group_min", self.group_names[g]))
-        return tuple(names)
+
+def usable_options(problem: Problem) -> np.ndarray:
+    """(n, levels) options that break no cap alone, and are worth something or needed by a limit."""
+    groups = problem.groups
+    cap = np.minimum(min(problem.budget, problem.item_cap), groups.least(groups.high))
+    usable = problem.costs <= cap[:, None] + TOLERANCE
+    barred = groups.least(groups.most) < 1
+    if barred.any():
+        usable &= ~barred[:, None]
+    if problem.max_items < 1:
+        usable[:] = False
+    if not groups.raised.any() and problem.min_items == 0:
+        usable &= (problem.values > 0) | problem.required[:, None]
+    return usable
 
 
 def read_problem(values, costs, limits: Limits) -> Problem:
@@ -136,40 +193,62 @@ def read_problem(values, costs, limits: Limits) -> Problem:
             problems.append(f"max_items is {limits.max_items}: give a whole number.")
     min_items = _amount(limits.min_items, "min_items", problems)
     item_cap = np.inf if limits.max_item_cost is None else _amount(limits.max_item_cost, "max_item_cost", problems)
-    codes, names = _groups(limits.groups, n, problems)
-    low = _group_limits(limits.group_min_spend, "group_min_spend", names, 0.0, limits.groups is None, problems)
-    high = _group_limits(limits.group_max_spend, "group_max_spend", names, np.inf, limits.groups is None, problems)
+    groups = read_groups(_groupings(limits, problems), n, _amount, problems)
     wrong = [i for i in limits.required if not (isinstance(i, int | np.integer) and 0 <= i < n)]
     if wrong:
         problems.append(f"required names items that do not exist ({wrong[:5]}): there are {n}.")
     if problems:
         raise ScenarioError("\n".join(problems))
 
-    # A group named in a limit but without a member stays a group, so that its minimum is seen to be out of reach.
-    all_names = tuple(names) + tuple(k for k in {**low, **high} if k not in set(names))
-    lows, highs = (np.array([d.get(k, empty) for k in all_names], float) for d, empty in ((low, 0.0), (high, np.inf)))
-    limited = (lows > 0) | np.isfinite(highs)
-    new_code = np.append(np.where(limited, np.cumsum(limited) - 1, -1), -1)
-    group = new_code[codes]
-
     money = budget if budget > 0 else max(float(raw_costs.max(initial=0.0)), 1.0)
     unit = float(raw_values.max(initial=0.0)) or 1.0
-    # Rounded, so that the same plan in cents and in euros is the same problem to the last digit.
-    v, c = np.round(raw_values / unit, 12), np.round(raw_costs / money, 12)
-    order = np.lexsort((group, *c.T[::-1], *(-v.T[::-1])))
-    v, c, group = v[order], c[order], group[order]
+    v, c = _rounded(raw_values, unit), _rounded(raw_costs, money)
+    order = _canonical_order(v, c, groups.codes)
     required = np.zeros(n, bool)
     required[list(limits.required)] = True
-    low_, high_ = lows[limited] / money, highs[limited] / money
-    cap = np.minimum(min(budget, item_cap) / money, np.append(high_, np.inf)[group])[:, None]
-    usable = c <= cap + TOLERANCE
-    if max_items == 0:
-        usable[:] = False
-    if not (low_ > 0).any() and min_items == 0:
-        usable &= (v > 0) | required[order][:, None]      # worth nothing and needed by no limit
-    kept = tuple(k for k, keep in zip(all_names, limited, strict=True) if keep)
-    return Problem(v, c, usable, group, kept, low_, high_, budget / money, max_items, min_items, item_cap / money,
-                   required[order], order, raw_values, raw_costs, money, unit)
+    groups = replace(groups, codes=groups.codes[:, order], low=groups.low / money, high=groups.high / money)
+    problem = Problem(v[order], c[order], np.zeros(0), groups, budget / money, max_items, min_items, item_cap / money,
+                      required[order], order, raw_values, raw_costs, money, unit)
+    return replace(problem, usable=usable_options(problem))
+
+
+def _groupings(limits: Limits, problems: list[str]) -> list[tuple[str, bool, Grouping]]:
+    """Every grouping with what it is called: choose's own `groups` first."""
+    found = []
+    own = {"min_spend": limits.group_min_spend, "max_spend": limits.group_max_spend}
+    if limits.groups is not None:
+        found.append(("groups", True, Grouping(limits.groups, **own)))
+    else:
+        problems += [f"group_{name} is given without groups: say which group each item belongs to."
+                     for name, given in own.items() if given is not None]
+    return found + [(f"labels of grouping {i}", False, one) for i, one in enumerate(limits.groupings)]
+
+
+def _rounded(raw: np.ndarray, unit: float) -> np.ndarray:
+    """In the unit, so that the same plan in cents and in euros is the same problem to the last digit."""
+    array = raw / unit
+    array /= GRAIN
+    np.rint(array, out=array)
+    array *= GRAIN
+    return array
+
+
+def _canonical_order(values: np.ndarray, costs: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """(n,) rows in an order that depends on what stands in them alone."""
+    columns = (*values.T, *costs.T, *codes.astype(float))
+    key = np.zeros(len(values))
+    for at, column in enumerate(columns, 1):
+        key += column * np.sqrt(at + 0.25)        # one number a row: sorting it is ten times faster than by columns
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    same = np.flatnonzero(key[1:] == key[:-1])
+    tied = np.zeros(len(key), bool)
+    tied[same] = tied[same + 1] = True
+    if tied.any():
+        places = np.flatnonzero(tied)
+        rows = order[places]
+        order[places] = rows[np.lexsort((*(column[rows] for column in columns), key[places]))]
+    return order
 
 
 def _matrix(given, name: str, problems: list[str]) -> np.ndarray:
@@ -201,43 +280,3 @@ def _amount(given, name: str, problems: list[str]) -> float:
         problems.append(f"{name} is {given}: give a number of zero or more.")
         return 0.0
     return amount
-
-
-def _groups(given, n: int, problems: list[str]) -> tuple[np.ndarray, list]:
-    """(n,) codes into the sorted labels, -1 for no group."""
-    if given is None:
-        return np.full(n, -1), []
-    labels = np.asarray(given, dtype=object) if not isinstance(given, np.ndarray) else given
-    if labels.shape != (n,):
-        problems.append(f"groups have the shape {labels.shape}, values have {n} items: give one group an item.")
-        return np.full(n, -1), []
-    kinds = {type(label) for label in labels} if labels.dtype == object else set()
-    if labels.dtype == object and any(issubclass(k, str) for k in kinds) and len(kinds - {type(None), float}) > 1:
-        problems.append("groups mix words and numbers: use one kind of label.")
-        return np.full(n, -1), []
-    codes, names = pd.factorize(labels, sort=True)
-    return codes, [name.item() if isinstance(name, np.generic) else name for name in names]
-
-
-def _group_limits(given, name: str, names: list, empty: float, ungrouped: bool, problems: list[str]) -> dict:
-    """{group: limit} from a mapping, a sequence by whole-number group, or one number for all."""
-    if given is None:
-        return {}
-    if ungrouped:
-        problems.append(f"{name} is given without groups: say which group each item belongs to.")
-        return {}
-    if isinstance(given, Mapping):
-        pairs = dict(given)
-    elif np.ndim(given) == 0:
-        pairs = dict.fromkeys(names, given)
-    elif all(isinstance(k, int) and 0 <= k < len(given) for k in names):
-        pairs = dict(enumerate(given))
-    else:
-        problems.append(f"{name} has {len(given)} entries for groups named {names[:5]}: give {{group: money}} instead.")
-        return {}
-    limits = {}
-    for key, amount in pairs.items():
-        if amount is None or amount == empty:
-            continue
-        limits[key] = _amount(amount, f"{name} of group {key}", problems)
-    return limits
