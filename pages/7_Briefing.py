@@ -10,7 +10,7 @@ from pages.shared.controls import briefing as controls
 from pages.shared.show import briefing as parts
 
 with shell.page("Briefing", question="Show it") as campaigns:
-    choices, deck = st.columns([3, 1], vertical_alignment="center")
+    choices, deck = st.columns([3, 2], vertical_alignment="center")
     with choices:
         request = controls.request(campaigns, cached_choices.choices(campaigns.fingerprint, campaigns),
                                    cached_decline.platforms(campaigns.fingerprint, campaigns))

@@ -34,11 +34,12 @@ def today() -> str:
 
 def downloads(briefing: Briefing) -> None:
     """The deck, and the same as a sheet of paper, a workbook or a web page; each is built on its click."""
-    show.download("Download as PowerPoint", lambda: make_deck(briefing), name="microscope-briefing.pptx", mime=PPTX,
-                  primary=True)
-    with st.popover("Other formats"):
-        for label, make, name, mime in OTHERS:
-            show.download(label, functools.partial(make, briefing), name=name, mime=mime)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        show.download("Download as PowerPoint", lambda: make_deck(briefing), name="microscope-briefing.pptx",
+                      mime=PPTX, primary=True)
+        with st.popover("Other formats"):
+            for label, make, name, mime in OTHERS:
+                show.download(label, functools.partial(make, briefing), name=name, mime=mime)
 
 
 def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing) -> None:
