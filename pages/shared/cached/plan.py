@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from analysis import BudgetScenario, RateCard, plan_budget
+from analysis import BudgetScenario, DeclineFit, FitError, RateCard, plan_budget
+from analysis.budget.funnel import Funnel, funnel_of
+from analysis.budget.group_limits import GROUP_COLUMNS
 from analysis.budget.plan import Plan
 from analysis.budget.side_by_side import of_sizes
+from analysis.budget.sponsored import SponsoredEffect, sponsored_effect
 from analysis.budget.typed_fees import TypedFee, mark_typed, with_fees
 from analysis.budget.values import Candidates, creator_options
 from analysis.charts.plan import plan_figure, plan_futures_figure
 from analysis.charts.style import Palette
+from analysis.engagement import PRESETS
 from data import Campaigns
 from pages.shared.cached.decline import decline
+
+#: Values of a column that limits are offered for, and the word for each of them alike.
+MOST_GROUPS, ANY_ONE = 60, "any one"
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,52 @@ def data_of(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Cam
     priced = with_fees(campaigns, request.typed)
     if request.only is None:
         return priced
-    return of_sizes(priced, decline(fingerprint, request.scenario.goal, "followers", campaigns), *request.only)
+    return of_sizes(priced, fit_for(fingerprint, request.scenario, campaigns), *request.only)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sponsored(fingerprint: str, outcome: str, _campaigns: Campaigns) -> SponsoredEffect:
+    """What the data tells of sponsored posts."""
+    return sponsored_effect(_campaigns, decline(fingerprint, outcome, "followers", _campaigns))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def funnel(fingerprint: str, currency: str, _campaigns: Campaigns) -> Funnel | None:
+    """What the data tells of clicks and orders; None where it tells neither."""
+    return funnel_of(_campaigns, currency=currency)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def groups(fingerprint: str, _campaigns: Campaigns) -> tuple[str, ...]:
+    """What limits can be set for: "niche: Food", the most frequent first, with "niche: any one" for a spread."""
+    found = []
+    creators = _campaigns.creators
+    tiers = [tier.name for tier in PRESETS[0].tiers]
+    columns = {"platform": creators["platform"], "niche": creators["niche"], "country": creators["country"],
+               "campaign": _campaigns.posts["campaign"]}
+    for column in GROUP_COLUMNS:
+        values = tiers if column == "tier" else [str(v) for v in columns[column].dropna().value_counts().index]
+        if len(values) > 1:
+            found += [f"{column}: {value}" for value in (ANY_ONE, *values[:MOST_GROUPS])]
+    return tuple(found)
+
+
+def fit_for(fingerprint: str, scenario: BudgetScenario, campaigns: Campaigns) -> DeclineFit:
+    """The decline that the goal is planned with: the best outcome that leads to it and that the data carry."""
+    refused: FitError | None = None
+    for outcome in scenario.outcomes or (scenario.goal,):
+        try:
+            return decline(fingerprint, outcome, "followers", campaigns)
+        except FitError as error:
+            refused = refused or error
+    raise refused
 
 
 # A plan is frozen and read only, so one copy serves all sessions.
 @st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=BY_REPR)
 def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
     """The best plan of this data under this scenario."""
-    fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
+    fit = fit_for(fingerprint, request.scenario, _campaigns)
     found = plan_budget(data_of(fingerprint, request, _campaigns), fit, request.scenario, fees=request.card)
     if not request.typed:
         return found
@@ -55,7 +100,7 @@ def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Candidates:
-    fit = decline(fingerprint, request.scenario.goal, "followers", _campaigns)
+    fit = fit_for(fingerprint, request.scenario, _campaigns)
     found = creator_options(data_of(fingerprint, request, _campaigns), fit, request.scenario, fees=request.card)
     return replace(found, table=mark_typed(found.table, request.typed, request.scenario.currency))
 
@@ -63,7 +108,7 @@ def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -
 def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Candidates:
     """Everyone who can be planned with, those locked out too. Budget, limits and locks do not change who that is."""
     free = replace(request.scenario, budget=0.0, handling_cost=0.0, max_creators=None, min_creators=0, locked_in=(),
-                   locked_out=(), group_limits=(), hours_available=None, max_share_per_creator=1.0)
+                   locked_out=(), group_limits=(), spread=(), hours_available=None, max_share_per_creator=1.0)
     return _candidates(fingerprint, replace(request, scenario=free), campaigns)
 
 

@@ -12,10 +12,14 @@ from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
 from analysis.budget.scenario import GOALS
 from analysis.budget.size_words import more
+from analysis.budget.sponsored import SponsoredEffect
 from data import Campaigns
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
 from pages.shared.cached import engagement as cached_choices
+from pages.shared.cached import plan as cached_plan
+from pages.shared.controls import budget_goal as goals
+from pages.shared.controls import plan_limits
 
 BUDGET, HANDLING, DEAREST_HANDLING = 24_000, 150, 1_500
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
@@ -59,6 +63,11 @@ class _Offers:
         return (TWO_FEES, CARD) if self.prices is None else (QUOTES, TWO_FEES, CARD)
 
 
+def view_of_state() -> str:
+    """By size or by creator, as it was chosen."""
+    return state.get("plan", "size", options=list(VIEWS))
+
+
 def view() -> str:
     """By size or by creator."""
     return st.segmented_control("Plan", list(VIEWS), format_func=VIEWS.get, required=True,
@@ -68,13 +77,16 @@ def view() -> str:
 def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     """Draw the inputs, one below the other, and return what they say."""
     offers = _offers(campaigns)
-    by_size = state.get("plan", "size", options=list(VIEWS)) == "size"
+    by_size = view_of_state() == "size"
     currency = _currency(offers)
     view()
     _amount(f"Budget, {_sign(currency)}", "budget", BUDGET, step=1_000)
-    if len(offers.goals) > 1:
-        st.selectbox("Goal", offers.goals, format_func=str.capitalize,
-                     **state.bind("goal", offers.goals[0], options=offers.goals))
+    offered = goals.goals(offers.goals, by_size=by_size)
+    if len(offered) > 1:
+        goal = st.selectbox("Goal", offered, format_func=str.capitalize,
+                            **state.bind("goal", offered[0], options=offered))
+        if goal in goals.FURTHER and goal not in offers.goals:
+            goals.draw_funnel(goal, cached_plan.funnel(campaigns.fingerprint, currency, campaigns), currency)
     st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
               **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
     if by_size:
@@ -84,6 +96,8 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
         larger, usual = _larger(small, offers)
         st.select_slider("Large creator", larger, format_func=words.size, **state.bind("large", usual, options=larger))
     st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
+    if not by_size:
+        goals.draw_sponsored(_effect(campaigns, offers))
     _fee_controls(offers, currency)
     with st.expander("Posts, product, team, hours"):
         posts = list(range(1, len(POST_FACTORS) + 1))
@@ -98,29 +112,42 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
             st.slider("Most of the budget for one creator, %", 1, 100, **state.bind("share", 100, low=1, high=100))
         st.selectbox("Currency", offers.currencies,
                      **state.bind("currency", offers.currency, options=offers.currencies))
-    request = _request(offers)
+    request = _request(campaigns, offers, "size" if by_size else "creator")
     show.note(_sources(offers, request))
     return request
 
 
-def scenario_from_state(campaigns: Campaigns) -> BudgetRequest:
-    """The same request as the widgets show, without drawing any."""
-    return _request(_offers(campaigns))
+def scenario_from_state(campaigns: Campaigns, *, view: str = "size") -> BudgetRequest:
+    """The same request as the widgets show in this view, without drawing any."""
+    return _request(campaigns, _offers(campaigns), view)
 
 
-def _request(offers: _Offers) -> BudgetRequest:
+def _effect(campaigns: Campaigns, offers: _Offers) -> SponsoredEffect | None:
+    """What sponsored posts bring against those behind the curve of the goal that is set."""
+    goal = state.get("goal", offers.goals[0], options=goals.goals(offers.goals, by_size=False))
+    outcome = goal if goal in offers.goals else "engagement"
+    return cached_plan.sponsored(campaigns.fingerprint, outcome, campaigns)
+
+
+def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetRequest:
     small = state.get("small", offers.small, options=SMALL_SIZES)
     larger, usual = _larger(small, offers)
     large = state.get("large", usual, options=larger)
     delivery = state.get("delivery", offers.delivery, low=10, high=100)
     team, hours = state.get("team", 0, low=0), state.get("hours", 0, low=0)
-    plan_view = state.get("plan", "size", options=list(VIEWS))
     # Who plans by size chooses no single creators, so limits on them are not in the question.
     named = plan_view == "creator"
+    offered, currency = goals.goals(offers.goals, by_size=not named), _currency(offers)
+    goal = state.get("goal", offered[0], options=offered)
+    group_limits, spread = plan_limits.limits() if named else ((), ())
+    further = named and goal in goals.FURTHER and goal not in offers.goals
+    found = cached_plan.funnel(campaigns.fingerprint, currency, campaigns) if further else None
     scenario = BudgetScenario(
         budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
-        goal=state.get("goal", offers.goals[0], options=offers.goals),
-        handling_cost=state.get("handling", HANDLING, low=0, high=DEAREST_HANDLING), currency=_currency(offers),
+        goal=goal, funnel=goals.funnel_of_state(goal, found) if further else None,
+        sponsored=goals.sponsored_of(_effect(campaigns, offers)) if named else None,
+        group_limits=group_limits, spread=spread,
+        handling_cost=state.get("handling", HANDLING, low=0, high=DEAREST_HANDLING), currency=currency,
         delivery=delivery / 100, posts=state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1)),
         post_factors=POST_FACTORS, product_cost=min(state.get("product", 0, low=0), MOST_MONEY),
         max_creators=None if team == 0 else min(team, MOST_PEOPLE),
@@ -149,6 +176,11 @@ def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
     """Large sizes above the small one, and which of them is proposed."""
     larger = tuple(size for size in LARGE_SIZES if size > small)
     return larger, offers.large if offers.large in larger else larger[-1]
+
+
+def currency_of_state(campaigns: Campaigns) -> str:
+    """The currency that is set, else the one of the quotes."""
+    return _currency(_offers(campaigns))
 
 
 def _currency(offers: _Offers) -> str:
@@ -211,6 +243,9 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
     else:
         dearer = more(2**prices.exponent - 1)
         fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {dearer}."
-    if request.delivery_deals:
-        return f"{fees} Delivery: measured in {words.plural(request.delivery_deals, 'deal')}."
-    return f"{fees} Delivery: assumed."
+    delivery = (f"Delivery: measured in {words.plural(request.delivery_deals, 'deal')}." if request.delivery_deals else
+                "Delivery: assumed.")
+    scenario = request.scenario
+    further = [] if scenario.funnel is None else [scenario.funnel.text(scenario.currency)]
+    further += [] if scenario.sponsored is None else [scenario.sponsored.text]
+    return " ".join((fees, delivery, *further))

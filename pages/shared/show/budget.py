@@ -14,6 +14,7 @@ from pages.shared import scenarios, show, state
 from pages.shared.cached import budget as cached
 from pages.shared.controls import budget as controls
 from pages.shared.controls import plan as plan_controls
+from pages.shared.controls import plan_limits
 from pages.shared.controls import scenarios as keeping
 from pages.shared.controls.budget import BudgetRequest
 
@@ -23,28 +24,42 @@ from pages.shared.controls.budget import BudgetRequest
 def draw(campaigns: Campaigns) -> None:
     """Inputs at the left, the answer at the right, and the link that leads back to both."""
     inputs, answer = st.columns([1, 2.5], gap="large")
-    try:
-        with inputs:
-            top = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
-            plan_controls.take_edits()
+    request, wrong = None, None
+    with inputs:
+        top = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+        plan_controls.take_edits()
+        plan_limits.take_edits()
+        try:
             request = controls.budget_controls(campaigns)
-            scenarios.notice()
-            with top:
-                show.heading("The plan")
-                keeping.draw_steps()
-            keeping.draw_keeping()
-        with answer:
-            if request.view == "size":
-                draw_sizes(campaigns, request)
-            else:
-                # Only who plans by creator waits for the solver to load.
-                from pages.shared.show.plan import draw_plan
-
-                draw_plan(campaigns, request)
-    except MicroscopeError as error:
-        with answer:
+        except MicroscopeError as error:
+            wrong = error
+        scenarios.notice()
+        with top:
+            show.heading("The plan")
+            keeping.draw_steps()
+        keeping.draw_keeping()
+    with answer:
+        try:
+            _answer(campaigns, request, wrong)
+        except MicroscopeError as error:
             show.problem(error)
     state.write_link()
+
+
+def _answer(campaigns: Campaigns, request: BudgetRequest | None, wrong: MicroscopeError | None) -> None:
+    """The answer for this request, or what is wrong with what was asked, beside the means to mend it."""
+    if request is not None and request.view == "size":
+        draw_sizes(campaigns, request)
+        return
+    # Only who plans by creator waits for the solver to load.
+    from pages.shared.show.plan import draw_limits, draw_plan
+
+    if request is not None:
+        draw_plan(campaigns, request)
+    else:
+        show.problem(wrong)
+        if controls.view_of_state() == "creator":
+            draw_limits(campaigns)
 
 
 def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:

@@ -21,6 +21,8 @@ from pages.shared import show, state
 from pages.shared.cached import plan as cached
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as controls
+from pages.shared.controls import plan_limits
+from pages.shared.controls.budget import currency_of_state
 from pages.shared.show.plan_closer import Looked, draw_closer
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
         show.problem(error)
         if not isinstance(error, FitError):
             _table(campaigns, asked, None)
+        draw_limits(campaigns)
         return
     show.answer(replace(plan.answer, numbers=plan.answer.numbers[:3]))
     if not plan.choices.empty:
@@ -63,6 +66,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.heading("What limits the plan")
     for line in plan.limits or ("Nothing: everyone who brings anything is in.",):
         show.paragraph(line)
+    draw_limits(campaigns)
     if not plan.choices.empty:
         draw_closer(Looked(campaigns, asked, plan))
     show.heading("Before you decide on this")
@@ -88,6 +92,16 @@ def _table(campaigns: Campaigns, asked: PlanRequest, plan: Plan | None) -> None:
     controls.draw_roster(table, asked.scenario.currency, noun(asked.scenario.goal))
     show.note("Type a fee, or lock a creator in or out: the plan follows at once. Below those in the plan stand the "
               "ones who would be next for the money.")
+
+
+def draw_limits(campaigns: Campaigns) -> None:
+    """Limits by group: shown where there are any, and on request."""
+    if state.get("limits", []):
+        show.note("Limits by group:")
+    elif not st.toggle("Limits by platform, niche, country, size or campaign", **state.bind("limits_open", False)):
+        return
+    if cached.groups(campaigns.fingerprint, campaigns):
+        plan_limits.draw_limits(cached.groups(campaigns.fingerprint, campaigns), currency_of_state(campaigns))
 
 
 def _downloads(plan: Plan) -> None:

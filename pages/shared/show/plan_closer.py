@@ -83,7 +83,8 @@ def _compared(looked: Looked) -> SideBySide:
     for kept in scenarios.saved():
         with state.instead(scenarios.INPUTS, {**kept.texts, "plan": ("creator",)}):
             try:
-                requests[kept.name] = request_of(looked.campaigns, scenario_from_state(looked.campaigns))
+                requests[kept.name] = request_of(looked.campaigns, scenario_from_state(
+                    looked.campaigns, view="creator"))
             except MicroscopeError as error:
                 plans[kept.name] = error
     for name, request in requests.items():
