@@ -1,0 +1,111 @@
+"""From campaigns to a briefing in one call: what the pages do step by step, with the same proposals and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.briefing.change import change_of_mind
+from analysis.briefing.slides import (
+    Briefing,
+    Slide,
+    budget_slide,
+    change_slide,
+    decline_slide,
+    engagement_slide,
+    make_briefing,
+    plan_assumptions,
+)
+from analysis.budget import BudgetScenario, RateCard, SizeComparison, compare_sizes
+from analysis.budget.prices import fit_prices
+from analysis.budget.proposals import (
+    ASSUMED_DELIVERY,
+    ASSUMED_FEE_PER_FOLLOWER,
+    delivery_of,
+    quotes_of,
+    usual_sizes,
+)
+from analysis.budget.sensitivity import change_map
+from analysis.decline import DeclineFit, fit_decline
+from analysis.engagement import EngagementRequest, EngagementSummary, PostMixture, engagement_rows, summarise
+from analysis.errors import FitError
+from data.campaigns import Campaigns
+from data.errors import MicroscopeError
+
+#: What is proposed where nobody says: the Budget page opens with the same.
+USUAL_BUDGET, USUAL_HANDLING_COST, USUAL_CURRENCY = 24_000.0, 150.0, "EUR"
+#: Futures drawn, as on the page.
+DRAWS = 4_096
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a briefing is asked; None is taken from the data where they tell, else assumed and marked so.
+
+    budget, handling_cost: money in `currency`. small, large: followers. fees: {followers: fee of one post}. outcome:
+    what engagement is judged by. money, names: whether amounts and names of creators are shown. date_text: as it is
+    to stand in the foot; there is no clock here.
+    """
+
+    budget: float = USUAL_BUDGET
+    handling_cost: float = USUAL_HANDLING_COST
+    currency: str | None = None
+    small: float | None = None
+    large: float | None = None
+    fees: Mapping[float, float] | None = None
+    outcome: str = "engagement"
+    money: bool = True
+    names: bool = True
+    date_text: str = ""
+
+
+def brief(campaigns: Campaigns, wishes: Wishes | None = None) -> tuple[Briefing, tuple[str, ...]]:
+    """The briefing that this data can carry, and what stands in the way of the rest, a sentence each."""
+    wishes = wishes or Wishes()
+    slides: list[Slide] = []
+    problems: list[str] = []
+    assumptions = ()
+    try:
+        slides.append(engagement_slide(_engagement(campaigns, wishes)))
+        fit = fit_decline(campaigns, outcome=wishes.outcome)
+        slides.append(decline_slide(fit, names=wishes.names))
+        compared, deals = _compared(campaigns, fit, wishes)
+        slides += [budget_slide(compared), change_slide(change_of_mind(compared, change_map(compared)))]
+        assumptions = plan_assumptions(compared, deals=deals)
+    except MicroscopeError as error:
+        problems.append(str(error))
+    made = make_briefing(slides, card=campaigns.card, scope=campaigns.filters.words, date_text=wishes.date_text,
+                         assumptions=assumptions, money=wishes.money)
+    return made, tuple(problems)
+
+
+def _engagement(campaigns: Campaigns, wishes: Wishes) -> EngagementSummary:
+    request = EngagementRequest(wishes.outcome)
+    found = engagement_rows(campaigns, request)
+    return summarise(found.rows, request=request, points=found.points, where=campaigns.filters.words,
+                     mixture=PostMixture.of(campaigns.posts), parts=campaigns.card.engagement_parts)
+
+
+def _compared(campaigns: Campaigns, fit: DeclineFit, wishes: Wishes) -> tuple[SizeComparison, int]:
+    """The comparison, and the number of deals that delivery was counted in."""
+    small, large = usual_sizes(fit)
+    small, large = wishes.small or small, wishes.large or large
+    quotes, counted = quotes_of(campaigns), delivery_of(campaigns)
+    named = quotes["currency"].dropna()
+    currency = wishes.currency or (USUAL_CURRENCY if named.empty else str(named.iloc[0]))
+    share, deals = (ASSUMED_DELIVERY, 0) if counted is None else counted
+    scenario = BudgetScenario(budget=wishes.budget, handling_cost=wishes.handling_cost, currency=currency,
+                              goal=wishes.outcome, delivery=share)
+    return compare_sizes(fit, _fees(quotes, currency, small, large, wishes), scenario, small=small, large=large,
+                         draws=DRAWS), deals
+
+
+def _fees(quotes, currency: str, small: float, large: float, wishes: Wishes) -> RateCard:
+    """Fees as given; else fitted on quotes in this currency; else the widely copied card, which is assumed."""
+    if wishes.fees:
+        return RateCard.of(wishes.fees)
+    ours = quotes[quotes["currency"].isna() | (quotes["currency"] == currency)]
+    try:
+        return fit_prices(ours["followers"], ours["fee"])
+    except FitError:
+        return RateCard.of({size: ASSUMED_FEE_PER_FOLLOWER * size for size in (small, large)})

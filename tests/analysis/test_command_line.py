@@ -1,0 +1,110 @@
+"""The briefing without a browser: the same answers, in files, and an exit code that a job can read."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+
+from analysis import fit_decline
+from analysis.__main__ import IN_PART, MADE, NOTHING, main
+from analysis.briefing import make_webpage
+from analysis.briefing.whole import Wishes, brief
+from data import load_campaigns
+from data.samples import load_sample
+from tests.analysis.briefings import sample_briefing
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> list[str]:
+    """Two files as a marketer has them: forty creators whose rate falls, two posts each, with quotes."""
+    folder = tmp_path_factory.mktemp("files")
+    sizes = [int(1_000 * 1.2**i) for i in range(40)]
+    creators = ["handle,platform,followers,quoted_fee,currency"]
+    creators += [f"c{i},Instagram,{size},{size * 0.01:.0f},USD" for i, size in enumerate(sizes)]
+    posts = ["post_id,creator_id,platform,likes"]
+    posts += [f"p{i}_{k},c{i},Instagram,{round(size**0.8 * (1.1 if (i + k) % 3 else 0.7))}"
+              for i, size in enumerate(sizes) for k in range(2)]
+    paths = [folder / "creators.csv", folder / "posts.csv"]
+    for path, lines in zip(paths, (creators, posts), strict=True):
+        path.write_text("\n".join(lines) + "\n")
+    return [str(path) for path in paths]
+
+
+def test_it_says_what_the_pages_say_and_writes_every_format(files, tmp_path, capsys):
+    ended = main([*files, "--out", str(tmp_path), "--date", "30 June 2026", "--answer", "selection=all we worked with"])
+    said = capsys.readouterr()
+    assert ended == MADE, said.err
+    fit = fit_decline(load_campaigns(*files, answers={"selection": "all we worked with"}))
+    assert fit.answer.title in said.out
+    assert {p.name for p in tmp_path.iterdir()} == {f"briefing.{kind}" for kind in ("pptx", "xlsx", "pdf", "html")}
+    deck = Presentation(io.BytesIO((tmp_path / "briefing.pptx").read_bytes()))
+    assert fit.answer.title in [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert "$" in said.out + (tmp_path / "briefing.html").read_text(), "the currency of the quotes"
+    assert "list chosen: all we worked with" in (tmp_path / "briefing.html").read_text()
+
+
+def test_what_is_asked_is_what_is_planned(files):
+    campaigns = load_campaigns(*files)
+    few, many = (brief(campaigns, Wishes(budget=budget, handling_cost=20, small=5_000, large=200_000))[0]
+                 for budget in (10_000, 40_000))
+    assert few.slides[1].answer == many.slides[1].answer
+    assert few.slides[2].answer != many.slides[2].answer
+    assert {n.label: n.value for n in many.assumptions}["Budget"] == "$40,000"
+    hidden, _ = brief(campaigns, Wishes(money=False))
+    assert "$" in make_webpage(many).decode()
+    assert "$" not in make_webpage(hidden).decode() and not any("$" in n.value for n in hidden.assumptions)
+
+
+def test_what_nobody_knows_is_marked_assumed(files):
+    quoted = load_campaigns(*files)
+    unquoted = dataclasses.replace(quoted, creators=quoted.creators.drop(columns="quoted_fee"))
+    known, unknown = (brief(campaigns)[0] for campaigns in (quoted, unquoted))
+    kinds = [{n.kind for n in made.assumptions if n.label.startswith("Fee of one post")} for made in (known, unknown)]
+    assert kinds == [{"fitted"}, {"assumed"}]
+
+
+def test_the_sample_says_what_the_briefing_page_is_made_of():
+    made, problems = brief(load_sample(), Wishes(date_text="30 June 2026"))
+    assert problems == ()
+    assert [slide.answer for slide in made.slides[:2]] == [slide.answer for slide in sample_briefing().slides[:2]]
+
+
+def test_what_cannot_be_read_ends_with_a_sentence_and_a_code(tmp_path, capsys):
+    nothing = tmp_path / "photo.csv"
+    nothing.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    assert main([str(nothing), "--out", str(tmp_path / "out")]) == NOTHING
+    said = capsys.readouterr()
+    assert said.err.strip() and "Traceback" not in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_data_without_a_decline_gives_what_it_can_and_says_so(tmp_path, capsys):
+    few = tmp_path / "few.csv"
+    few.write_text("creator_id,platform,followers,likes\na,Instagram,1000,30\nb,Instagram,2000,50\n")
+    assert main([str(few), "--out", str(tmp_path), "--formats", "html"]) in (IN_PART, NOTHING)
+    assert capsys.readouterr().err.strip()
+
+
+@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--answer", "x"]])
+def test_a_wrong_argument_is_named(wrong, capsys):
+    with pytest.raises(SystemExit):
+        main(["file.csv", *wrong])
+    assert wrong[1] in capsys.readouterr().err
+
+
+def test_it_runs_as_a_module_without_the_browser_part(files, tmp_path):
+    code = ("import sys, runpy; sys.argv = ['analysis', *sys.argv[1:]]\n"
+            "try: runpy.run_module('analysis', run_name='__main__')\n"
+            "except SystemExit as end: assert 'streamlit' not in sys.modules; raise")
+    done = subprocess.run([sys.executable, "-c", code, *files, "--out", str(tmp_path), "--formats", "pdf"], cwd=ROOT,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == MADE, done.stderr
+    assert (tmp_path / "briefing.pdf").read_bytes().startswith(b"%PDF")
