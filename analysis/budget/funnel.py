@@ -1,6 +1,6 @@
 """From engagements to clicks, orders and money: rates, the counts behind them, how unsure those leave them (method B1).
 
-A rate is pooled over the creators of a platform and leans on the rate of all platforms as far as it was seen rarely.
+A rate is pooled over the creators of a platform and leans on the other platforms as far as it was seen rarely.
 Orders per click are a share (Beta); clicks per engagement may exceed one, since people click who do not engage
 (Gamma). Creators differ more than counting allows, so the counts are divided by their measured scatter first: a hundred
 thousand engagements of ten creators are ten creators' worth of knowledge.
@@ -20,7 +20,7 @@ from analysis import words
 from analysis.errors import ScenarioError
 from data.campaigns import Campaigns
 
-#: The rate of all platforms counts like this many events beside a platform's own.
+#: The rate of the other platforms counts like this many events beside a platform's own.
 PRIOR_EVENTS = 5.0
 
 
@@ -53,7 +53,7 @@ Rates = tuple[tuple[str | None, Rate], ...]
 @dataclass(frozen=True)
 class Funnel:
     """What follows an engagement. clicks_per_engagement, orders_per_click: a number, a Rate, or {platform: either}
-    with None for all platforms; None where unknown. order_value: money of one order, in the scenario's currency;
+    with None for all others; None where unknown. order_value: money of one order, in the scenario's currency;
     orders_valued: how many orders it is the mean of (None: assumed). margin: share of it that is left after the cost
     of goods; always the user's own word. Raises ScenarioError with all impossible values at once.
     """
@@ -200,17 +200,21 @@ def _as_rates(given) -> Rates:
 
 
 def _posterior(rates: Rates, platform) -> tuple[float, float] | float:
-    """(events, out of) of a platform with what it borrows from all of them; the bare rate where that is assumed."""
-    own = dict(rates).get(platform)
+    """(events, out of) of a platform with what it borrows from the others; the bare rate where that is assumed."""
+    known = dict(rates)
+    own = known.get(platform, known.get(None))
     if own is not None and not own.counted:
         return own.value
-    counted = [rate.weight() for _, rate in rates if rate.counted]
-    if not counted:
-        return dict(rates)[None].value if None in dict(rates) else float(np.mean([rate.value for _, rate in rates]))
-    events, out_of = (sum(part) for part in zip(*counted, strict=True))
-    overall = (events + 0.5) / (out_of + 1.0)  # one that was never seen is rare, not impossible
-    seen = own.weight() if own is not None else (0.0, 0.0)
-    return seen[0] + PRIOR_EVENTS, seen[1] + PRIOR_EVENTS / overall
+    others = [rate.weight() for _, rate in rates if rate.counted and rate is not own]
+    if own is None and not others:
+        return float(np.mean([rate.value for _, rate in rates]))
+    # Half an event beside the counts: what was never seen is rare, not impossible.
+    events, out_of = (own.weight() if own is not None else (0.0, 0.0))
+    if not others:
+        return events + 0.5, out_of + 1.0
+    there, base = (sum(part) for part in zip(*others, strict=True))
+    lent = min(PRIOR_EVENTS, there + 0.5)
+    return events + lent, out_of + lent * (base + 1.0) / (there + 0.5)
 
 
 def _mean(rates: Rates, platform, name: str) -> float:
@@ -224,7 +228,8 @@ def _drawn(rates: Rates, platform, name: str, draws: int, seed: int) -> np.ndarr
     found = _posterior(rates, platform)
     if not isinstance(found, tuple):
         return np.ones(draws)
-    key = zlib.crc32(f"{name}\n{platform}".encode())
+    source = platform if platform in dict(rates) or None not in dict(rates) else None
+    key = zlib.crc32(f"{name}\n{source}".encode())
     generator = np.random.Generator(np.random.SFC64([seed, 14, key]))
     events, out_of = found
     if name == "orders_per_click":

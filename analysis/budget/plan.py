@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis import words
-from analysis.budget import plan_words
-from analysis.budget.futures import draw_totals
-from analysis.budget.optimise import Choice, choose
+from analysis.budget import plan_findings, plan_limits, plan_words
+from analysis.budget.choosing import choose_for
+from analysis.budget.fees import draw_costs
+from analysis.budget.optimise import Choice
+from analysis.budget.outcomes import goal_totals
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
-from analysis.budget.values import Candidates, creator_options
+from analysis.budget.values import Candidates, creator_options, outcome_of
 from analysis.decline import DeclineFit
-from analysis.errors import InfeasiblePlanError, ScenarioError
+from analysis.errors import ScenarioError
 from analysis.findings import Answer, Finding
 from data.campaigns import Campaigns
 
@@ -25,7 +26,8 @@ from data.campaigns import Campaigns
 DRAWS = 4_000
 #: Columns of `choices`, in order: the contract first, then what a table shows beside it.
 COLUMNS = ("creator_id", "platform", "posts", "cost", "expected", "trust", "name", "handle", "niche", "country",
-           "followers", "posts_seen", "fee", "fee_kind", "raw", "supported")
+           "tier", "campaign", "followers", "posts_seen", "fee", "fee_kind", "raw", "gross", "paid", "above",
+           "supported")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,12 @@ class Plan:
 
     choices: one row per chosen creator and platform, the one that brings most first: creator_id, platform, posts, cost
     (fees of all posts, handling, product), expected (the goal, in total), trust (weight of the own record, 0 to 1),
-    and beside them name, handle, niche, country, followers, posts_seen, fee (one post), fee_kind ("quote",
-    "paid before", "fitted" or "rate card"), raw (what the own record alone would promise), supported.
+    and beside them name, handle, niche, country, tier, campaign, followers, posts_seen, fee (one post), fee_kind
+    ("quote", "paid before", "fitted" or "rate card"), raw (what the own record alone would promise), gross (expected
+    before costs, which profit is not), paid (a sponsored post in posts of those behind the curve), above (posts seen
+    with more results than followers), supported.
+    costs: (draws,) what the plan costs in every future, as far as fees are fitted and not known; total_cost is their
+    mean. binding, shadow_prices: keys as in Choice, groupings in the order of `grouped_columns(scenario)`.
     totals: (draws,) outcome in every future; futures: 100 of them, evenly spaced. bound, gap: proved, no plan within
     the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
     left_out: reason -> creators that could not be planned with. scope: the filters the plan was made under, in words.
@@ -58,6 +64,22 @@ class Plan:
     seed: int
     scope: str = ""
     decline: DeclineFit | None = None
+    costs: np.ndarray | None = None
+    shadow_prices: Mapping = field(default_factory=dict)
+
+    @property
+    def cost_range(self) -> tuple[float, float] | None:
+        """(low, high) between which the cost lies in 80 of 100 futures; None where all fees are known."""
+        if self.costs is None or float(np.ptp(self.costs)) <= 1e-9 * max(self.total_cost, 1.0):
+            return None
+        return float(np.quantile(self.costs, 0.1)), float(np.quantile(self.costs, 0.9))
+
+    @property
+    def chance_over_budget(self) -> float:
+        """Share of futures in which the quotes add up to more than the budget; 0 where all fees are known."""
+        if self.cost_range is None:
+            return 0.0
+        return float((self.costs > self.scenario.budget * (1 + 1e-9)).mean())
 
     @property
     def spread(self) -> float:
@@ -119,7 +141,7 @@ class Plan:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What was checked, with advice."""
-        return plan_words.findings_of(self)
+        return plan_findings.findings_of(self)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
@@ -135,79 +157,33 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
     quotes where there are any, else what was paid before, else `fees`, else fitted on the quotes. A creator locked in
     takes part on the platform where most is expected. Raises InfeasiblePlanError with the limits in conflict and the
     smallest repair (the cheapest creator's cost where the budget is below it), ScenarioError where the decline
-    measures something else than the goal, FitError where no fee is known.
+    measures something that does not lead to the goal, FitError where no fee is known.
     """
     if draws < 1:
         raise ScenarioError(f"A plan needs at least one future, not {draws}.")
     candidates = creator_options(campaigns, decline, scenario, fees=fees)
     values, costs = candidates.values(scenario), candidates.costs(scenario)
-    _can_be_bought(candidates, costs, scenario)
-    share = scenario.max_share_per_creator
-    choice = choose(values, costs, budget=scenario.budget, max_items=scenario.most_creators,
-                    min_items=scenario.min_creators, max_item_cost=scenario.budget * share if share < 1 else None,
-                    required=_locked(candidates, scenario), **_group_limits(candidates, scenario))
-    choices = _table(candidates, choice, values, costs)
-    totals = draw_totals(choices, decline, scenario, draws=draws, seed=seed)
+    plan_limits.check(candidates, costs, scenario)
+    choice = choose_for(candidates, values, costs, scenario)
+    choices = _table(candidates, choice, scenario)
+    paid = draw_costs(choices, candidates.prices, draws=draws, seed=seed)
+    totals = goal_totals(choices, decline, scenario, outcome=outcome_of(decline, scenario), costs=paid, draws=draws,
+                         seed=seed)
     return Plan(
         choices=choices, total_cost=choice.cost, left_over=max(scenario.budget - choice.cost, 0.0),
         expected=choice.value, bound=choice.bound, gap=choice.gap, totals=totals, scenario=scenario,
         binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
         prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed,
-        scope=campaigns.filters.words, decline=decline)
+        scope=campaigns.filters.words, decline=decline, costs=paid, shadow_prices=choice.prices)
 
 
-def _can_be_bought(candidates: Candidates, costs: np.ndarray, scenario: BudgetScenario) -> None:
-    """The plainest conflict, in the plainest words."""
-    if not len(costs):
-        reasons = "; ".join(f"{n} with {why}" for why, n in candidates.left_out.items())
-        raise InfeasiblePlanError("There is no creator to choose from" + (f" ({reasons})" if reasons else "")
-                                  + ": add creators with follower counts, or unlock some.")
-    cheapest = int(np.argmin(costs[:, 0]))
-    if costs[cheapest, 0] > scenario.budget * (1 + 1e-9):
-        row, currency = candidates.table.iloc[cheapest], scenario.currency
-        needed = words.money(float(np.ceil(costs[cheapest, 0] * 100 - 1e-6) / 100), currency, digits=2)
-        raise InfeasiblePlanError(
-            f"A budget of {words.money(scenario.budget, currency)} buys nobody: the cheapest creator, "
-            f"{plan_words.called(row)}, costs {needed} for one post with handling and product. Raise the budget to "
-            f"that, or lower the handling cost.")
-
-
-def _locked(candidates: Candidates, scenario: BudgetScenario) -> tuple[int, ...]:
-    """Rows that must be in: of every locked creator the platform where most is expected."""
-    if not scenario.locked_in:
-        return ()
-    table = candidates.table
-    inside = table[table["creator_id"].isin(set(scenario.locked_in))]
-    missing = sorted(set(scenario.locked_in) - set(inside["creator_id"]))
-    if missing:
-        raise InfeasiblePlanError(f"Locked in but not to be planned with: {', '.join(missing)}. They are not in the "
-                                  f"data shown, or have no follower count or no fee. Unlock them, or add what is "
-                                  f"missing.")
-    best = inside.sort_values("expected", ascending=False, kind="stable").drop_duplicates("creator_id")
-    return tuple(int(i) for i in best.index)
-
-
-def _group_limits(candidates: Candidates, scenario: BudgetScenario) -> dict:
-    """groups and their limits as choose takes them."""
-    limits = scenario.group_limits
-    if not limits:
-        return {}
-    columns = sorted({limit.column for limit in limits})
-    if len(columns) > 1:
-        raise ScenarioError(f"Limits by {' and by '.join(columns)} at once cannot be planned: keep those by "
-                            f"one of them.")
-    group = candidates.table[columns[0]]
-    return {"groups": group.astype(object).where(group.notna(), None).to_numpy(),
-            "group_min_spend": {limit.value: limit.min_spend for limit in limits if limit.min_spend > 0},
-            "group_max_spend": {limit.value: limit.max_spend for limit in limits if limit.max_spend is not None}}
-
-
-def _table(candidates: Candidates, choice: Choice, values: np.ndarray, costs: np.ndarray) -> pd.DataFrame:
-    chosen = candidates.table.iloc[choice.indices]
-    table = chosen.assign(posts=choice.levels + 1, cost=costs[choice.indices, choice.levels],
-                          expected=values[choice.indices, choice.levels])
+def _table(candidates: Candidates, choice: Choice, scenario: BudgetScenario) -> pd.DataFrame:
+    rows, levels = choice.indices, choice.levels
+    chosen, gross = candidates.table.iloc[rows], candidates.gross(scenario)[rows, levels]
     # raw is said for the same posts and chance of delivery as expected.
-    factor = table["expected"].to_numpy() / np.maximum(chosen["expected"].to_numpy(), 1e-300)
-    table["raw"] = chosen["raw"].to_numpy() * factor
+    factor = gross / np.maximum(chosen["expected"].to_numpy(), 1e-300)
+    table = chosen.assign(posts=levels + 1, cost=candidates.costs(scenario)[rows, levels],
+                          expected=candidates.values(scenario)[rows, levels], gross=gross,
+                          raw=chosen["raw"].to_numpy() * factor)
     return table.sort_values(["expected", "creator_id"], ascending=[False, True], kind="stable")[
         list(COLUMNS)].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""A plan in words: the answer, what limits it, what was checked and what was assumed."""
+"""A plan in words: the answer, what limits it, and what was assumed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 from analysis import words
 from analysis.budget import cautions
 from analysis.budget.cautions import between, results
-from analysis.budget.prices import FittedPrices
-from analysis.findings import Answer, Finding, Number
+from analysis.budget.plan_limits import called as called
+from analysis.budget.plan_limits import grouped_columns, limits_of_column
+from analysis.findings import Answer, Number
 
 #: How the goals are counted in a sentence.
-NOUNS = {"engagement": "engagements", "reach": "people reached (with repeats)"}
-#: One creator carrying more than this share of the outcome is worth a word.
-CARRIES = 0.3
+NOUNS = {"engagement": "engagements", "reach": "people reached (with repeats)",
+         "net reach": "people reached (each once)"}
 
 
 def noun(goal: str) -> str:
@@ -23,17 +23,19 @@ def noun(goal: str) -> str:
     return NOUNS.get(goal, goal)
 
 
-def called(row) -> str:
-    """A creator's name, else handle, else id."""
-    for column in ("name", "handle", "creator_id"):
-        if isinstance(row[column], str) and row[column].strip():
-            return row[column]
-    return str(row["creator_id"])
-
-
 def amount(plan, value: float) -> str:
     """Money of the plan's currency; cents only below ten."""
     return words.money(value, plan.scenario.currency, digits=2 if 0 < abs(value) < 10 else 0)
+
+
+def figure(plan, value: float) -> str:
+    """So much of the goal, as a number: "33,100", "€8,100" where the goal is money."""
+    return amount(plan, value) if plan.scenario.goal == "profit" else results(value)
+
+
+def brought(plan, value: float) -> str:
+    """So much of the goal, as it stands in a sentence: "33,100 engagements", "€8,100 of profit"."""
+    return f"{figure(plan, value)} {'of profit' if plan.scenario.goal == 'profit' else noun(plan.scenario.goal)}"
 
 
 def left(plan) -> str:
@@ -64,18 +66,30 @@ def limits_of(plan) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _group_limit(plan, kind: str, group: str) -> str:
-    limit = next(one for one in plan.scenario.group_limits if one.value == group)
-    if kind == "group_max":
-        return f"{group} may get at most {amount(plan, limit.max_spend)}, and more there would bring more."
-    return f"{group} must get at least {amount(plan, limit.min_spend)}; without that it might get less."
+def _group_limit(plan, kind: str, group: str, place: int) -> str:
+    """A limit of one group, with what it is and what lifting it would do."""
+    scenario, column = plan.scenario, grouped_columns(plan.scenario)[place]
+    limit = limits_of_column(plan.choices, scenario, column).get(group)
+    shared = dict(scenario.spread).get(column)
+    if kind == "group_max_items":
+        return f"{group} may have at most {words.plural(limit.max_creators, 'creator')}, and more would bring more."
+    if kind == "group_min_items":
+        return f"{group} must have at least {words.plural(limit.min_creators, 'creator')}: fewer might bring more."
+    if kind == "group_min":
+        return f"{group} must get at least {amount(plan, limit.least(scenario.budget))}: less might bring more."
+    most = shared * scenario.budget if limit is None else limit.most(scenario.budget)
+    why = f" ({words.percent(shared)} of the budget in any one {column})" if shared is not None and (
+        math.isclose(most, shared * scenario.budget)) else ""
+    return f"{group} may get at most {amount(plan, most)}{why}, and more there would bring more."
 
 
 def _range(plan) -> str:
+    if plan.scenario.goal == "profit":
+        return f"between {amount(plan, plan.p10)} and {amount(plan, plan.p90)}"
     return between(plan.p10, plan.p90)
 
 
-def _carried(plan) -> bool:
+def carried(plan) -> bool:
     return not plan.choices.empty and cautions.carried(plan.expected, plan.p10, plan.p90)
 
 
@@ -85,9 +99,8 @@ def text_of(plan) -> str:
         return "No creator is worth paying within these limits: the plan is empty."
     who = words.plural(len(plan.choices), "creator")
     posts = int(plan.choices["posts"].sum())
-    goal = noun(plan.scenario.goal)
-    brings = (f"brings {results(plan.p50)} {goal} in the middle future" if _carried(plan) else
-              f"is expected to bring {results(plan.expected)} {goal}")
+    brings = (f"brings {brought(plan, plan.p50)} in the middle future" if carried(plan) else
+              f"is expected to bring {brought(plan, plan.expected)}")
     lines = [
         f"Paying {who} for {words.plural(posts, 'post')} {brings}; in 80 of 100 futures {_range(plan)}.",
         f"It costs {amount(plan, plan.total_cost)} and leaves {amount(plan, plan.left_over)} of "
@@ -102,120 +115,70 @@ def text_of(plan) -> str:
 
 def answer_of(plan) -> Answer:
     """The opening of the page."""
-    goal = noun(plan.scenario.goal)
-    count, expected = len(plan.choices), results(plan.expected)
+    count = len(plan.choices)
     if plan.choices.empty:
         title = "Pay nobody: nothing within these limits brings anything"
-    elif _carried(plan):
-        title = (f"Pay {words.plural(count, 'creator')}: {results(plan.p50)} {goal} in the middle future, "
+    elif carried(plan):
+        title = (f"Pay {words.plural(count, 'creator')}: {brought(plan, plan.p50)} in the middle future, "
                  f"{left(plan)}")
     else:
         about = "about " if plan.expected >= cautions.FEW_RESULTS else ""
-        title = f"Pay {words.plural(count, 'creator')}: {about}{expected} {goal}, {left(plan)}"
+        title = f"Pay {words.plural(count, 'creator')}: {about}{brought(plan, plan.expected)}, {left(plan)}"
     only = f"Only {plan.scope}. " if plan.scope else ""
-    text = (f"{only}In 80 of 100 futures this plan brings {_range(plan)} {goal}. It is {proof(plan)}, out of "
+    unit = "of profit" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
+    text = (f"{only}In 80 of 100 futures this plan brings {_range(plan)} {unit}. It is {proof(plan)}, out of "
             f"{words.plural(plan.considered, 'creator')}; own records count only as far as they can be trusted.")
     return Answer("How should this money be split, creator by creator?", title, text, _numbers(plan))
+
+
+#: From a post to the goal, where the goal is not what the curve is of.
+_CONVERTED = {"clicks": " × clicks per engagement", "orders": " × clicks per engagement × orders per click",
+              "profit": " × clicks per engagement × orders per click × value of an order × margin, minus all costs"}
 
 
 def _numbers(plan) -> tuple[Number, ...]:
     scenario, goal = plan.scenario, noun(plan.scenario.goal)
     kinds = set(plan.choices["fee_kind"])
     fee_kind = "assumed" if "rate card" in kinds else "fitted" if "fitted" in kinds else "measured"
-    each = plan.total_cost / plan.expected if plan.expected > 0 else math.nan
-    carried = _carried(plan)
-    label = f"{goal[0].upper()}{goal[1:]} in the middle future" if carried else f"Expected {goal}"
-    note = f"80 % {_range(plan)}" + (": a few creators carry the average" if carried else "")
-    half = f"Half of the futures bring more, half less; the average is {results(plan.expected)}: " if carried else ""
-    numbers = [
-        Number(label, results(plan.p50 if carried else plan.expected), note, "fitted",
-               half + "Sum over the chosen creators of delivery × what their posts count for × average rate at their "
-               "size × followers × own record as far as trusted"),
-        Number("Cost", amount(plan, plan.total_cost), left(plan), fee_kind,
-               "Fees of all posts, plus handling and product once a creator"),
-    ]
-    if math.isfinite(each):
+    few = carried(plan)
+    label = f"{goal[0].upper()}{goal[1:]} in the middle future" if few else f"Expected {goal}"
+    note = f"80 % {_range(plan)}" + (": a few creators carry the average" if few else "")
+    half = (f"Half of the futures bring more, half less; the average is {figure(plan, plan.expected)}: " if few
+            else "")
+    formula = (half + "Sum over the chosen creators of delivery × what their posts count for × average rate at their "
+               "size × followers × own record as far as trusted"
+               + (" × what a sponsored post brings" if scenario.sponsored is not None else "")
+               + (_CONVERTED.get(scenario.goal, "") if scenario.funnel is not None else ""))
+    numbers = [Number(label, figure(plan, plan.p50 if few else plan.expected), note, "fitted", formula)]
+    spent = left(plan)
+    if plan.cost_range is not None:
+        spent += f"; 80 % {amount(plan, plan.cost_range[0])} to {amount(plan, plan.cost_range[1])} once all have quoted"
+    numbers.append(Number("Cost", amount(plan, plan.total_cost), spent, fee_kind,
+                          "Fees of all posts, plus handling and product once a creator"))
+    if scenario.goal == "profit" and plan.total_cost > 0:
+        one = words.money(1, scenario.currency)
+        numbers.append(Number(f"Profit for {one} of cost", words.money(plan.expected / plan.total_cost,
+                                                                       scenario.currency, digits=2),
+                              "what is left after all costs", "fitted", "Expected profit ÷ cost"))
+    elif plan.expected > 0:
+        each = plan.total_cost / plan.expected
         numbers.append(Number("Cost of one", words.money(each, scenario.currency, digits=2 if each >= 0.1 else 3),
-                              f"of {results(plan.expected)} {goal}" + (" on average" if carried else ""), "fitted",
+                              f"of {results(plan.expected)} {goal}" + (" on average" if few else ""), "fitted",
                               f"Cost ÷ expected {goal}"))
+    bound = amount(plan, plan.bound) if scenario.goal == "profit" else words.count(plan.bound)
     numbers.append(Number("From the best possible", "0 %" if plan.gap < 1e-9 else words.percent(plan.gap, digits=2),
-                          f"no plan within the limits brings more than {words.count(plan.bound)}", "fitted",
+                          f"no plan within the limits brings more than {bound}", "fitted",
                           "(Bound − expected) ÷ bound; the bound holds for every choice of creators"))
     return tuple(numbers)
 
 
-def findings_of(plan) -> tuple[Finding, ...]:
-    """Proof, records against promise, unseen creators, fees, weight of one creator, who was left out."""
-    chosen, found = plan.choices, []
-    if plan.decline is not None:
-        found += [*cautions.inherited(plan.decline), *filter(None, [cautions.mixed_posts(plan.decline)])]
-    if not chosen.empty:
-        if _carried(plan):
-            whose = words.plural(len(chosen), "creator")
-            found.append(cautions.carried_finding([(whose, plan.expected, plan.p10, plan.p90)],
-                                                  noun=noun(plan.scenario.goal), spread=plan.spread))
-        found.append(Finding("pass" if plan.gap < 0.01 else "review",
-                             f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}.",
-                             "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "
-                                                        "a slightly larger budget may help much."))
-        found += [f for f in (_promise(plan), _unseen(chosen), _fees(plan), _unsupported(chosen), _carrier(plan))
-                  if f is not None]
-    for reason, number in plan.left_out.items():
-        found.append(Finding("review", f"{words.plural(number, 'creator')} listed with {reason}.",
-                             "Add what is missing to plan with them."))
-    return cautions.once(found)
-
-
-def _promise(plan) -> Finding | None:
-    seen = plan.choices[plan.choices["posts_seen"] > 0]
-    if seen.empty or not seen["raw"].sum() > 0:
-        return None
-    raw, expected = float(seen["raw"].sum()), float(seen["expected"].sum())
-    times = raw / expected if expected > 0 else 1.0
-    text = (f"Taken at their word, the records of the {words.plural(len(seen), 'chosen creator')} with posts promise "
-            f"{results(raw)} {noun(plan.scenario.goal)}; {results(expected)} are expected of them.")
-    if times > 1.1:
-        return Finding("pass", text + f" The other {words.percent(1 - 1 / times)} is mostly luck that will not repeat.")
-    return Finding("pass", text)
-
-
-def _unseen(chosen) -> Finding | None:
-    number = int((chosen["posts_seen"] == 0).sum())
-    if not number:
-        return None
-    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} have no post in the data and "
-                             f"count as average for their size.", "Look at their last posts before paying.")
-
-
-def _fees(plan) -> Finding | None:
+def fees_said(plan) -> str:
+    """Where the fees of the plan come from, in one sentence: "Fees: 3 quotes, 1 from the rate card typed in."."""
+    named = {"quote": "own quotes", "typed in": "typed in", "paid before": "as paid before",
+             "fitted": "fitted by size on known fees", "rate card": "from the rate card typed in"}
     kinds = plan.choices["fee_kind"].value_counts()
-    fitted, typed = int(kinds.get("fitted", 0)), int(kinds.get("rate card", 0))
-    if fitted and isinstance(plan.prices, FittedPrices):
-        factor = f"{math.exp(plan.prices.residual_sd):.2g}"
-        return Finding("review", f"The fee of {words.plural(fitted, 'chosen creator')} is fitted on "
-                                 f"{words.plural(plan.prices.quotes, 'known fee')}; one fee in three differs from that "
-                                 f"by more than a factor of {factor}.", "Ask for their quotes before deciding.")
-    if typed:
-        return Finding("review", f"The fee of {words.plural(typed, 'chosen creator')} is no quote but comes from the "
-                                 "rate card typed in, 10 per 1,000 followers unless changed: it decides this answer.",
-                       "Add quotes as a column quoted_fee, or ask for them before deciding.")
-    return None
-
-
-def _unsupported(chosen) -> Finding | None:
-    number = int((~chosen["supported"].astype(bool)).sum())
-    if not number:
-        return None
-    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} are of a size at which the data "
-                             f"has too few creators: the curve is extended to them.", "Treat their numbers as a guess.")
-
-
-def _carrier(plan) -> Finding | None:
-    share = float(plan.choices["expected"].iloc[0] / plan.expected) if plan.expected > 0 else 0.0
-    if len(plan.choices) < 2 or share <= CARRIES:
-        return None
-    return Finding("review", f"{called(plan.choices.iloc[0])} alone is expected to bring {words.percent(share)} of the "
-                             f"outcome.", "Lock this creator out to see what the plan is without.")
+    parts = [f"{words.whole(kinds[kind])} {said}" for kind, said in named.items() if kinds.get(kind, 0)]
+    return f"Fees: {', '.join(parts)}." if parts else "Fees: none, since nobody is paid."
 
 
 def assumptions_of(plan) -> tuple[str, ...]:
@@ -234,6 +197,17 @@ def assumptions_of(plan) -> tuple[str, ...]:
     if scenario.segment_shock_sd > 0:
         said.append(f"Creators of one niche share a shock of {scenario.segment_shock_sd:g} in ln(engagement).")
     said.append(f"{words.whole(plan.draws)} futures, seed {plan.seed}; the curve's error is shared by all creators.")
+    if scenario.sponsored is not None:
+        said.append(scenario.sponsored.text)
+    if scenario.funnel is not None and scenario.goal in ("clicks", "orders", "profit"):
+        said.append(f"{scenario.funnel.text(scenario.currency)} Creators of a platform share its rates.")
+    if scenario.exchange_rates:
+        rates = ", ".join(f"{words.money(1, code)} is {words.money(rate, scenario.currency, digits=4)}"
+                          for code, rate in scenario.exchange_rates)
+        said.append(f"Amounts in other currencies are converted at the rates given: {rates}.")
+    unknown = [column for column in grouped_columns(scenario) if plan.choices[column].isna().any()]
+    if unknown:
+        said.append(f"Creators whose {' or '.join(unknown)} is not known are under no limit by it.")
     if np.isin("fitted", plan.choices["fee_kind"]):
         said.append("Fitted fees are the average of the size, since a plan pays the sum of many.")
     return tuple(said)

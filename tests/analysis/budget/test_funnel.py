@@ -34,14 +34,25 @@ def test_platforms_lean_on_all_of_them_where_they_were_seen_rarely():
 
 
 @settings(max_examples=20)
-@given(st.floats(1, 5_000), st.floats(0.001, 0.9), st.floats(1, 50), st.integers(0, 5))
+@given(st.floats(20, 5_000), st.floats(0.001, 0.9), st.floats(1, 5), st.integers(0, 5))
 def test_draws_have_mean_one_and_the_spread_of_the_counts(orders, share, scatter, seed):
     funnel = Funnel(0.2, {"A": Rate(share, orders, orders / share, scatter)})
     drawn = funnel.draw(["A", "A"], outcome="engagement", goal="orders", draws=20_000, seed=seed)
     assert drawn.shape == (2, 20_000) and (drawn[0] == drawn[1]).all() and (drawn >= 0).all()
     assert drawn[0].mean() == pytest.approx(1, abs=5 * drawn[0].std() / np.sqrt(20_000) + 1e-9)
-    events = orders / scatter + 5
-    assert drawn[0].std() <= 1.1 / np.sqrt(events) and drawn[0].std() > 0
+    # Beta of the counts over their scatter, with half an event more.
+    events, out_of = orders / scatter + 0.5, orders / share / scatter + 1
+    expected = np.sqrt((out_of - events) / events / (out_of + 1))
+    assert drawn[0].std() == pytest.approx(expected, rel=0.15)
+
+
+def test_a_rate_of_all_platforms_is_one_rate():
+    """Platforms that share a rate share its luck; a platform without any counts is as unsure as a few events."""
+    funnel = Funnel({None: Rate(0.1, 400, 4_000)})
+    drawn = funnel.draw(["A", "B"], outcome="engagement", goal="clicks", draws=2_000, seed=0)
+    assert (drawn[0] == drawn[1]).all() and drawn[0].std() == pytest.approx(1 / np.sqrt(400.5), rel=0.1)
+    unseen = Funnel({"A": Rate(0.1, 400, 4_000)}).draw(["B"], outcome="engagement", goal="clicks", draws=2_000, seed=0)
+    assert unseen.std() == pytest.approx(1 / np.sqrt(5), rel=0.1)
 
 
 def test_rates_that_are_assumed_are_not_drawn():

@@ -175,8 +175,10 @@ def test_limits_of_groups_are_kept_and_said(campaigns, decline):
     spend = plan.choices.groupby("niche")["cost"].sum()
     assert spend["Food"] >= 4_000 and spend.get("Pets", 0) <= 1_000
     assert any("Pets may get at most €1,000" in line for line in plan.limits)
-    with pytest.raises(ScenarioError, match="at once"):
-        plan_budget(campaigns, decline, usual(group_limits=limits | {"platform": {"TikTok": (0, 500)}}))
+    both = plan_budget(campaigns, decline, usual(group_limits=limits | {"platform": {"TikTok": (0, 500)}}))
+    assert both.choices.query("platform == 'TikTok'")["cost"].sum() <= 500
+    assert both.choices.query("niche == 'Food'")["cost"].sum() >= 4_000
+    assert any("TikTok may get at most €500" in line for line in both.limits)
 
 
 def test_too_little_money_names_the_cheapest(campaigns, decline):

@@ -1,0 +1,57 @@
+"""The best choice of candidates for a scenario's goal: linear goals as they are, profit without who loses money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.budget.optimise import Choice, choose
+from analysis.budget.plan_limits import groupings, locked_rows
+from analysis.budget.scenario import BudgetScenario
+from analysis.budget.values import Candidates
+from analysis.errors import InfeasiblePlanError
+
+
+def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario) -> Choice:
+    """The choice; its value and bound in units of the goal."""
+    share = scenario.max_share_per_creator
+    limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
+              "max_item_cost": scenario.budget * share if share < 1 else None,
+              "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario)}
+    return _without_losers(values, costs, **limits) if scenario.goal == "profit" else choose(values, costs, **limits)
+
+
+def _without_losers(values: np.ndarray, costs: np.ndarray, *, required: tuple[int, ...], **limits) -> Choice:
+    """The best choice where options may be worth less than nothing.
+
+    Nobody who loses money is in a best plan unless a lock or a minimum asks for it. Locked rows are lifted by a
+    constant each, which changes no choice. Where minima leave no plan of earners alone, losers count as nothing: the
+    bound over such values holds for the true ones too, so that the gap stays proved.
+    """
+    locked = np.zeros(len(values), bool)
+    locked[list(required)] = True
+    lift = np.where(locked, np.maximum(-values.min(axis=1), 0.0), 0.0)
+    lifted = np.maximum(values + lift[:, None], 0.0)
+    earning = (values > 0) | locked[:, None]
+    beyond = np.where(earning, costs, 4 * max(limits["budget"], float(costs.max(initial=0.0))) + 1)
+    minima = limits["min_items"] > 0 or any(one.min_spend or one.min_items for one in limits["groupings"])
+    found = None
+    try:
+        found = choose(lifted, beyond, required=required, **limits)
+    except InfeasiblePlanError:
+        if not minima:
+            raise
+    if minima:
+        loose = choose(lifted, costs, required=required, **limits)
+        better = found is None or _worth(loose, values) > _worth(found, values)
+        found = replace(loose if better else found, bound=loose.bound)
+    value, bound = _worth(found, values), found.bound - float(lift.sum())
+    bound = max(bound, value)
+    tight = bound - value <= 1e-9 * abs(bound)
+    return replace(found, value=value, bound=value if tight else bound,
+                   gap=0.0 if tight else (bound - value) / abs(bound) if bound else 1.0)
+
+
+def _worth(choice: Choice, values: np.ndarray) -> float:
+    return float(values[choice.indices, choice.levels].sum())

@@ -1,0 +1,164 @@
+"""What was checked of a plan: records, fees, sponsored posts, the funnel, odd rates, who carries it, who is out."""
+
+from __future__ import annotations
+
+import math
+
+from analysis import words
+from analysis.budget import cautions
+from analysis.budget.plan_limits import called
+from analysis.budget.plan_words import amount, carried, figure, noun, proof
+from analysis.budget.prices import FittedPrices
+from analysis.findings import Finding
+
+#: One creator carrying more than this share of the outcome is worth a word.
+CARRIES = 0.3
+
+
+def findings_of(plan) -> tuple[Finding, ...]:
+    """Proof, records against promise, unseen creators, fees, weight of one creator, who was left out."""
+    chosen, found = plan.choices, []
+    if plan.decline is not None:
+        mixed = cautions.mixed_posts(plan.decline) if plan.scenario.sponsored is None else _sponsored(plan)
+        found += [*cautions.inherited(plan.decline), *filter(None, [mixed])]
+    if not chosen.empty:
+        if carried(plan):
+            whose = words.plural(len(chosen), "creator")
+            found.append(cautions.carried_finding([(whose, plan.expected, plan.p10, plan.p90)],
+                                                  noun=noun(plan.scenario.goal), spread=plan.spread))
+        found.append(Finding("pass" if plan.gap < 0.01 else "review",
+                             f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}.",
+                             "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "
+                                                        "a slightly larger budget may help much."))
+        found += [f for f in (_promise(plan), _unseen(chosen), _fees(plan), _free(chosen), _above(plan),
+                              _unsupported(chosen), _carrier(plan), _losers(plan), _funnel(plan)) if f is not None]
+    for reason, number in plan.left_out.items():
+        found.append(Finding("review", f"{words.plural(number, 'creator')} listed with {reason}.",
+                             "Add what is missing to plan with them."))
+    return cautions.once(found)
+
+
+def _promise(plan) -> Finding | None:
+    seen = plan.choices[plan.choices["posts_seen"] > 0]
+    if seen.empty or not seen["raw"].sum() > 0:
+        return None
+    # Like with like: what sponsoring takes off is no luck, and neither are costs.
+    raw, expected = float((seen["raw"] * seen["paid"]).sum()), float(seen["gross"].sum())
+    times = raw / expected if expected > 0 else 1.0
+    what = "of profit before costs" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
+    text = (f"Taken at their word, the records of the {words.plural(len(seen), 'chosen creator')} with posts promise "
+            f"{figure(plan, raw)} {what}; {figure(plan, expected)} are expected of them.")
+    if times > 1.1:
+        return Finding("pass", text + f" The other {words.percent(1 - 1 / times)} is mostly luck that will not repeat.")
+    return Finding("pass", text)
+
+
+def _unseen(chosen) -> Finding | None:
+    number = int((chosen["posts_seen"] == 0).sum())
+    if not number:
+        return None
+    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} have no post in the data and "
+                             f"count as average for their size.", "Look at their last posts before paying.")
+
+
+def _fees(plan) -> Finding | None:
+    kinds = plan.choices["fee_kind"].value_counts()
+    fitted, typed = int(kinds.get("fitted", 0)), int(kinds.get("rate card", 0))
+    if fitted and isinstance(plan.prices, FittedPrices):
+        platforms = plan.choices.loc[plan.choices["fee_kind"] == "fitted", "platform"]
+        scatter = max(plan.prices.on(name if isinstance(name, str) else None).residual_sd for name in set(platforms))
+        text = (f"The fee of {words.plural(fitted, 'chosen creator')} is fitted on "
+                f"{words.plural(plan.prices.quotes, 'known fee')}; one fee in three differs from that by more than a "
+                f"factor of {math.exp(scatter):.2g}.")
+        if plan.cost_range is not None:
+            low, high = (amount(plan, value) for value in plan.cost_range)
+            text += (f" Once they have quoted, the plan costs between {low} and {high} in 80 of 100 futures, and more "
+                     f"than the budget in {words.futures(plan.chance_over_budget)}.")
+        return Finding("review", text, "Ask for their quotes before deciding.")
+    if typed:
+        return Finding("review", f"The fee of {words.plural(typed, 'chosen creator')} is no quote but comes from the "
+                                 "rate card typed in, 10 per 1,000 followers unless changed: it decides this answer.",
+                       "Add quotes as a column quoted_fee, or ask for them before deciding.")
+    return None
+
+
+def _free(chosen) -> Finding | None:
+    number = int((chosen["fee"] == 0).sum())
+    if not number:
+        return None
+    return Finding("review", f"{words.plural(number, 'chosen creator')} {'has' if number == 1 else 'have'} a fee of "
+                             "zero, so handling and product are all they cost.",
+                   "Clear the fee where it is not known: an empty cell is priced by size.")
+
+
+def _above(plan) -> Finding | None:
+    """Posts with more results than followers: a viral post, or a wrong follower count."""
+    beyond = plan.choices[plan.choices["above"] > 0]
+    if beyond.empty:
+        return None
+    posts, share = int(beyond["above"].sum()), float(beyond["expected"].sum() / plan.expected) if plan.expected else 0.0
+    whose = ", ".join(called(row) for row in beyond.head(3).to_dict("records"))
+    more = f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""
+    return Finding("review", f"{words.plural(posts, 'post')} of {words.plural(len(beyond), 'chosen creator')} "
+                             f"({whose}{more}) {'has' if posts == 1 else 'have'} a rate above 100 %; these creators "
+                             f"bring {words.percent(share)} of what is expected.",
+                   "Check their follower counts and their numbers of posts: it may be one viral post, or an error.")
+
+
+def _sponsored(plan) -> Finding | None:
+    """What sponsored posts bring, and how much that weighs in this plan."""
+    effect, chosen = plan.scenario.sponsored, plan.choices
+    if effect.neutral or chosen.empty or not chosen["gross"].sum() > 0:
+        return None
+    now, before = float(chosen["gross"].sum()), float((chosen["gross"] / chosen["paid"]).sum())
+    text = effect.text
+    if abs(now / before - 1) >= 0.005:
+        what = "of profit before costs" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
+        less = "less" if now < before else "more"
+        text += (f" In this plan that is {words.percent(abs(now / before - 1))} {less} than posts like those behind "
+                 f"the curve: {figure(plan, now)} {what}, not {figure(plan, before)}.")
+    if effect.kind == "fitted":
+        return Finding("pass", text)
+    return Finding("review", text, "Mark posts as sponsored or organic in the data, or type in what you know.")
+
+
+def _losers(plan) -> Finding | None:
+    """Creators who cost more than they bring, where the goal is profit."""
+    losing = plan.choices[plan.choices["expected"] < 0]
+    if plan.scenario.goal != "profit" or losing.empty:
+        return None
+    return Finding("review", f"{words.plural(len(losing), 'chosen creator')} are expected to lose "
+                             f"{amount(plan, -float(losing['expected'].sum()))} in all, and are in only because a lock "
+                             "or a minimum asks for it.", "Loosen it to keep that money.")
+
+
+def _funnel(plan) -> Finding | None:
+    """Rates of the funnel that nobody measured decide the answer."""
+    funnel = plan.scenario.funnel
+    if funnel is None or plan.scenario.goal not in ("clicks", "orders", "profit"):
+        return None
+    guessed = [name for name, rates in (("clicks per engagement", funnel.clicks_per_engagement),
+                                        ("orders per click", funnel.orders_per_click))
+               if any(not rate.counted for _, rate in rates)]
+    if not guessed:
+        return None
+    return Finding("review", f"Assumed, not counted: {' and '.join(guessed)}. The {noun(plan.scenario.goal)} of this "
+                             "plan rise and fall with them.", "Add clicks and orders of earlier deals to the data.")
+
+
+def _unsupported(chosen) -> Finding | None:
+    number = int((~chosen["supported"].astype(bool)).sum())
+    if not number:
+        return None
+    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} are of a size at which the data "
+                             f"has too few creators: the curve is extended to them.", "Treat their numbers as a guess.")
+
+
+def _carrier(plan) -> Finding | None:
+    share = float(plan.choices["expected"].iloc[0] / plan.expected) if plan.expected > 0 else 0.0
+    if plan.scenario.goal == "profit":  # losers take from the sum
+        share = float(plan.choices["gross"].max() / max(plan.choices["gross"].sum(), 1e-300))
+    if len(plan.choices) < 2 or share <= CARRIES:
+        return None
+    return Finding("review", f"{called(plan.choices.iloc[0])} alone is expected to bring {words.percent(share)} of the "
+                             f"outcome.", "Lock this creator out to see what the plan is without.")
