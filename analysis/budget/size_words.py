@@ -161,7 +161,7 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
                 "creators come whole.",
                 "A budget that is a multiple of one creator's cost compares more fairly."))
-    found += [f for f in (_carried_by_few(c), bend_finding(c), _typed_fees(c), cautions.mixed_posts(c.decline))
+    found += [f for f in (_carried_by_few(c), bend_finding(c), _typed_fees(c), _sponsored(c))
               if f is not None]
     return cautions.once(found)
 
@@ -174,6 +174,18 @@ def _carried_by_few(c: SizeComparison) -> Finding | None:
     averages = [(f"{words.plural(o.count, 'creator')} of {words.size(o.followers)}", o.expected, o.p10, o.p90)
                 for o, _ in wild]
     return cautions.carried_finding(averages, noun=_results(c), spread=max(sd for _, sd in wild))
+
+
+def _sponsored(c: SizeComparison) -> Finding | None:
+    """What sponsored posts bring, or that the curve rests on others."""
+    effect = c.scenario.sponsored
+    if effect is None or effect.neutral:
+        return cautions.mixed_posts(c.decline) if effect is None else None
+    sizes = " and ".join(f"{words.percent(float(c.scenario.paid_factor(o.followers)) - 1, sign=True)} at "
+                         f"{words.size(o.followers)}" for o in (c.small, c.large))
+    text = f"{effect.text} Against posts like those behind the curve that is {sizes} here."
+    return Finding("pass", text) if effect.kind == "fitted" else Finding(
+        "review", text, "Mark posts as sponsored or organic in the data, or type in what you know.")
 
 
 def _typed_fees(c: SizeComparison) -> Finding | None:
@@ -208,6 +220,8 @@ def assumptions(c: SizeComparison) -> tuple[tuple[str, str, str], ...]:
         size = words.size(o.followers)
         rows += [(f"Fee of one post at {size}", words.money(o.fee, s.currency), fee_kind),
                  (f"{_results(c).capitalize()} per creator at {size}", words.count(side.result), _decline_kind(c))]
+    if s.sponsored is not None:
+        rows.append(("Sponsored posts", s.sponsored.text, s.sponsored.kind))
     bent = c.bent
     if bent is not None:
         rows.append(("Curve", f"one straight line, though it bends around {words.size(bent.bend)}: {bent.text}",
@@ -254,7 +268,7 @@ def _elasticities(c: SizeComparison) -> str:
     """The whole debate in one sentence: fee elasticity against engagement elasticity (method.md B2)."""
     if c.fees.exponent is None or math.isnan(c.cheapest_size):
         return ""
-    fee, gain = (more(2**e - 1) for e in (c.fees.exponent, 1 + c.decline.average.slope))
+    fee, gain = (more(2**e - 1) for e in (c.fees.exponent, 1 + c.slope))
     lead = f"Twice the followers cost {fee} and bring {gain}"
     if math.isinf(c.cheapest_size):
         return f"{lead}: per result, larger is always cheaper."

@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.budget import breakeven, size_words
 from analysis.budget.bent import OnTheBend, on_the_bend
+from analysis.budget.fees import in_currency
 from analysis.budget.odds import Side, Turning, outcomes, turning
 from analysis.budget.prices import RateCard
 from analysis.budget.scatter import campaign_sd, lasting_sd
@@ -21,6 +22,9 @@ from analysis.budget.scenario import BudgetScenario
 from analysis.decline import DeclineFit
 from analysis.errors import ScenarioError
 from analysis.findings import Answer, Finding
+
+#: Goals that two sizes without names cannot be planned for: costs and audiences are those of creators.
+BY_CREATOR_ONLY = ("net reach", "profit")
 
 #: Quantiles that stand for a hundred futures: the middles of a hundred equal shares.
 HUNDRED = (np.arange(100) + 0.5) / 100
@@ -90,6 +94,11 @@ class SizeComparison:
         return None if turn is None else tuple(side.count(self.scenario, turn) for side in self.sides)
 
     @property
+    def slope(self) -> float:
+        """d ln(rate) / d ln(followers) of a post as it is bought, sponsoring included."""
+        return _slope(self.sides, self.scenario, self.decline)
+
+    @property
     def answer(self) -> Answer:
         """The comparison as it opens the Budget page."""
         return size_words.answer(self)
@@ -123,18 +132,23 @@ def compare_sizes(
     problems = []
     if not 0 < small < large:
         problems.append(f"The small size ({small:,.0f}) must be above zero and below the large one ({large:,.0f}).")
-    if decline.outcome != scenario.goal:
+    if scenario.goal in BY_CREATOR_ONLY:
+        problems.append(f"The goal {scenario.goal} is planned by creator (plan_budget): by size take what it comes "
+                        f"from, {scenario.outcome}.")
+    elif decline.outcome not in scenario.outcomes:
         problems.append(f"The goal is {scenario.goal}, but the decline was fitted for {decline.outcome}: fit it for "
-                        f'the goal, fit_decline(campaigns, outcome="{scenario.goal}").')
+                        f'the goal, fit_decline(campaigns, outcome="{scenario.outcome}").')
     if draws < 1:
         problems.append(f"draws is {draws}: it must be 1 or more.")
     if problems:
         raise ScenarioError("\n".join(problems))
-    card = RateCard.of(fees)
+    card = in_currency(RateCard.of(fees), scenario.currency)
     sides = tuple(_side(decline, card, scenario, size) for size in (small, large))
     covariance = decline.covariance
     drawn = [outcomes(side, scenario, covariance, draws=draws, seed=seed, stream=which)
              for which, side in enumerate(sides)]
+    if scenario.sponsored is not None:  # one doubt for all: it moves both sides alike
+        drawn = [values * scenario.sponsored.luck(draws, seed) for values in drawn]
     wins, losses = float((drawn[0] > drawn[1]).mean()), float((drawn[0] < drawn[1]).mean())
     near = decline.creators_near([small, large])
     forms = _closed_forms(sides, scenario, card, decline)
@@ -149,6 +163,8 @@ def _side(decline: DeclineFit, card: RateCard, scenario: BudgetScenario, followe
     """A creator of this size: fees of all its posts and the expected result if it delivers."""
     fee = float(card.fee(followers))
     per_post = float(decline.average_rate(followers)) * (followers if decline.per == "followers" else 1.0)
+    # What is bought is a sponsored post, and further down the funnel what follows from it.
+    per_post *= float(scenario.paid_factor(followers)) * float(scenario.conversion(decline.outcome, [None])[0])
     sd = campaign_sd(float(lasting_sd(decline, followers)), decline.post_sd, scenario.posts, scenario.post_factors)
     return Side(float(followers), fee, scenario.posts * fee, per_post * scenario.post_factor, sd)
 
@@ -174,4 +190,11 @@ def _closed_forms(sides: tuple[Side, Side], scenario: BudgetScenario, card: Rate
         return handling, count, float("nan")
     return handling, count, breakeven.cheapest_size(
         coefficient=scenario.posts * card.coefficient, fee_exponent=card.exponent, fixed_cost=scenario.fixed_cost,
-        slope=decline.average.slope)
+        slope=_slope(sides, scenario, decline))
+
+
+def _slope(sides: tuple[Side, Side], scenario: BudgetScenario, decline: DeclineFit) -> float:
+    """d ln(rate) / d ln(followers) of a post as it is bought: the curve's, and what sponsoring adds between both."""
+    small, large = sides
+    paid = np.log(scenario.paid_factor(np.array([small.followers, large.followers])))
+    return decline.average.slope + float((paid[1] - paid[0]) / np.log(large.followers / small.followers))
