@@ -43,9 +43,9 @@ def _unrelated(fit: DeclineFit) -> Finding | None:
     low, high = thresholds.UNRELATED_SLOPES
     if fit.undone is not None:
         return None
-    if fit.per != "followers" or not low <= fit.typical.slope <= high:
+    if fit.per != "followers" or not low <= fit.stated.slope <= high:
         return None
-    return Finding("review", f"The rate falls {change(abs(words.per_doubling(fit.typical.slope)))} per doubling of "
+    return Finding("review", f"The rate falls {change(abs(words.per_doubling(fit.stated.slope)))} per doubling of "
                    f"followers, near one half: {fit.outcome} here is almost unrelated to follower count. Lists of "
                    "viral posts, view-driven data and made-up data look like this, and the rate "
                    "then falls only because it is divided by followers.",
@@ -77,11 +77,12 @@ def _leverage(fit: DeclineFit) -> Finding:
     moved = (np.linalg.pinv(design.T @ design) @ design.T)[1] * residual / (1 - hat_values(design))
     worst = int(np.abs(moved).argmax())
     shift = float(moved[worst])
+    slope = "the slope" if fit.judged_by == "typical" else "the slope of the typical creator"
     if shift**2 <= thresholds.ONE_CREATOR_SHARE * max(float(moved @ moved), 1e-18):
-        return Finding("pass", "No single creator decides the slope: without the most influential one it would be "
+        return Finding("pass", f"No single creator decides {slope}: without the most influential one it would be "
                        f"{doubled(fit.typical.slope - shift)} per doubling.")
     who = int(np.flatnonzero(rows.positive)[worst])
-    return Finding("review", f"One creator carries much of the slope: without {rows.label(who)} "
+    return Finding("review", f"One creator carries much of {slope}: without {rows.label(who)} "
                    f"({words.size(rows.followers[who])} followers) it would be {doubled(fit.typical.slope - shift)} "
                    f"per doubling instead of {doubled(fit.typical.slope)}.",
                    "Check this account's numbers; add creators of its size.")
@@ -89,7 +90,7 @@ def _leverage(fit: DeclineFit) -> Finding:
 
 def _tiers(fit: DeclineFit) -> Finding | None:
     """Small against large under each definition of small in use."""
-    if fit.undone is not None:
+    if fit.undone is not None or fit.judged_by == "average":
         return None
     found = contrasts(fit.rows)
     if len(found) < 2:
@@ -114,7 +115,7 @@ def _tiers(fit: DeclineFit) -> Finding | None:
 
 def _platforms(fit: DeclineFit) -> Finding | None:
     """One slope is fitted for all platforms: do they share it?"""
-    if len(fit.platforms) < 2 or fit.undone is not None:
+    if len(fit.platforms) < 2 or fit.undone is not None or fit.judged_by == "average":
         return None
     try:
         found = fit.by("platform")
@@ -139,7 +140,8 @@ def _typical_and_average(fit: DeclineFit) -> Finding | None:
 
 
 def _bend(fit: DeclineFit) -> Finding | None:
-    if fit.undone is not None:  # a list cut off by what is measured bends by itself
+    # A list cut off by what is measured bends by itself, and so does one whose zeros are left out.
+    if fit.undone is not None or fit.judged_by == "average":
         return None
     bend = fit.bend
     if bend is None:

@@ -80,8 +80,14 @@ def zeros(fit: DeclineFit) -> Finding | None:
             "the typical creator is drawn without them; the average creator includes them.")
     if share < thresholds.MANY_ZEROS:
         return Finding("pass", text)
-    return Finding("review", text, "Read the average creator: the typical one is read off those who had "
-                   "some, which can bend its slope.")
+    if fit.judged_by == "typical":  # a list chosen by its outcome
+        return Finding("review", text, "Read the average creator: the typical one is read off those who had "
+                       "some, which can bend its slope.")
+    return Finding("review", f"{text} They are {words.percent(share)}, so the answer is about the average creator; "
+                   "where the curve bends, and how platforms and tiers differ, is not told, since all of that is read "
+                   "off those who had some.",
+                   "Check that zeros are measured and not hidden or missing counts. For the typical creator, leave out "
+                   "who had none and ask again: the answer is then about the others only.")
 
 
 def sponsored(fit: DeclineFit) -> Finding | None:

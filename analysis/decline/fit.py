@@ -24,7 +24,7 @@ from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.selected import Undone, undo
 from analysis.decline.spread import Spread, constant_spread, fit_spread
 from analysis.decline.trust import Trust, fit_trust, post_scatter
-from analysis.decline.typical import fit_typical
+from analysis.decline.typical import fit_typical, many_zeros
 from analysis.decline.within import Panel, WithinBetween, fit_within, panel_of
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding
@@ -130,10 +130,24 @@ class DeclineFit:
         any other list, or where that cannot be had (`undone.reason` says why)."""
         return None if self.undone is None else self.undone.slope
 
+    @cached_property
+    def judged_by(self) -> str:
+        """Whose slope decides the state: "typical", or "average" where 1 % of the creators or more have none of the
+        outcome, whom the typical creator leaves out. A list chosen by its outcome has none of those."""
+        return "average" if self.rows is not None and self.undone is None and many_zeros(self.rows) else "typical"
+
     @property
     def stated(self) -> Slope:
-        """The slope that the verdict states: of the population where the list was cut from one, else of the rows."""
-        return self.typical if self.population is None else self.population
+        """The slope that the verdict states: of the population where the list was cut from one, else of whom it is
+        judged by."""
+        if self.population is not None:
+            return self.population
+        return self.average if self.judged_by == "average" else self.typical
+
+    @property
+    def share_without(self) -> float:
+        """Share of the creators with none of the outcome at all; 0 for known parameters."""
+        return 0.0 if self.rows is None else float(np.mean(~self.rows.positive))
 
     @property
     def outcome(self) -> str:
@@ -202,8 +216,9 @@ class DeclineFit:
     @cached_property
     @one_thread()
     def bend(self) -> Bend | None:
-        """Where the slope changes, or None where no bend is proven; computed when first asked for."""
-        if self.rows is None:
+        """Where the slope of the typical creator changes; computed when first asked for. None where no bend is proven,
+        or can be: those who are left out for having none of the outcome make bends where there are none."""
+        if self.rows is None or self.judged_by == "average":
             return None
         return find_bend(self.rows.log_rate, self.rows.design[self.rows.positive], seed=self.seed)
 
@@ -298,7 +313,8 @@ class DeclineFit:
 
     @cached_property
     def state(self) -> str:
-        """"declines", "rises", "flat" or "cannot tell" (house.md). A list chosen by its engagement is judged by the
+        """"declines", "rises", "flat" or "cannot tell" (house.md), by the typical slope, or by the average one where
+        many creators have none of the outcome (`judged_by`). A list chosen by its engagement is judged by the
         population behind it, and cannot tell where that cannot be had."""
         if self.undone is not None and self.undone.slope is None:
             return "cannot tell"
@@ -370,7 +386,8 @@ def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context:
     trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, repeats=repeats,
                       scatter=scatter)
     # Only per follower does a wrong follower count enter the rate as well and create a decline of its own.
-    factor = artefact_factor(typical.line.slope.slope, np.log(rows.followers)) if context.per == "followers" else None
+    stated = (average if many_zeros(rows) else typical).line.slope.slope
+    factor = artefact_factor(stated, np.log(rows.followers)) if context.per == "followers" else None
     return DeclineFit(typical.line, average.line, spread, within, trust, context, artefact_factor=factor,
                       explained=typical.explained, rows=rows, alpha=average.alpha, error_method=average.method,
                       seed=seed, posts_of=None if posts is None else partial(pd.DataFrame, posts))

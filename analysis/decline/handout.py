@@ -27,6 +27,7 @@ FORMULAS = {
     "trust": "weight of the own record: τ² / (τ² + σ² / posts)",
     "slope": "change of ln({rate}) per ln(followers); a doubling changes the rate by 2^slope − 1",
     "per_doubling": "2^slope − 1",
+    "decides": "whether the verdict is by this slope",
     "standard_error": "standard error of the slope (HC3)",
     "shrunken": "pooled slope + τ² / (τ² + standard error²) × (slope − pooled slope)",
     "level": "rate of the month with creators taken off, least squares on creators and months",
@@ -59,13 +60,14 @@ def handout(fit: DeclineFit, **further: pd.DataFrame) -> dict[str, pd.DataFrame]
 
 
 def slopes(fit: DeclineFit) -> pd.DataFrame:
-    """The slopes behind the verdict: what, slope, low, high, standard_error, per_doubling."""
+    """The slopes behind the verdict: what, slope, low, high, standard_error, per_doubling, and which one decides."""
     found = [("typical creator", fit.typical), ("average creator", fit.average)]
     if fit.population is not None:
         found.append(("population behind the list", fit.population))
     table = pd.DataFrame([(what, s.slope, s.low, s.high, s.standard_error) for what, s in found],
                          columns=["what", "slope", "low", "high", "standard_error"])
-    return table.assign(per_doubling=2.0 ** table["slope"] - 1)
+    decides = "population behind the list" if fit.population is not None else f"{fit.judged_by} creator"
+    return table.assign(per_doubling=2.0 ** table["slope"] - 1, decides=table["what"] == decides)
 
 
 def curve_table(fit: DeclineFit) -> pd.DataFrame:

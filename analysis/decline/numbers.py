@@ -33,6 +33,9 @@ def _how(fit: DeclineFit) -> str:
     """By what method the stated slope was found."""
     if fit.population is not None:
         return "by a likelihood that knows where the list was cut off (truncated normal, one row per creator)"
+    if fit.judged_by == "average":
+        error = "leaving each creator out once" if fit.error_method == "jackknife" else "HC1"
+        return f"negative binomial with offset on one row per creator, zeros included, errors by {error}"
     return "OLS on one row per creator with HC3 errors"
 
 
@@ -61,10 +64,16 @@ def numbers_of(fit: DeclineFit) -> list[Number]:
     low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))
     where = words.size(at)
     noun = "count" if fit.per == "post" else "rate"
-    found.append(Number(f"Typical {noun} at {where}", amount(fit, float(here.typical[0])),
-                        "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
-                        kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
-                        "range: where nine in ten new creators land"))
+    average = Number(f"Average {noun} at {where}", amount(fit, float(here.average[0])),
+                     words.spread(*(amount(fit, float(e[0])) for e in (here.average_low, here.average_high))), kind,
+                     f"mean of {definition(fit.context)}, on the curve at {where} followers; range: 95 %")
+    if fit.judged_by == "average":
+        found.append(average)
+    else:
+        found.append(Number(f"Typical {noun} at {where}", amount(fit, float(here.typical[0])),
+                            "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
+                            kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
+                            "range: where nine in ten new creators land"))
     if fit.undone is not None:
         found.append(Number("In the list itself", change(words.per_doubling(fit.typical.slope), sign=True),
                             "per doubling, not to be read", kind,
@@ -76,11 +85,11 @@ def numbers_of(fit: DeclineFit) -> list[Number]:
     elif fit.state == "cannot tell" and (needed := creators_needed(fit)) is not None:
         found.append(Number("Creators needed", words.whole(needed), f"you have {words.whole(fit.creators)}", kind,
                             "creators × (half the 95 % range of the slope / 0.05)²"))
+    elif fit.judged_by == "average":
+        found.append(Number(f"No {fit.outcome} at all", words.percent(fit.share_without), "of creators", "measured",
+                            f"creators with a total of zero {fit.outcome} / all creators in the fit"))
     elif fit.per == "post":
-        found.append(Number(f"Average count at {where}", amount(fit, float(here.average[0])),
-                            words.spread(*(amount(fit, float(e[0])) for e in (here.average_low, here.average_high))),
-                            kind,
-                            f"mean of {definition(fit.context)}, on the curve at {where} followers; range: 95 %"))
+        found.append(average)
     elif fit.explained is not None:
         found.append(Number("Explained by size", words.percent(fit.explained, digits=0), "of differences", kind,
                             "share of the variance of ln(rate) within platforms that follower counts account for"))

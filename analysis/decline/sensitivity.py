@@ -13,6 +13,7 @@ import pandas as pd
 from statsmodels.regression.linear_model import WLS
 
 from analysis import words
+from analysis.decline import thresholds
 from analysis.decline.line import Slope
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.typical import fit_typical
@@ -65,6 +66,8 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     rows = fit.rows
     found = [("typical creator", fit.typical, int(rows.positive.sum()), "least squares on ln(rate), as above"),
              ("average creator", fit.average, len(rows), "the mean, zeros included")]
+    if fit.judged_by == "average":  # the first is the verdict's own
+        found.reverse()
     left_out: list[tuple[str, str]] = []
 
     def add(choice: str, of, note: str) -> None:
@@ -107,7 +110,8 @@ def weighted_slope(fit: DeclineFit) -> Slope:
     """The line weighted by the modelled spread, HC3. FitError with too few creators for a model of the spread."""
     rows = fit.rows
     if not fit.spread_within.modelled:
-        raise FitError("With fewer than 50 creators the spread is not modelled, so there are no weights.")
+        raise FitError(f"With fewer than {thresholds.CREATORS_FOR_SPREAD} creators the spread is not modelled, so "
+                       "there are no weights.")
     sd = fit.spread_within.sd(rows.x[rows.positive])
     found = WLS(rows.log_rate, rows.design[rows.positive], weights=1 / sd**2).fit(cov_type="HC3", use_t=True)
     return Slope.of(found.params[1], found.bse[1], found.df_resid)

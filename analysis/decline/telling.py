@@ -25,7 +25,8 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     what = "Shade: creators at that point" if shaded else "Points: one creator each"
     if fit.rows is None:
         what = "Drawn from the values given"
-    said = [f"{what}. Light band: where nine in ten creators land; dark band: where the average is (95 %).",
+    some = "" if fit.judged_by == "typical" else " who have any"
+    said = [f"{what}. Light band: where nine in ten creators{some} land; dark band: where the average is (95 %).",
             speeds(fit)]
     name = definition(context)
     said.append(f"{name[0].upper()}{name[1:]}.")
@@ -48,6 +49,14 @@ def listed_only(fit: DeclineFit) -> str:
     if fit.undone is None:
         return ""
     return "Curve, averages and the table describe the creators on the list, not those it was picked from."
+
+
+def without_zeros(fit: DeclineFit) -> str:
+    """What typical slopes leave out where the answer is about the average creator; else empty."""
+    if fit.judged_by != "average":
+        return ""
+    return (f"These are typical creators, without the {words.percent(fit.share_without)} who have no {fit.outcome} at "
+            "all: where those are mostly small, a decline here may be no decline.")
 
 
 def speeds(fit: DeclineFit) -> str:
@@ -118,8 +127,9 @@ def method_text(fit: DeclineFit) -> str:
         "follows the average creator, expectations of one creator the typical.",
         "",
         *([f"**How the list was chosen.** {_undone(fit)}", ""] if fit.undone is not None else []),
-        f"**State.** Practically flat if the 90 % range of the typical slope lies within ±{thresholds.FLAT_SLOPE}; "
-        "else declines or rises if its 95 % range excludes zero; else it cannot be told.",
+        f"**State.** Practically flat if the 90 % range of the {fit.judged_by} slope lies within "
+        f"±{thresholds.FLAT_SLOPE}; else declines or rises if its 95 % range excludes zero; else it cannot be told. "
+        f"{_whose_slope(fit)}",
         "",
         "**Bend.** A broken stick with 41 possible knots; a bend is proven if a wild bootstrap (999 draws, seed "
         f"{fit.seed}) finds one as strong by chance fewer than 5 times in 100. Its range is where the fit is hardly "
@@ -129,7 +139,7 @@ def method_text(fit: DeclineFit) -> str:
         "",
         f"**Best size.** {_peak(fit)}",
         "",
-        f"**Nine in ten creators.** {_spread(fit)}",
+        f"**Nine in ten creators.** {_spread(fit)}{_without(fit)}",
         "",
         "**Groups.** One typical slope for each niche, platform or country; together they are pooled with random "
         "effects (t interval), and each is drawn towards the pooled one by its own uncertainty.",
@@ -137,6 +147,16 @@ def method_text(fit: DeclineFit) -> str:
         f"**Own record.** {_trust(fit)}",
     ]
     return "\n".join(lines)
+
+
+def _whose_slope(fit: DeclineFit) -> str:
+    rule = (f"The typical slope decides unless {words.percent(thresholds.MANY_ZEROS, digits=0)} of the creators or "
+            "more have none of what is measured")
+    if fit.judged_by == "average":
+        return (f"{rule}; here {words.percent(fit.share_without)} do. It is fitted without them, and since mostly "
+                "small creators have none, it would fall where nothing does: so the average slope decides, and no "
+                "bend is looked for.")
+    return f"{rule}; then the average one does."
 
 
 def _peak(fit: DeclineFit) -> str:
@@ -159,10 +179,18 @@ def _undone(fit: DeclineFit) -> str:
 
 def _spread(fit: DeclineFit) -> str:
     if not fit.spread.modelled:
-        return "The spread between creators is taken as the same at every size (fewer than 50 creators)."
+        return ("The spread between creators is taken as the same at every size (fewer than "
+                f"{thresholds.CREATORS_FOR_SPREAD} creators).")
     small, large = (float(fit.spread.sd(np.log(f / thresholds.REFERENCE))) for f in (5_000, 500_000))
     return ("The spread between creators is modelled against size (gamma regression of squared deviations, then a "
-            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at 5K and {large:.2f} at 500K.")
+            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at 5K and {large:.2f} at 500K. How many "
+            "of these hold nine in ten is read off creators left out of the fit, one at a time.")
+
+
+def _without(fit: DeclineFit) -> str:
+    if fit.judged_by != "average":
+        return ""
+    return f" Of those who have some: {words.percent(fit.share_without)} of the creators have none at all."
 
 
 def _trust(fit: DeclineFit) -> str:

@@ -129,7 +129,7 @@ def speed(fit: DeclineFit) -> str:
     name, (middle, low, high) = rate_name(fit.context), doubling(fit.stated)
     verb = "changes" if name == "engagement rate" or fit.context.outcome in ("engagement", "reach") else "change"
     falls, rises = (("falls", "rises") if verb == "changes" else ("fall", "rise"))
-    lead = f"{whose(fit)} a typical creator's {name}"
+    lead = f"{whose(fit)} {'an average' if fit.judged_by == 'average' else 'a typical'} creator's {name}"
     bend = None if chosen_by_outcome(selected_by(fit.context.selection)) else fit.bend
     if fit.undone is not None and fit.undone.slope is None:
         return (f"How a typical creator's {name} {verb} with size cannot be told from this list: it was chosen by its "
@@ -163,16 +163,24 @@ def _bend_alone(fit: DeclineFit) -> str:
             f"{above} above.")
 
 
+def about_average(fit: DeclineFit) -> str:
+    """Why the answer is about the average creator; empty where it is about the typical one."""
+    if fit.judged_by != "average":
+        return ""
+    return (f"{words.percent(fit.share_without)} of creators have no {fit.context.outcome} at all, which the typical "
+            "creator leaves out; so the answer is about the average creator.")
+
+
 def text_of(fit: DeclineFit) -> str:
     """The whole verdict."""
-    parts = [speed(fit)]
+    parts = [speed(fit), about_average(fit)]
     if fit.state == "cannot tell":
         parts.append(_would_tell(fit))
     chosen = chosen_by_outcome(selected_by(fit.context.selection))
     bend = None if chosen else fit.bend
     if bend is not None:
         parts.append(f"The bend is plausibly between {words.size(bend.low)} and {words.size(bend.high)}.")
-    elif fit.rows is not None and fit.state != "cannot tell" and not chosen:
+    elif fit.rows is not None and fit.state != "cannot tell" and not chosen and fit.judged_by == "typical":
         parts.append("No bend is proven.")
     parts.append(_total(fit))
     parts.append(_explained(fit))
@@ -184,7 +192,7 @@ def text_of(fit: DeclineFit) -> str:
 
 def answer_of(fit: DeclineFit, numbers: tuple[Number, ...]) -> Answer:
     """The answer of the page: title, two or three sentences, four numbers."""
-    parts = [speed(fit), _would_tell(fit) if fit.state == "cannot tell" else _total(fit),
+    parts = [speed(fit), about_average(fit), _would_tell(fit) if fit.state == "cannot tell" else _total(fit),
              _explained(fit), _caveat(fit)]
     title = title_of(fit)
     return Answer(QUESTION, title, " ".join(part for part in parts if part), numbers)
@@ -194,6 +202,8 @@ def title_of(fit: DeclineFit) -> str:
     """The verdict in one short line."""
     name = rate_name(fit.context)
     subject = "The rate" if name == "engagement rate" else name[0].upper() + name[1:]
+    if fit.judged_by == "average":
+        subject = "The average rate" if name == "engagement rate" else f"Average {name}"
     one = name == "engagement rate" or fit.context.outcome in ("engagement", "reach")
     speed_said = change(abs(words.per_doubling(fit.stated.slope)))
     if fit.undone is not None and fit.undone.slope is None:
@@ -250,6 +260,8 @@ def _explained(fit: DeclineFit) -> str:
     mechanical = fit.per == "post" or fit.typical.slope <= thresholds.UNRELATED_SLOPES[1]
     # A handful of creators lies near any line: their share would read as proof.
     few = fit.state == "cannot tell" or fit.creators < thresholds.CREATORS_FOR_GROUP
+    if fit.judged_by == "average":  # the share is of those who have some
+        return ""
     if fit.explained is None or mechanical or fit.undone is not None or few or fit.spread.sd(0) == 0:
         return ""
     share = words.percent(fit.explained, digits=0)

@@ -1,4 +1,4 @@
-"""Every cell of the study by its name, and its datasets worked off by two processes that give way to others."""
+"""Every cell of the study by its name, and its datasets worked off by processes that give way to others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 import tests.study
 from tests.study.table import Cell, Row
 
-PROCESSES, CHUNK = 2, 25
+PROCESSES, CHUNK, NICENESS = 2, 25, 10
 
 
 def cells() -> dict[str, Cell]:
@@ -24,10 +24,10 @@ def cells() -> dict[str, Cell]:
     return {cell.name: cell for cell in found}
 
 
-def rows_by_cell(chosen: list[Cell], datasets: int) -> Iterator[list[Row]]:
+def rows_by_cell(chosen: list[Cell], datasets: int, *, processes: int = PROCESSES) -> Iterator[list[Row]]:
     """The rows of each cell, in order, as soon as they are known."""
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=os.nice, initargs=(15,)) as pool:
+    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_give_way) as pool:
         # All cells at once, so that no process waits for the last datasets of another's cell.
         waiting = [[pool.submit(_values, cell.name, first, min(first + CHUNK, datasets))
                     for first in range(0, datasets, CHUNK)] for cell in chosen]
@@ -36,6 +36,11 @@ def rows_by_cell(chosen: list[Cell], datasets: int) -> Iterator[list[Row]]:
                 yield rows_of(cell, (chunk.result() for chunk in chunks))
         finally:  # who interrupts the study does not wait for the datasets still to come
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _give_way() -> None:
+    """Below whatever else runs, and no further below where the study itself was started so."""
+    os.nice(max(0, NICENESS - os.nice(0)))
 
 
 def _values(name: str, first: int, last: int) -> dict[str, list[float]]:

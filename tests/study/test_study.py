@@ -12,6 +12,7 @@ import pytest
 from analysis.decline import Slope
 from analysis.errors import FitError
 from tests.browser.conftest import ROOT
+from tests.study.keeping import Kept
 from tests.study.running import cells, rows_of
 from tests.study.study_line import INTERVAL, covers
 from tests.study.study_null import RARE
@@ -76,7 +77,18 @@ def test_every_cell_of_the_issue_is_there_and_gives_its_values():
         assert wanted in names
     for name, cell in cells().items():
         if "30 creators" in name or "200 creators" in name:
-            assert all(0 <= values[0] <= 1 for values in cell.values(0, 1).values()), name
+            seen = cell.values(0, 1)
+            assert all(0 <= seen[target][0] <= 1 for target, of in cell.targets.items() if of.share), name
+
+
+def test_what_was_done_is_told_again_and_only_for_the_same_code(tmp_path, monkeypatch):
+    file = tmp_path / "kept.jsonl"
+    mine = rows_of(means(1.0), [means(1.0).values(0, 50)])
+    Kept(file, 50).add("means", mine)
+    assert Kept(file, 50).rows == {"means": mine}, "what is told again is what was found"
+    assert Kept(file, 60).rows == {} and Kept(None, 50).rows == {}
+    monkeypatch.setattr("tests.study.keeping.code", lambda: "other")
+    assert Kept(file, 50).rows == {}, "numbers of other code are none of this"
 
 
 def test_the_slope_of_the_mean_is_that_of_the_simulated_sizes():

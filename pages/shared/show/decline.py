@@ -15,7 +15,7 @@ from analysis.decline.handout import handout, handout_notes
 from analysis.decline.measured import NO_REPEATS, corrected_text
 from analysis.decline.numbers import amount
 from analysis.decline.sensitivity import as_said
-from analysis.decline.telling import SIZES, caption, expectations, listed_only, stated_sizes
+from analysis.decline.telling import SIZES, caption, expectations, listed_only, stated_sizes, without_zeros
 from data import Campaigns
 from data.exporting import csv_bytes
 from pages.shared import show
@@ -73,7 +73,7 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: 
     except FitError as error:
         show.note(str(error))
         return
-    show.paragraph(f"{found.text} {listed_only(fit)}".strip())
+    show.paragraph(" ".join(said for said in (found.text, listed_only(fit), without_zeros(fit)) if said))
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
     left = f" Left out with fewer than 30 creators: {', '.join(name for name, _ in found.left_out)}." if (
         found.left_out) else ""
@@ -135,7 +135,7 @@ def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     if fit.undone is not None:
         return
     share = controls.reliability()
-    show.paragraph(corrected_text(fit.typical, share, per=fit.per))
+    show.paragraph(corrected_text(fit.stated, share, per=fit.per))
     told = cached.repeats(campaigns.fingerprint, campaigns)
     show.note(told.text if told is not None else NO_REPEATS)
 

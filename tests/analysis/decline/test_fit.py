@@ -60,7 +60,7 @@ def test_the_band_holds_nine_in_ten_new_creators(creators):
 
 
 def test_few_creators_get_one_spread_and_say_so():
-    small, large = fit_rows(simulated(49, seed=1)[0]), fit_rows(simulated(50, seed=1)[0])
+    small, large = fit_rows(simulated(29, seed=1)[0]), fit_rows(simulated(30, seed=1)[0])
     assert not small.spread.modelled and large.spread.modelled
     assert len(set(np.round(small.residual_sd(SIZES), 12))) == 1
     assert any("same at every size" in f.text for f in small.findings)
