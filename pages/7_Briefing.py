@@ -10,15 +10,28 @@ from pages.shared.controls import briefing as controls
 from pages.shared.show import briefing as parts
 
 with shell.page("Briefing", question="Show it") as campaigns:
-    choices, deck = st.columns([3, 2], vertical_alignment="center")
-    with choices:
-        request = controls.request(campaigns, cached_choices.choices(campaigns.fingerprint, campaigns),
-                                   cached_decline.platforms(campaigns.fingerprint, campaigns))
-    briefing, problems = cached.briefing(campaigns.fingerprint, request, parts.today(), campaigns)
-    with deck:
-        parts.downloads(briefing)
-    parts.screens(campaigns, request, briefing)
-    for problem in problems:
-        show.empty("Not everything can be shown", problem)
-    show.note(briefing.data_line)
-    parts.in_words(briefing)
+    known = cached_choices.choices(campaigns.fingerprint, campaigns)
+    platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
+    screen, today = controls.on_stage(), parts.today()
+    if screen:
+        request = controls.request_from_state(campaigns, known, platforms)
+        whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
+        shown = parts.chosen(whole, controls.screens_of_state(whole))
+        screen = min(screen, len(shown.slides))
+        if shown.slides:
+            parts.stage(campaigns, request, shown.slides[screen - 1])
+        controls.turn(screen, len(shown.slides), request.budget.scenario.currency)
+    else:
+        choices, taken = st.columns([3, 2], vertical_alignment="center")
+        with choices:
+            request = controls.request(campaigns, known, platforms)
+            whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
+            keys = controls.screens(whole)
+        shown = parts.chosen(whole, keys)
+        with taken:
+            parts.downloads(shown if list(keys) != controls.USUAL else whole)
+            controls.present()
+        parts.screens(campaigns, request, shown)
+        parts.problems(problems)
+        show.note(whole.data_line)
+        parts.in_words(whole)

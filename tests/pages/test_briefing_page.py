@@ -126,3 +126,26 @@ def test_a_budget_for_one_size_only_keeps_all_three_answers():
 
 def test_without_data_the_page_says_what_is_missing():
     assert "No data is loaded" in said(run(data="none"))
+
+
+def test_presented_it_is_one_answer_a_screen_and_the_budget_can_be_changed(sample):
+    app = run(meet="1")
+    assert titles(app) == [fit_decline(sample).answer.title]
+    assert len(app.get("plotly_chart")) == 1
+    assert [b.disabled for b in app.button if b.label in ("Back", "Next")] == [True, False]
+    next(b for b in app.button if b.label == "Next").click().run()
+    assert app.query_params["meet"] == "2", "the link opens on the same screen"
+    before = titles(app)
+    assert before == titles(run())[1:2]
+    next(n for n in app.number_input if n.label.startswith("Budget")).set_value(90_000).run()
+    assert titles(app) != before and titles(app) == titles(run(budget="90000"))[1:2]
+    next(b for b in app.button if b.label == "End").click().run()
+    assert len(titles(app)) == 3
+
+
+def test_screens_are_shown_in_the_order_they_were_chosen_in():
+    usual = titles(run())
+    app = run(brief_screens=["budget", "engagement"])
+    assert titles(app)[0] == usual[1] and len(titles(app)) == 2
+    beyond = run(brief_screens=["budget", "engagement"], meet="99")
+    assert titles(beyond) == titles(app)[1:], "the last one"

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis.briefing import Briefing
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from data import Campaigns
-from pages.shared import state
-from pages.shared.controls.budget import BudgetRequest, scenario_from_state
+from pages.shared import show, state
+from pages.shared.controls.budget import BUDGET, DEAREST_HANDLING, HANDLING, BudgetRequest, scenario_from_state
 from pages.shared.controls.decline import ALL
 from pages.shared.controls.engagement import OWN
+
+#: The screens there can be, by the key of their slide, and those of a meeting unless chosen otherwise.
+SCREENS = {"decline": "Decline", "budget": "Budget", "change": "What would change it", "engagement": "By size"}
+USUAL = ["decline", "budget", "change"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,52 @@ def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> Brief
     with second:
         st.toggle("Leave out names of creators", **state.bind("brief_no_names", False))
     return request_from_state(campaigns, known, platforms)
+
+
+def screens(briefing: Briefing) -> tuple[str, ...]:
+    """Which answers are shown, in the order they were chosen in; drawn as a choice among those the data can give."""
+    offered = [key for key in SCREENS if key in {slide.key for slide in briefing.slides}]
+    usual = [key for key in USUAL if key in offered]
+    if len(offered) > 1:
+        st.multiselect("Screens, in the order chosen", offered, format_func=SCREENS.get,
+                       **state.bind("brief_screens", usual, options=offered))
+    return screens_of_state(briefing)
+
+
+def screens_of_state(briefing: Briefing) -> tuple[str, ...]:
+    """The same without drawing the choice."""
+    offered = [key for key in SCREENS if key in {slide.key for slide in briefing.slides}]
+    usual = [key for key in USUAL if key in offered]
+    return tuple(state.get("brief_screens", usual, options=offered) or usual)
+
+
+def on_stage() -> int:
+    """The number of the screen that is presented, from 1; 0 while nothing is."""
+    return state.get("meet", 0, low=0, high=99)
+
+
+def present() -> None:
+    """Begin: one answer a screen."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Present", icon=":material/play_arrow:", on_click=state.put, args=("meet", 1))
+
+
+def turn(screen: int, count: int, currency: str) -> None:
+    """Back, on and end, also by the arrow keys and Escape; and what if."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Back", shortcut="Left", disabled=screen <= 1, on_click=state.put, args=("meet", screen - 1))
+        st.button("Next", shortcut="Right", disabled=screen >= count, on_click=state.put, args=("meet", screen + 1))
+        st.button("End", shortcut="Escape", on_click=state.forget, args=("meet",))
+        _what_if(currency)
+        show.note(f"{screen} of {count}")
+
+
+def _what_if(currency: str) -> None:
+    """What a meeting asks for most: another budget, another handling cost. The sentence follows."""
+    with st.popover("What if"):
+        st.number_input(f"Budget, {currency}", min_value=0, step=1_000, **state.bind("budget", BUDGET, low=0))
+        st.number_input(f"Handling cost per creator, {currency}", min_value=0, max_value=DEAREST_HANDLING, step=10,
+                        **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
 
 
 def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:

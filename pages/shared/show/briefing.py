@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from analysis.briefing import Briefing, Slide, make_deck, make_onepager, make_webpage, make_workbook
 from analysis.charts.decline import alternative
+from analysis.engagement import EngagementRequest
 from data import Campaigns
 from pages.shared import show
 from pages.shared.cached import briefing as cached
 from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
+from pages.shared.cached import engagement as cached_engagement
 from pages.shared.controls.briefing import BriefingRequest
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -22,8 +26,6 @@ PPTX, XLSX = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.spreadsheetml
 OTHERS = (("One page to print (PDF)", make_onepager, "microscope-briefing.pdf", "application/pdf"),
           ("Workbook with charts (Excel)", make_workbook, "microscope-briefing.xlsx", XLSX),
           ("Web page in one file (HTML)", make_webpage, "microscope-briefing.html", "text/html"))
-#: The three answers of a meeting; the deck has the engagement by size before them.
-ON_SCREEN = ("decline", "budget", "change")
 
 
 def today() -> str:
@@ -42,17 +44,32 @@ def downloads(briefing: Briefing) -> None:
                 show.download(label, functools.partial(make, briefing), name=name, mime=mime)
 
 
+def chosen(briefing: Briefing, keys: Sequence[str]) -> Briefing:
+    """The briefing with these answers alone, in this order."""
+    slides = {slide.key: slide for slide in briefing.slides}
+    return replace(briefing, slides=tuple(slides[key] for key in keys if key in slides))
+
+
 def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing) -> None:
-    """The answers in the order of the meeting."""
-    shown = [slide for slide in briefing.slides if slide.key in ON_SCREEN]
-    for place, slide in enumerate(shown):
+    """The answers one below the other."""
+    for place, slide in enumerate(briefing.slides):
         if place:
             st.divider()
-        answer = slide.answer
-        st.html(f'<p class="question">{show.escape(answer.question)}</p>'
-                f'<div class="meeting"><h1 class="answer">{show.escape(answer.title)}</h1></div>')
-        _picture(campaigns, request, slide)
-        st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p></div>')
+        _screen(campaigns, request, slide)
+
+
+def stage(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
+    """One answer, as large as the screen holds, and nothing beside it."""
+    st.html('<span class="on-stage"></span>')
+    _screen(campaigns, request, slide)
+
+
+def _screen(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
+    answer = slide.answer
+    st.html(f'<p class="question">{show.escape(answer.question)}</p>'
+            f'<div class="meeting"><h1 class="answer">{show.escape(answer.title)}</h1></div>')
+    _picture(campaigns, request, slide)
+    st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p></div>')
 
 
 def _picture(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
@@ -63,11 +80,23 @@ def _picture(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> No
         figure = cached_decline.figure(part.fingerprint, request.outcome, request.per, request.tiers, palette, part)
         show.figure(figure, key="brief_decline", alt=alternative(fit))
         return
+    if slide.key == "engagement":
+        part = cached.part(request, campaigns)
+        ask = EngagementRequest(request.outcome, request.per, tiers=request.tiers)
+        show.figure(cached_engagement.figure(part.fingerprint, ask, palette, part), key="brief_engagement",
+                    alt=slide.answer.text)
+        return
     seen = cached_budget.picture(campaigns, campaigns.fingerprint, request.budget, palette)
     if slide.key == "budget" and seen.futures_figure is not None:
         show.figure(seen.futures_figure, key="brief_budget", alt=f"{slide.answer.title}. {slide.certainty}")
     if slide.key == "change" and seen.change_figure is not None:
         show.figure(seen.change_figure, key="brief_change", alt=slide.answer.text)
+
+
+def problems(found: Sequence[str]) -> None:
+    """What stands in the way of the other answers."""
+    for problem in found:
+        show.empty("Not everything can be shown", problem)
 
 
 def in_words(briefing: Briefing) -> None:
