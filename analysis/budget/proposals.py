@@ -3,10 +3,14 @@ made up; where nothing can be counted the answer is None or empty, and what is a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from analysis.budget.prices import FittedPrices, fit_prices
 from analysis.decline import DeclineFit
+from analysis.errors import FitError
 from data.campaigns import Campaigns
 
 #: Delivery assumed where no deals tell it: the share two vendors of campaign software plan with.
@@ -32,12 +36,13 @@ def usual_sizes(decline: DeclineFit) -> tuple[int, int]:
     return (sizes[0], sizes[1]) if sizes[0] < sizes[1] else (USUAL_SMALL, USUAL_LARGE)
 
 
-def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
+def quotes_of(campaigns: Campaigns, *, currency: str | None = None,
+              exchange_rates: Mapping[str, float] | None = None) -> pd.DataFrame:
     """What creators ask for one post: creator_id, platform, followers, fee, currency.
 
-    A creator's own quoted_fee where there is one; else the mean of what was agreed per post in its deals. Only the
-    most frequent currency (amounts of several are never averaged; those that name none count as in it), and only fees
-    and follower counts above zero.
+    A creator's own quoted_fee where there is one; else the mean of what was agreed per post in its deals. Only amounts
+    in `currency` (None: the most frequent one) or with an exchange rate to it: amounts of several are never averaged.
+    Those that name none count as in the most frequent one. Only fees and follower counts above zero.
     """
     keys = ["creator_id", "platform"]
     creators = campaigns.creators.reindex(columns=[*keys, "followers", "quoted_fee", "currency"])
@@ -45,8 +50,9 @@ def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
     quoted = quoted[_numbers(quoted["fee"]) > 0]
     deals = campaigns.deals.reindex(columns=[*keys, "fee", "posts_agreed", "currency"])
     deals = deals[_numbers(deals["fee"]) > 0]
-    currency = _main_currency(quoted, deals)
-    quoted, deals = (t[t["currency"].isna() | (t["currency"] == currency)] for t in (quoted, deals))
+    main = _main_currency(quoted, deals)
+    wanted = main if currency is None else currency
+    quoted, deals = (_in_one(t, main, wanted, exchange_rates or {}) for t in (quoted, deals))
     parts = [quoted] if len(quoted) else []
     if len(deals):
         posts = _numbers(deals["posts_agreed"])
@@ -62,6 +68,32 @@ def quotes_of(campaigns: Campaigns) -> pd.DataFrame:
     quotes["fee"], quotes["followers"] = _numbers(quotes["fee"]), _numbers(quotes["followers"])
     quotes = quotes[(quotes["followers"] > 0) & np.isfinite(quotes["fee"])]
     return quotes.reset_index(drop=True)
+
+
+def prices_of(campaigns: Campaigns, *, currency: str | None = None,
+              exchange_rates: Mapping[str, float] | None = None) -> FittedPrices | None:
+    """Fees fitted on the data's quotes in this currency (None: the one that most name), with what they name kept in
+    `.currency`; None where they are too few to fit."""
+    quotes = quotes_of(campaigns, currency=currency, exchange_rates=exchange_rates)
+    named = quotes["currency"].dropna()
+    try:
+        return fit_prices(quotes["followers"], quotes["fee"], quotes["platform"].to_numpy(object),
+                          currency=currency if named.empty else str(named.iloc[0]))
+    except FitError:
+        return None
+
+
+def _in_one(table: pd.DataFrame, main: str | None, wanted: str | None, rates: Mapping[str, float]) -> pd.DataFrame:
+    """The rows whose fee is in the wanted currency, or can be converted to it."""
+    if wanted is None:
+        return table
+    named = table["currency"].astype(object).where(table["currency"].notna(), wanted if main is None else main)
+    rate = named.map({**rates, wanted: 1.0}).astype("float64")
+    kept = table[rate.notna()]
+    # What names no currency stays so where it is already in the wanted one.
+    converted = named[rate.notna()] != wanted
+    return kept.assign(fee=_numbers(kept["fee"]) * rate[rate.notna()],
+                       currency=kept["currency"].astype(object).where(~converted, wanted))
 
 
 def _main_currency(quoted: pd.DataFrame, deals: pd.DataFrame) -> str | None:

@@ -6,16 +6,17 @@ A comparison is frozen and read only, so one copy serves all sessions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from analysis import FitError, compare_sizes
+from analysis import compare_sizes
 from analysis.budget.explaining import plan_names, unit_of
-from analysis.budget.prices import FittedPrices, fit_prices
-from analysis.budget.proposals import delivery_of, quotes_of, usual_sizes
+from analysis.budget.prices import FittedPrices
+from analysis.budget.proposals import delivery_of, prices_of, quotes_of, usual_sizes
 from analysis.budget.sensitivity import ChangeMap, change_map
 from analysis.budget.size_words import unsupported
 from analysis.budget.sizes import SizeComparison
@@ -35,21 +36,23 @@ BY_REPR = {"pages.shared.controls.budget.BudgetRequest": repr, "analysis.charts.
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def prices(_campaigns: Campaigns, fingerprint: str) -> FittedPrices | None:
-    """Fees fitted on this data's quotes; None where they are too few to fit."""
-    quotes = quotes_of(_campaigns)
-    try:
-        return fit_prices(quotes["followers"], quotes["fee"])
-    except FitError:
-        return None
+def prices(_campaigns: Campaigns, fingerprint: str, currency: str) -> FittedPrices | None:
+    """Fees fitted on this data's quotes in this currency; None where they are too few to fit. Quotes whose currency is
+    no code count as in any, like those that name none."""
+    usual = prices_of(_campaigns)
+    if usual is None or usual.currency is None or usual.currency == currency:
+        return usual
+    if not re.fullmatch("[A-Z]{3}", usual.currency):
+        return replace(usual, currency=None)
+    return prices_of(_campaigns, currency=currency)
 
 
 @dataclass(frozen=True)
 class Proposals:
-    """What the data proposes to the inputs: fitted prices, currency of the quotes, share delivered in so many deals,
-    sizes that creators stand near. None, or zero deals, where the data cannot tell."""
+    """What the data proposes to the inputs: number of fees known and their currency, share delivered in so many deals,
+    sizes that creators stand near. None, or zero, where the data cannot tell."""
 
-    prices: FittedPrices | None
+    quotes: int
     currency: str | None
     delivery: float | None
     deals: int
@@ -61,18 +64,18 @@ class Proposals:
 def proposals(_campaigns: Campaigns, fingerprint: str, goal: str) -> Proposals:
     """What the data proposes."""
     small, large = usual_sizes(cached_decline.decline(fingerprint, goal, "followers", _campaigns))
-    currency = quotes_of(_campaigns)["currency"].dropna()
+    quotes = quotes_of(_campaigns)
+    currency = quotes["currency"].dropna()
     counted = delivery_of(_campaigns)
     share, deals = (None, 0) if counted is None else counted
-    return Proposals(prices(_campaigns, fingerprint), None if currency.empty else str(currency.iloc[0]), share, deals,
-                     small, large)
+    return Proposals(len(quotes), None if currency.empty else str(currency.iloc[0]), share, deals, small, large)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False, hash_funcs=BY_REPR)
 def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) -> SizeComparison:
     """Many small against few large, as asked."""
     fit = cached_decline.decline(fingerprint, request.scenario.goal, "followers", _campaigns)
-    fees = prices(_campaigns, fingerprint) if request.fees is None else request.fees
+    fees = prices(_campaigns, fingerprint, request.scenario.currency) if request.fees is None else request.fees
     return compare_sizes(fit, fees, request.scenario, small=request.small, large=request.large, draws=PAGE_DRAWS)
 
 

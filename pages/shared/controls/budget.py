@@ -53,6 +53,7 @@ class _Offers:
     currencies: tuple[str, ...]
     delivery: int
     deals: int
+    quotes: int
     prices: FittedPrices | None
     small: int
     large: int
@@ -168,8 +169,9 @@ def _offers(campaigns: Campaigns) -> _Offers:
     known_code = found.currency is not None and re.fullmatch("[A-Z]{3}", found.currency)
     own = found.currency if known_code else "EUR"
     share = ASSUMED_DELIVERY if found.delivery is None else min(max(found.delivery, 0.1), 1.0)
-    return _Offers(goals, own, tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN"))),
-                   round(100 * share), found.deals, found.prices, found.small, found.large)
+    offered = tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN")))
+    prices = cached.prices(campaigns, campaigns.fingerprint, state.get("currency", own, options=offered))
+    return _Offers(goals, own, offered, round(100 * share), found.deals, found.quotes, prices, found.small, found.large)
 
 
 def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
@@ -240,6 +242,9 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
     prices = offers.prices
     if request.fees is not None or prices is None:
         fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
+        if request.view == "creator" and offers.quotes and request.scenario.currency == offers.currency:
+            known = f"Fees: your {words.plural(offers.quotes, 'quote')} where there is one"
+            fees = f"{known}, all others assumed, as typed in (10 per 1,000 followers unless changed)."
     else:
         dearer = more(2**prices.exponent - 1)
         fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {dearer}."

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import DeclineFit, fit_decline
-from analysis.budget.proposals import LARGE_SIZES, SMALL_SIZES, delivery_of, quotes_of, usual_sizes
+from analysis.budget.proposals import LARGE_SIZES, SMALL_SIZES, delivery_of, prices_of, quotes_of, usual_sizes
 from data import Campaigns
 from data.samples import load_sample
 
@@ -47,6 +47,30 @@ def test_fees_of_several_currencies_are_never_averaged():
     rupees = CREATORS | {"currency": ["INR", None, "EUR", "EUR"], "followers": [1e4, 2e4, 3e4, 5e4]}
     assert quotes_of(Tables(rupees, DEALS)).set_index("creator_id")["fee"].to_dict() == {
         "d": 50.0, "a": 999.0, "b": 300.0}  # a quotes in rupees, and was paid in euros
+
+
+def test_a_chosen_currency_takes_only_its_own_quotes_and_those_with_a_rate():
+    mixed = CREATORS | {"quoted_fee": [1.0, 2.0, 3.0, 4.0], "followers": [1e4] * 4,
+                        "currency": ["EUR", "USD", None, "EUR"]}
+    def fees(**asked):
+        return quotes_of(Tables(mixed), **asked).set_index("creator_id")["fee"].to_dict()
+    assert fees(currency="USD") == {"b": 2.0}
+    assert fees(currency="USD", exchange_rates={"EUR": 1.5}) == {"a": 1.5, "b": 2.0, "c": 4.5, "d": 6.0}
+    assert fees(currency="JPY") == {}
+    assert fees() == {"a": 1.0, "c": 3.0, "d": 4.0}
+    nameless = mixed | {"currency": None}
+    assert len(quotes_of(Tables(nameless), currency="USD")) == 4
+
+
+def test_prices_know_their_currency_and_are_never_relabelled():
+    many = {"creator_id": [f"c{i}" for i in range(20)], "platform": "Instagram",
+            "followers": np.geomspace(1e3, 1e6, 20), "quoted_fee": np.geomspace(10, 9_000, 20), "currency": "EUR"}
+    assert prices_of(Tables(many)).currency == prices_of(Tables(many), currency="EUR").currency == "EUR"
+    assert prices_of(Tables(many), currency="USD") is None
+    converted = prices_of(Tables(many), currency="USD", exchange_rates={"EUR": 2})
+    assert converted.currency == "USD" and converted.fee(1e4) == pytest.approx(2 * prices_of(Tables(many)).fee(1e4))
+    nameless = prices_of(Tables(many | {"currency": None}))
+    assert nameless.currency is None
 
 
 @pytest.mark.parametrize("tables", [Tables(), Tables({"creator_id": ["a"]}), Tables(None, {"fee": [1.0]})])
