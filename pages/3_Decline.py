@@ -29,7 +29,6 @@ with shell.page("Decline", question=QUESTION) as campaigns:
     parts.curve(campaigns, ask, fit)
     parts.table(fit)
     parts.closer(whole, campaigns, ask, fit)
-    show.heading("Before you believe this")
-    show.findings(fit.findings)
+    parts.checks(fit)
     show.method("How this is computed", method_text(fit))
     parts.take_along(fit)

@@ -32,9 +32,9 @@ BLOCK = 8_192
 
 
 #: What stands under the table of shapes.
-SHAPES_NOTE = ("Each shape is fitted ten times, each time without a tenth of the creators, and judged on those left "
-               "out, all on ln(rate). The simplest shape stands that is within one standard error of the best; the "
-               "error is that of the difference, creator by creator.")
+SHAPES_NOTE = ("Each shape is fitted ten times, each time without a tenth of the creators, and judged by how well it "
+               "foretells those. The simplest shape stands unless a richer one is better by more than its gain is "
+               "unsure (±, found by comparing the two creator by creator).")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +58,14 @@ class ShapeChoice:
         if self.chosen == "line":
             said = "One straight line predicts creators it has not seen as well as any bent or curved one"
             if self.best != "line":
-                said += f" ({SHAPES[self.best]} is better by no more than one standard error)"
+                said += f" ({SHAPES[self.best]} is better, but by no more than that is unsure)"
         else:
             gain, error = by.loc[self.chosen, ["gain", "gain_error"]]
+            told, straight = (words.percent(max(by.loc[shape, "r_squared"], 0.0)) for shape in (self.chosen, "line"))
             name = SHAPES[self.chosen]
-            said = (f"{name[0].upper()}{name[1:]} predicts creators it has not seen better "
-                    f"than one straight line, by {gain:.4f} in squared error of ln(rate), {gain / error:.1f} times the "
-                    "standard error of that")
+            said = (f"{name[0].upper()}{name[1:]} predicts creators it has not seen better than one straight line: it "
+                    f"tells {told} of the differences between them, the line {straight}. That gain is "
+                    f"{words.count(round(gain / error, 1))} times as large as it is unsure")
         took = "" if self.creators == self.of else f" One creator in {round(self.of / self.creators)} took part."
         turned = (" That it turns somewhere claims no best size: only two lines may claim one."
                   if self.chosen == "quadratic" else "")
@@ -73,13 +74,20 @@ class ShapeChoice:
 
 def shapes_as_said(choice: ShapeChoice) -> pd.DataFrame:
     """The table for reading: shape (the chosen one marked), told (share of the differences between creators not seen),
-    gain over the line with its standard error."""
+    gain in that share over the line with its standard error."""
     table = choice.table
+    # A gain in squared error as a gain in the share told: both are of what platform levels alone leave.
+    whole = table["squared_error"] / (1 - table["r_squared"])
     return pd.DataFrame({
         "shape": [f"{one.name} (stands)" if one.chosen else one.name for one in table.itertuples()],
         "told": [words.percent(max(v, 0.0), digits=2) for v in table["r_squared"]],
-        "gain": ["" if one.shape == "line" else f"{one.gain:.4f} ± {one.gain_error:.4f}".replace("-", words.MINUS)
-                 for one in table.itertuples()]})
+        "gain": ["" if one.shape == "line" else _points(one.gain / unit, one.gain_error / unit)
+                 for one, unit in zip(table.itertuples(), whole, strict=True)]})
+
+
+def _points(gain: float, error: float) -> str:
+    """A gain in a share, in percentage points with its error."""
+    return f"{100 * gain:+.2f} ± {100 * error:.2f} points".replace("-", words.MINUS)
 
 
 def choose_shape(rows: CreatorRows, *, seed: int = 0) -> ShapeChoice:

@@ -19,6 +19,8 @@ from analysis.engagement.rows import NOT_KNOWN, group_words
 from analysis.errors import FitError
 
 BY = ("niche", "country", "platform")
+#: Groups left out that a sentence names; more are counted.
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,25 @@ class GroupedDecline:
         return (f"{first}, and they differ by more than chance: from "
                 f"{change(words.per_doubling(low['slope']), sign=True)} ({low['group']}) to "
                 f"{change(words.per_doubling(high['slope']), sign=True)} ({high['group']}).")
+
+
+    @property
+    def left_out_text(self) -> str:
+        """How many groups are left out, why, and a few of them by name; empty where none is. `taken_along` has all."""
+        if not self.left_out:
+            return ""
+        largest = [name for name, _ in sorted(self.left_out, key=lambda one: (-one[1], one[0]))]
+        few = f"Left out with fewer than {thresholds.CREATORS_FOR_GROUP} creators, or with creators of one size only: "
+        if len(largest) <= NAMED:
+            return f"{few}{', '.join(largest)}."
+        whole = words.plural(len(largest), self.by, _many(self.by))
+        return f"{few}{whole}, the largest {', '.join(largest[:NAMED])}; all of them are in the download."
+
+    @property
+    def taken_along(self) -> pd.DataFrame:
+        """The table, then the groups left out: their creators, and no slope."""
+        rest = pd.DataFrame(self.left_out, columns=["group", "creators"])
+        return pd.concat([self.table, rest], ignore_index=True) if len(rest) else self.table
 
 
 def _many(by: str) -> str:

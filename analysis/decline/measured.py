@@ -45,6 +45,19 @@ def reliability_of(error_factor: float, log_followers: np.ndarray) -> float:
     return 1 - float(np.log(error_factor)) ** 2 / variance if variance > 0 else 1.0
 
 
+def example_text(log_followers: np.ndarray, *, reliability: float = 0.9, followers: float = 10_000) -> str:
+    """What a share of real differences means, by an example: how far off counts would be in this data, if the error of
+    ln(followers) is normal. Empty where sizes do not differ."""
+    variance = float(np.var(log_followers, ddof=1)) if len(log_followers) > 1 else 0.0
+    if not variance > 0:
+        return ""
+    factor = math.exp(math.sqrt((1 - reliability) * variance))
+    low, high = (words.size(float(f"{followers * f:.2g}")) for f in (1 / factor, factor))
+    return (f"100 % takes the counts as they are. {words.percent(reliability, digits=0)} would mean that a creator "
+            f"with {words.size(followers)} followers is listed with between {low} and {high} in two of three cases, "
+            "since counts are old, rounded or bought.")
+
+
 #: What is said where no creator was counted again.
 NO_REPEATS = ("Nothing in this data tells how reliable the follower counts are: no ten creators were counted again "
               "within 14 days with another count.")
@@ -112,6 +125,6 @@ def corrected_text(slope: Slope, reliability: float, *, per: str = "followers") 
         return f"With the counts as they are: {plain} per doubling of followers."
     found = corrected(slope, reliability, per=per)
     told = (changes(words.per_doubling(found.low), words.per_doubling(found.high)))
-    return (f"If {words.percent(reliability, digits=0)} of the differences in follower counts are real and the rest is "
-            f"error: {change(words.per_doubling(found.slope), sign=True)} per doubling ({told}) instead of {plain}. "
-            f"The verdict would be “{state_of(found)}”.")
+    return (f"If {words.percent(reliability, digits=0)} of the differences between creators in follower counts are "
+            f"real and the rest is error: {change(words.per_doubling(found.slope), sign=True)} per doubling ({told}) "
+            f"instead of {plain}. The verdict would be “{state_of(found)}”.")

@@ -51,6 +51,11 @@ def listed_only(fit: DeclineFit) -> str:
     return "Curve, averages and the table describe the creators on the list, not those it was picked from."
 
 
+def passed_text(number: int, *, of: int) -> str:
+    """What stands on the fold over the checks that found nothing to read."""
+    return f"{'All ' if number == of else ''}{words.plural(number, 'check')} passed"
+
+
 def without_zeros(fit: DeclineFit) -> str:
     """What typical slopes leave out where the answer is about the average creator; else empty."""
     if fit.judged_by != "average":

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import fit_decline
 from analysis.decline.choice import choose_shape
 from analysis.decline.drift import drift_text, find_drifts
-from analysis.decline.measured import corrected_text, repeated_counts
+from analysis.decline.measured import corrected_text, example_text, repeated_counts
 from analysis.decline.sensitivity import depends
 from data import Filters
 from data.engine import post_rows
@@ -61,6 +61,10 @@ def test_the_page_says_what_the_analysis_says(sample):
     assert fit.answer.title in text and fit.answer.text in text
     assert [m.value for m in app.metric] == [n.value for n in fit.answer.numbers]
     assert all(f.text in text for f in fit.findings)
+    passed = [f for f in fit.findings if f.status == "pass"]
+    fold = next(e for e in app.expander if e.label == f"{len(passed)} checks passed")
+    folded = html.unescape(" ".join(e.proto.body for e in fold.get("html"))).replace("\u200b", "")
+    assert all((f.text in folded) == (f.status == "pass") for f in fit.findings)
     curve, groups = figures(app)
     assert {"typical", "average"} <= {t.get("name") for t in curve["data"]}
     assert groups["data"][0]["name"] == "slope"
@@ -124,7 +128,8 @@ def test_choices_stand_in_a_table_and_the_slider_corrects_the_slope(sample):
     text = said(app)
     found = depends(fit, sample)
     assert found.text in text and all(choice in text for choice in found.table["choice"])
-    assert corrected_text(fit.typical, 1.0) in text and repeated_counts(sample.posts).text in text
+    assert corrected_text(fit.stated, 1.0) in text and example_text(np.log(fit.rows.followers)) in text
+    assert repeated_counts(sample.posts).text in text
     app.slider[0].set_value(0.95).run()
     assert corrected_text(fit.typical, 0.95) in said(app) and app.query_params["dec_reliability"] == "0.95"
 

@@ -81,6 +81,6 @@ def after_break(month: str) -> None:
 def reliability() -> float:
     """The share of the differences in follower counts that is real."""
     with st.columns(2)[0]:
-        return st.slider("How much of the differences in follower counts is real?", 0.90, 1.00, step=0.01,
-                         format="percent", help="100 % is as counted. Old, rounded or bought counts tell less.",
+        return st.slider("How far can the follower counts be trusted?", 0.90, 1.00, step=0.01, format="percent",
+                         help="The share of the differences between creators' follower counts that is real.",
                          **state.bind("dec_reliability", 1.0, low=0.90, high=1.00))

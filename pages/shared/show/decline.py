@@ -5,17 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 
+import numpy as np
 import pandas as pd
+import streamlit as st
 
 from analysis import DeclineFit, FitError, words
 from analysis.charts.decline import MOST_POINTS, alternative, runs_on
 from analysis.decline.choice import SHAPES_NOTE, shapes_as_said
 from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, latest_break
 from analysis.decline.handout import handout, handout_notes
-from analysis.decline.measured import NO_REPEATS, corrected_text
+from analysis.decline.measured import NO_REPEATS, corrected_text, example_text
 from analysis.decline.numbers import amount
 from analysis.decline.sensitivity import as_said
-from analysis.decline.telling import SIZES, caption, expectations, listed_only, stated_sizes, without_zeros
+from analysis.decline.telling import (
+    SIZES,
+    caption,
+    expectations,
+    listed_only,
+    passed_text,
+    stated_sizes,
+    without_zeros,
+)
 from data import Campaigns
 from data.exporting import csv_bytes
 from pages.shared import show
@@ -75,13 +85,12 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: 
         return
     show.paragraph(" ".join(said for said in (found.text, listed_only(fit), without_zeros(fit)) if said))
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
-    left = f" Left out with fewer than 30 creators: {', '.join(name for name, _ in found.left_out)}." if (
-        found.left_out) else ""
     arrows = " Arrows: the range runs on beyond the picture." if runs_on(found) else ""
     show.figure(figure, key=f"decline_by_{column}", alt=found.text,
                 note="Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better "
-                     f"guess for small groups. Band: all together (95 %).{arrows}{left}")
-    show.download("Download as CSV", lambda: csv_bytes(found.table), name=f"decline-by-{column}.csv", mime="text/csv")
+                     f"guess for small groups. Band: all together (95 %).{arrows} {found.left_out_text}".strip())
+    show.download("Download as CSV", lambda: csv_bytes(found.taken_along), name=f"decline-by-{column}.csv",
+                  mime="text/csv")
 
 
 def months(campaigns: Campaigns, ask: DeclineRequest) -> None:
@@ -110,7 +119,7 @@ def models(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     else:
         show.paragraph(f"{found.text} {listed_only(fit)}".strip())
         show.small_table(shapes_as_said(found), labels={
-            "shape": "Shape", "told": "Of differences told", "gain": "Gain over the line ± standard error"})
+            "shape": "Shape", "told": "Of differences told", "gain": "Gain over the line"})
         show.note(SHAPES_NOTE)
         show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-shapes.csv", mime="text/csv")
     try:
@@ -134,10 +143,21 @@ def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-choices.csv", mime="text/csv")
     if fit.undone is not None:
         return
+    show.note(example_text(np.log(fit.rows.followers)))
     share = controls.reliability()
     show.paragraph(corrected_text(fit.stated, share, per=fit.per))
     told = cached.repeats(campaigns.fingerprint, campaigns)
     show.note(told.text if told is not None else NO_REPEATS)
+
+
+def checks(fit: DeclineFit) -> None:
+    """What to read before deciding; what was checked and is fine stands folded under its number."""
+    show.heading("Before you believe this")
+    passed = [f for f in fit.findings if f.status == "pass"]
+    show.findings([f for f in fit.findings if f.status != "pass"])
+    if passed:
+        with st.expander(passed_text(len(passed), of=len(fit.findings))):
+            show.findings(passed)
 
 
 def take_along(fit: DeclineFit) -> None:

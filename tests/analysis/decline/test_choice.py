@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import words
 from analysis.decline import choice
-from analysis.decline.choice import SHAPES, choose_shape
+from analysis.decline.choice import SHAPES, choose_shape, shapes_as_said
 from analysis.decline.rows import prepare
 from analysis.errors import FitError
 from tests.analysis.decline.worlds import reference_rows, simulated
@@ -37,7 +38,11 @@ def test_a_bend_or_a_curve_is_chosen_where_the_truth_is_bent():
     assert all(f.chosen != "line" for f in found) and sum(f.chosen == "stick" for f in found) >= 9
     turned = [choose_shape(prepare(world(lambda x: -0.1 * (x - 1) ** 2, seed=s))).chosen for s in range(20)]
     assert sum(c == "quadratic" for c in turned) >= 16
-    assert "better than one straight line, by 0." in found[0].text
+    by, text = found[0].table.set_index("shape"), found[0].text
+    assert f"tells {words.percent(by.loc[found[0].chosen, 'r_squared'])} of" in text and "squared error" not in text
+    row = shapes_as_said(found[0]).set_index("shape").loc[f"{SHAPES[found[0].chosen]} (stands)"]
+    points = 100 * (by.loc[found[0].chosen, "r_squared"] - by.loc["line", "r_squared"])
+    assert row["gain"].startswith(f"+{points:.2f} ± ") and row["gain"].endswith(" points")
     said = {f.chosen: f.text for f in found}
     assert "claims no best size" in said["quadratic"] and "claims no best size" not in said["stick"]
 

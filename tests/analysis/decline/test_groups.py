@@ -51,6 +51,18 @@ def test_small_groups_are_left_out_and_counted():
     tiny = frame.head(4).assign(niche="rare", creator_id=["x1", "x2", "x3", "x4"])
     found = fit_rows(pd.concat([frame, tiny], ignore_index=True)).by("niche")
     assert found.left_out == (("rare", 4),) and set(found.table["group"]) == {"a", "b"}
+    assert found.left_out_text.endswith("one size only: rare.")
+
+
+def test_many_left_out_are_counted_and_a_few_named_and_all_are_taken_along():
+    frame = grouped({"a": -0.2, "b": -0.2}, 100)
+    assert fit_rows(frame).by("niche").left_out_text == ""
+    tiny = [frame.head(3 + k).assign(niche=f"r{k}", creator_id=[f"x{k}{i}" for i in range(3 + k)]) for k in range(6)]
+    found = fit_rows(pd.concat([frame, *tiny], ignore_index=True)).by("niche")
+    assert found.left_out_text.endswith("6 niches, the largest r5, r4, r3; all of them are in the download.")
+    table = found.taken_along.set_index("group")
+    assert len(table) == 8 and table.loc["r5", "creators"] == 8 and np.isnan(table.loc["r5", "slope"])
+    assert table.loc["a", "slope"] == found.table.set_index("group").loc["a", "slope"]
 
 
 def test_one_group_cannot_be_compared():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.decline.line import Slope
-from analysis.decline.measured import corrected, corrected_text, reliability_of, repeated_counts
+from analysis.decline.measured import corrected, corrected_text, example_text, reliability_of, repeated_counts
 from analysis.decline.rows import prepare
 from analysis.decline.typical import fit_typical
 from analysis.errors import FitError
@@ -93,7 +95,8 @@ def test_the_sentence_beside_the_slider():
     slope = Slope.of(-0.15, 0.01, 500)
     assert corrected_text(slope, 1.0) == "With the counts as they are: −9.9 % per doubling of followers."
     said = corrected_text(slope, 0.9)
-    assert said.startswith("If 90 % of the differences in follower counts are real and the rest is error: −3.8 % per")
+    assert said.startswith("If 90 % of the differences between creators in follower counts are real and the rest is "
+                           "error: −3.8 % per")
     assert "instead of −9.9 %" in said and "“declines”" in said
 
 
@@ -101,6 +104,19 @@ def test_an_error_factor_as_a_reliability():
     logs = np.log(10 ** np.random.default_rng(1).normal(4.5, 0.6, 1000))
     assert reliability_of(1.0, logs) == 1.0
     assert reliability_of(1.5, logs) == pytest.approx(1 - np.log(1.5) ** 2 / np.var(logs, ddof=1))
+
+
+def test_the_example_is_what_the_share_means():
+    """Counts wrong by such an error have that reliability, and two of three lie between the two sizes named."""
+    random = np.random.default_rng(1)
+    true = random.normal(np.log(2e4), 1.5, 40_000)
+    error = random.normal(0, np.sqrt(0.1 / 0.9) * 1.5, len(true))
+    assert np.var(true) / np.var(true + error) == pytest.approx(0.9, abs=0.01)
+    said = example_text(true + error)
+    low, high = (float(v) * 1e3 for v in re.search(r"between ([\d.]+)K and ([\d.]+)K in two of three", said).groups())
+    assert np.mean((np.exp(error) > low / 1e4) & (np.exp(error) < high / 1e4)) == pytest.approx(0.68, abs=0.02)
+    assert "90 % would mean" in said and "100 % takes the counts as they are" in said
+    assert example_text(np.zeros(3)) == "" and example_text(np.zeros(1)) == ""
 
 
 def test_a_reliability_beyond_its_range_is_refused():
