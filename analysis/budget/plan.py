@@ -150,18 +150,21 @@ class Plan:
 
 
 def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *,
-                fees: RateCard | Mapping[float, float] | None = None, draws: int = DRAWS, seed: int = 0) -> Plan:
+                fees: RateCard | Mapping[float, float] | None = None, draws: int = DRAWS, seed: int = 0,
+                candidates: Candidates | None = None) -> Plan:
     """The plan that is expected to bring most of the goal within the scenario's limits (method.md B1, B4).
 
     Every creator with a known follower count takes part, seen or not; expected values are shrunken (B8). Fees are
     quotes where there are any, else what was paid before, else `fees`, else fitted on the quotes. A creator locked in
-    takes part on the platform where most is expected. Raises InfeasiblePlanError with the limits in conflict and the
+    takes part on the platform where most is expected. candidates: what creator_options returned for the same data,
+    decline, goal and fees, where it is at hand. Raises InfeasiblePlanError with the limits in conflict and the
     smallest repair (the cheapest creator's cost where the budget is below it), ScenarioError where the decline
     measures something that does not lead to the goal, FitError where no fee is known.
     """
     if draws < 1:
         raise ScenarioError(f"A plan needs at least one future, not {draws}.")
-    candidates = creator_options(campaigns, decline, scenario, fees=fees)
+    if candidates is None:
+        candidates = creator_options(campaigns, decline, scenario, fees=fees)
     values, costs = candidates.values(scenario), candidates.costs(scenario)
     plan_limits.check(candidates, costs, scenario)
     choice = choose_for(candidates, values, costs, scenario)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -72,16 +71,17 @@ def futures_figure(*, small: Sequence[float] | None, large: Sequence[float] | No
         if beyond[row]:
             notes.append(_strip_note(f"{beyond[row]} beyond, up to {words.size(value[-1])}", head, palette.muted, 13,
                                      shift=-10 * len(name) - 18))
-    layout = _layout(palette, round(top) + 74, 12)
+    layout = style.laid_out(palette, round(top) + 74, 12)
     ticks = _nice_ticks(end, most=8)
     said = [_tick(t) for t in ticks]
     if any(beyond):
         ticks, said = [*ticks, (BINS - 0.5) * step], [*said, MORE]
     layout["xaxis"] |= {"range": [0, BINS * step], "tickvals": ticks, "ticktext": said, "showline": True,
-                        "title": _title(layout, "xaxis", f"{unit} the money brings: each dot is one future of 100")}
+                        "title": style.titled(layout, "xaxis",
+                                              f"{unit} the money brings: each dot is one future of 100")}
     layout["yaxis"] |= {"range": [0, round(top) + 2], "visible": False}
     layout["margin"] = {"l": 12, "r": 12, "t": 8, "b": 56}
-    return _figure(data, layout | {"annotations": notes, "hovermode": "closest"})
+    return style.drawn(data, layout | {"annotations": notes, "hovermode": "closest"})
 
 
 def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: str, palette: Palette,
@@ -95,7 +95,7 @@ def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: 
     handling_costs, chance = change.handling_costs, change.chance
     up, own, currency = field.up * 100, field.own * 100, escape(currency)
     wins = (chance * 100).astype(np.float32)  # half the bytes on the wire
-    layout = _layout(palette, 400, 70)
+    layout = style.laid_out(palette, 400, 70)
     here = {"type": "scatter", "mode": "markers", "x": [change.handling_cost], "y": [own], "cliponaxis": False,
             "marker": {"size": 15, "color": palette.ink, "line": {"width": 2.5, "color": palette.paper}},
             "hovertemplate": "you are here<extra></extra>"}
@@ -120,12 +120,12 @@ def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: 
     across, ticks = _nice_ticks(handling_costs[-1]), _nice_ticks(up[-1], low=up[0])
     layout["xaxis"] |= {"range": [float(handling_costs[0]), float(handling_costs[-1])], "tickvals": across,
                         "ticktext": [words.money(t, currency) for t in across], "showgrid": False,
-                        "title": _title(layout, "xaxis", "handling cost per creator")}
+                        "title": style.titled(layout, "xaxis", "handling cost per creator")}
     layout["yaxis"] |= {"range": [float(up[0]), float(up[-1])], "tickvals": ticks, "showgrid": False,
                         "ticktext": [f"{t:g} %".replace("-", words.MINUS) for t in ticks],
-                        "title": _title(layout, "yaxis", field.title)}
+                        "title": style.titled(layout, "yaxis", field.title)}
     layout["margin"] = {"l": 64, "r": 84, "t": 12, "b": 56}
-    return _figure(data, layout | {"annotations": notes})
+    return style.drawn(data, layout | {"annotations": notes})
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,25 +163,6 @@ def dots_note(figure: go.Figure) -> str:
     if MORE in (figure.layout.xaxis.ticktext or ()):
         note += f" The last stack, over “{MORE}”, holds the futures that lie beyond the axis."
     return note
-
-
-def _figure(data: list[dict], layout: dict) -> go.Figure:
-    return go.Figure(data=data, layout=layout, _validate=False)
-
-
-@lru_cache(maxsize=16)
-def _dressed(palette: Palette, height: int, right: int) -> dict:
-    return style.dress(go.Figure(), palette=palette, height=height, right=right).to_plotly_json()["layout"]
-
-
-def _layout(palette: Palette, height: int, right: int) -> dict:
-    """The house's layout as values of its own: laid over a figure it is 10 ms, copied it is nothing."""
-    return {key: dict(value) if isinstance(value, dict) else value
-            for key, value in _dressed(palette, height, right).items()}
-
-
-def _title(layout: dict, axis: str, text: str) -> dict:
-    return {**layout[axis].get("title", {}), "text": text}
 
 
 def columns_of_dots(values: Sequence[np.ndarray]) -> tuple[float, float, list[np.ndarray], list[int]]:

@@ -30,30 +30,29 @@ def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:
     table, goal = plan.choices, noun(plan.scenario.goal)
     cost, expected = table["cost"].to_numpy(float), table["expected"].to_numpy(float)
     x_range, y_range = _reach(cost), _reach(expected)
-    figure = go.Figure()
-    _lines_of_equal_price(figure, plan, x_range, y_range, palette)
-    names = [escape(called(row)) for _, row in table.iterrows()]
+    names = [escape(called(row)) for row in table[["name", "handle", "creator_id"]].to_dict("records")]
     hover = [f"<b>{name}</b><br>{words.size(f)} followers, {words.plural(k, 'post')}<br>"
              f"{escape(words.money(c, plan.scenario.currency))} for {words.count(e)} {goal}<br>"
              f"{words.percent(t)} own record, {words.percent(1 - t)} size"
              for name, f, k, c, e, t in zip(names, table["followers"], table["posts"], cost, expected, table["trust"],
                                             strict=True)]
-    figure.add_scatter(
-        x=cost, y=expected, mode="markers", hovertext=hover, hoverinfo="text", cliponaxis=False,
-        marker={"size": 8 + 8 * np.sqrt(table["trust"].to_numpy(float)), "color": palette.accent, "opacity": 0.85,
-                "line": {"width": 1.2, "color": palette.paper}})
-    style.dress(figure, palette=palette, height=400, right=110)
-    for i in _apart(cost, expected, x_range, y_range):
-        figure.add_annotation(x=math.log10(cost[i]), y=math.log10(expected[i]), text=names[i], showarrow=False,
-                              xanchor="left", xshift=10, font={"color": palette.ink, "size": 13})
-    for axis, (low, high), said in (("xaxis", x_range, lambda v: escape(words.money(v, plan.scenario.currency))),
-                                    ("yaxis", y_range, words.size)):
+    data, notes = _lines_of_equal_price(plan, x_range, y_range, palette)
+    data.append({
+        "type": "scatter", "x": cost, "y": expected, "mode": "markers", "hovertext": hover, "hoverinfo": "text",
+        "cliponaxis": False, "marker": {
+            "size": 8 + 8 * np.sqrt(table["trust"].to_numpy(float)), "color": palette.accent, "opacity": 0.85,
+            "line": {"width": 1.2, "color": palette.paper}}})
+    notes += [{"x": math.log10(cost[i]), "y": math.log10(expected[i]), "text": names[i], "showarrow": False,
+               "xanchor": "left", "xshift": 10, "font": {"color": palette.ink, "size": 13}}
+              for i in _apart(cost, expected, x_range, y_range)]
+    layout = style.laid_out(palette, 400, 110)
+    for axis, (low, high), said, title in (
+            ("xaxis", x_range, lambda v: escape(words.money(v, plan.scenario.currency)), "cost of the creator"),
+            ("yaxis", y_range, words.size, f"expected {goal}")):
         ticks = _ticks(low, high)
-        figure.layout[axis].update(type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
-                                   ticktext=[said(v) for v in ticks])
-    figure.update_xaxes(title_text="cost of the creator")
-    figure.update_yaxes(title_text=f"expected {goal}")
-    return figure
+        layout[axis] = {**layout[axis], "type": "log", "range": [math.log10(low), math.log10(high)], "tickvals": ticks,
+                        "ticktext": [said(v) for v in ticks], "title": style.titled(layout, axis, title)}
+    return style.drawn(data, layout | {"annotations": notes})
 
 
 def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
@@ -64,26 +63,26 @@ def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
     height = np.arange(len(values)) - np.searchsorted(column, column)
     tallest = int(height.max()) + 1
     pitch = min(12.0, STRIP / tallest)
-    figure = go.Figure()
     ends = [one if one <= end else (BINS - 0.5) * step for one in (plan.p10, plan.p90)]
-    figure.add_scatter(x=ends, y=[-9, -9], mode="lines", hoverinfo="skip",
-                       line={"color": palette.accent, "width": 3})
-    figure.add_scatter(
-        x=(column + 0.5) * step, y=(height + 0.5) * pitch, mode="markers", hoverinfo="text", cliponaxis=False,
-        hovertext=[f"{results(v)} {goal}" for v in values],
-        marker={"size": max(pitch - 1, 2.5), "color": palette.accent})
-    style.dress(figure, palette=palette, height=STRIP + 94, right=16)
+    data = [
+        {"type": "scatter", "x": ends, "y": [-9, -9], "mode": "lines", "hoverinfo": "skip",
+         "line": {"color": palette.accent, "width": 3}},
+        {"type": "scatter", "x": (column + 0.5) * step, "y": (height + 0.5) * pitch, "mode": "markers",
+         "hoverinfo": "text", "cliponaxis": False, "hovertext": [f"{results(v)} {goal}" for v in values],
+         "marker": {"size": max(pitch - 1, 2.5), "color": palette.accent}}]
     ticks = [t for t in np.linspace(0, 10 ** math.ceil(math.log10(end)), 51) if t <= end]
     while len(ticks) > 8:
         ticks = ticks[::2]
     said = [words.size(t) if t else "0" for t in ticks]
     if beyond:
         ticks, said = [*ticks, (BINS - 0.5) * step], [*said, MORE]
-    figure.update_xaxes(range=[0, BINS * step], tickvals=ticks, ticktext=said,
-                        title_text=f"{goal} the plan brings: each dot is one future of 100")
-    figure.update_yaxes(visible=False, range=[-18, STRIP])
-    figure.update_layout(margin={"l": 12, "t": 8})
-    return figure
+    layout = style.laid_out(palette, STRIP + 94, 16)
+    layout["xaxis"] = {**layout["xaxis"], "range": [0, BINS * step], "tickvals": ticks, "ticktext": said,
+                       "title": style.titled(layout, "xaxis",
+                                             f"{goal} the plan brings: each dot is one future of 100")}
+    layout["yaxis"] = {**layout["yaxis"], "visible": False, "range": [-18, STRIP]}
+    layout["margin"] = {**layout["margin"], "l": 12, "t": 8}
+    return style.drawn(data, layout)
 
 
 def plan_alternative(plan: Plan) -> str:
@@ -115,22 +114,25 @@ def _ticks(low: float, high: float) -> list[float]:
     return ticks
 
 
-def _lines_of_equal_price(figure: go.Figure, plan: Plan, x_range, y_range, palette: Palette) -> None:
-    """Faint lines on which one result costs the same, each named at its end."""
+def _lines_of_equal_price(plan: Plan, x_range, y_range, palette: Palette) -> tuple[list[dict], list[dict]]:
+    """Faint lines on which one result costs the same, and their names at their ends."""
     each = plan.choices["cost"].to_numpy(float) / np.maximum(plan.choices["expected"].to_numpy(float), 1e-12)
     low, high = float(np.min(each)), float(np.max(each))
-    prices = _ticks(low * 0.8, high * 1.25) if low > 0 else []
-    for price in prices[:5]:
+    lines, names = [], []
+    for price in (_ticks(low * 0.8, high * 1.25) if low > 0 else [])[:5]:
         # The line y = x / price within the frame.
         start, end = max(x_range[0], y_range[0] * price), min(x_range[1], y_range[1] * price)
         if start >= end:
             continue
-        figure.add_scatter(x=[start, end], y=[start / price, end / price], mode="lines", hoverinfo="skip",
-                           line={"color": palette.line, "width": 1.2})
-        figure.add_annotation(
-            x=math.log10(end), y=math.log10(end / price), xanchor="left" if end == x_range[1] else "right",
-            yanchor="middle" if end == x_range[1] else "bottom", xshift=6 if end == x_range[1] else -4, showarrow=False,
-            text=f"{escape(_price(price, plan.scenario.currency))} each", font={"color": palette.muted, "size": 12})
+        inside = end != x_range[1]
+        lines.append({"type": "scatter", "x": [start, end], "y": [start / price, end / price], "mode": "lines",
+                      "hoverinfo": "skip", "line": {"color": palette.line, "width": 1.2}})
+        names.append({
+            "x": math.log10(end), "y": math.log10(end / price), "xanchor": "right" if inside else "left",
+            "yanchor": "bottom" if inside else "middle", "xshift": -4 if inside else 6, "showarrow": False,
+            "text": f"{escape(_price(price, plan.scenario.currency))} each",
+            "font": {"color": palette.muted, "size": 12}})
+    return lines, names
 
 
 def _price(price: float, currency: str) -> str:

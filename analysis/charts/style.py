@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -89,6 +90,28 @@ def dress(figure: go.Figure, *, palette: Palette, height: int = 420, right: int 
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
     return figure
+
+
+@lru_cache(maxsize=32)
+def _dressed(palette: Palette, height: int, right: int) -> dict:
+    return dress(go.Figure(), palette=palette, height=height, right=right).to_plotly_json()["layout"]
+
+
+def laid_out(palette: Palette, height: int, right: int) -> dict:
+    """The house's layout as values of its own, for `drawn`: laid over a figure it is 10 ms, copied it is nothing."""
+    return {key: dict(value) if isinstance(value, dict) else value
+            for key, value in _dressed(palette, height, right).items()}
+
+
+def titled(layout: dict, axis: str, text: str) -> dict:
+    """The title of an axis of this layout ("xaxis") with this text."""
+    return {**layout[axis].get("title", {}), "text": text}
+
+
+def drawn(data: list[dict], layout: dict) -> go.Figure:
+    """A figure of traces and a layout that are known to be right: plotly's look through every value takes longer than
+    the whole rest of a picture."""
+    return go.Figure(data=data, layout=layout, _validate=False)
 
 
 def follower_ticks(low: float, high: float) -> tuple[list[float], list[str]]:

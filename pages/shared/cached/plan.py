@@ -87,17 +87,6 @@ def fit_for(fingerprint: str, scenario: BudgetScenario, campaigns: Campaigns) ->
     raise refused
 
 
-# A plan is frozen and read only, so one copy serves all sessions.
-@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=BY_REPR)
-def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
-    """The best plan of this data under this scenario."""
-    fit = fit_for(fingerprint, request.scenario, _campaigns)
-    found = plan_budget(data_of(fingerprint, request, _campaigns), fit, request.scenario, fees=request.card)
-    if not request.typed:
-        return found
-    return replace(found, choices=mark_typed(found.choices, request.typed, request.scenario.currency))
-
-
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Candidates:
     fit = fit_for(fingerprint, request.scenario, _campaigns)
@@ -106,10 +95,23 @@ def _candidates(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -
 
 
 def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Candidates:
-    """Everyone who can be planned with, those locked out too. Budget, limits and locks do not change who that is."""
+    """Everyone who can be planned with, those locked out too: budget, limits, delivery and locks do not change who."""
     free = replace(request.scenario, budget=0.0, handling_cost=0.0, max_creators=None, min_creators=0, locked_in=(),
-                   locked_out=(), group_limits=(), spread=(), hours_available=None, max_share_per_creator=1.0)
+                   locked_out=(), group_limits=(), spread=(), hours_available=None, max_share_per_creator=1.0,
+                   delivery=1.0, posts=1, product_cost=0.0)
     return _candidates(fingerprint, replace(request, scenario=free), campaigns)
+
+
+# A plan is frozen and read only, so one copy serves all sessions.
+@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=BY_REPR)
+def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
+    """The best plan of this data under this scenario."""
+    everyone = candidates(fingerprint, request, _campaigns)
+    out = everyone.table["creator_id"].isin(set(request.scenario.locked_out))
+    free = everyone if not out.any() else replace(
+        everyone, table=everyone.table[~out].reset_index(drop=True), locked_out=int(out.sum()))
+    return plan_budget(_campaigns, fit_for(fingerprint, request.scenario, _campaigns), request.scenario,
+                       fees=request.card, candidates=free)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)

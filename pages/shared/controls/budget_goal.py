@@ -74,8 +74,10 @@ def funnel_of_state(goal: str, found: Funnel | None) -> Funnel | None:
         said = {"funnel_clicks": "how many clicks follow from 100 engagements",
                 "funnel_orders": "how many orders follow from 100 clicks", "funnel_value": "the value of one order",
                 "funnel_margin": "the margin of it"}
-        raise ScenarioError(f"The goal {goal} needs {' and '.join(said[name] for name in empty)}: the data do not tell "
-                            "it. Type it in at the left, or choose another goal.")
+        missing = [said[name] for name in empty]
+        listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+        raise ScenarioError(f"The goal {goal} needs {listed}: the data do not tell it. Type it in at the left, or "
+                            "choose another goal.")
 
     def rate(name: str, counted):
         return counted if counted and typed[name] == usual[name] else typed[name] / 100 if typed[name] else None
