@@ -5,11 +5,13 @@ import pytest
 
 from analysis import BudgetScenario, DeclineFit, compare_sizes
 from analysis.budget.curve import budget_curve
+from analysis.budget.mix import best_mix
 from analysis.budget.tornado import Tornado, tornado
 from analysis.budget.turning_maps import delivery_map, overlap_map
 from analysis.charts.budget import change_figure
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
+from analysis.charts.budget_mix import mix_alternative, mix_figure
 from analysis.charts.style import DARK, LIGHT
 from tests.analysis.budget.small_world import KNOWN, creators_only, scenario
 
@@ -63,3 +65,13 @@ def test_the_tornado_draws_each_bar_from_end_to_end(palette):
 def test_a_tornado_without_any_bar_is_drawn_too():
     figure = tornado_figure(tornado=Tornado((), 100.0, "results", "engagements"), palette=LIGHT)
     assert figure.layout.height > 100 and "Nothing" in Tornado((), 100.0, "results", "engagements").text
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_mix_is_its_money(palette):
+    mix = best_mix(creators_only(60), KNOWN, scenario(), by="niche")
+    figure = mix_figure(mix=mix, palette=palette)
+    paid = mix.cells[mix.cells["count"] > 0]
+    assert list(figure.data[0].x) == paid["spend"].tolist()
+    assert mix_alternative(mix).count("creator") == len(paid)
+    assert isinstance(go.Figure(figure.to_dict()), go.Figure)
