@@ -62,6 +62,6 @@ def bend_finding(c: SizeComparison) -> Finding | None:
     sides = [f"{words.plural(o.count, 'creator')} of {words.size(o.followers)} about {words.count(value)} instead of "
              f"{words.count(o.expected)}" for o, value in ((c.small, bent.small), (c.large, bent.large))]
     text = (f"The curve bends around {near}, and the futures follow its straight line. On the bent curve {sides[0]} "
-            f"and {sides[1]}, on average{': that turns the answer' if bent.turns else ''}.")
+            f"and {sides[1]}, on average{': that turns the answer' if bent.turns else ''}. {c.bent.text}")
     return Finding("fail" if bent.turns else "review", text,
                    "Compare sizes on one side of the bend, or filter to the sizes you would pay.")

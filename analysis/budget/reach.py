@@ -21,6 +21,8 @@ def net_reach(
     Without overlaps: Sainsbury on the population. With overlaps: Sainsbury on the effective audience
     sum(r_i r_j) / sum(overlap_ij) over the known pairs, which reproduces a single pair exactly. With segments: first
     within each, then across (method.md B3). A segment without a known pair takes the pairs of all segments.
+    All people of an audience are taken as alike: within 4 % of people counted one by one where that is so, and too low,
+    by a fifth for twenty creators of one niche, where a tenth of them follow half of all (`make study`, reach).
     Raises ScenarioError where the values contradict each other, or nothing tells how audiences overlap.
     """
     reach = np.asarray(reaches, float).ravel()
