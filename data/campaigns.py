@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data import schema
+from data.codings import one_array, remembering
 from data.filters import Filters
 from data.keys import positions
 from data.quality.followers import SIGHTING_COLUMNS
@@ -146,16 +147,21 @@ def from_tables(
     counts, and takes the fingerprint.
     """
     given = {"creators": creators, "posts": posts, "deals": deals, "overlaps": overlaps, "sales": sales}
+    with remembering():
+        return _from_tables(given, card, report, dict(sorted((answers or {}).items())))
+
+
+def _from_tables(given: Mapping[str, pd.DataFrame | None], card: Card | None, report: Report | None,
+                 said: Mapping[str, str]) -> Campaigns:
     tables = {name: schema.conform(name, pd.DataFrame() if t is None else t) for name, t in given.items()}
     if tables["creators"].empty and len(tables["posts"]):
         tables["creators"] = _creators_of(tables["posts"])
     parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["posts"][p].notna().any())
     if not parts:
         parts = tuple(p for p in schema.ENGAGEMENT_PARTS if tables["creators"][f"average_{p}"].notna().any())
-    at = positions(tables["creators"], tables["posts"])
+    at = positions(_who(given["creators"], tables["creators"]), _who(given["posts"], tables["posts"]))
     tables["posts"] = _with_engagement(_with_followers(tables["posts"], tables["creators"], at))
     active = _active(at) if len(tables["posts"]) else len(tables["creators"])
-    said = dict(sorted((answers or {}).items()))
     card = replace(
         card if card is not None else Card("Your data"), engagement_parts=parts,
         selection=said.get("selection", card.selection if card is not None else None),
@@ -165,6 +171,14 @@ def from_tables(
     report = report if report is not None else Report(kept, kept, *(pd.DataFrame(columns=c) for c in REPORT_COLUMNS))
     return Campaigns(**tables, report=replace(report, tables=tables), card=card,
                      fingerprint=_fingerprint(tables, said, card.synthetic, given))
+
+
+def _who(given: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
+    """Who the rows of a table are about, as texts that are known already where it was made from such."""
+    who = ["creator_id", "platform"]
+    same = given is not None and len(given) == len(table) and all(
+        name in given and str(given[name].dtype) == "str" for name in who)
+    return (given if same else table)[who]
 
 
 #: Columns of the report's three tables.
@@ -207,9 +221,12 @@ def _with_followers(posts: pd.DataFrame, creators: pd.DataFrame, at: np.ndarray)
     if creators["followers"].isna().any() and creators.duplicated(["creator_id", "platform"]).any():
         creators = creators[creators["followers"].notna()]  # of several rows, the last that says it
         at = positions(creators, posts)
-    told = np.where(at < 0, np.nan, creators["followers"].to_numpy()[np.maximum(at, 0)]) if len(creators) else np.nan
+    if not len(creators):
+        return posts
+    told = np.append(creators["followers"].to_numpy(), np.nan)[at]  # -1 is nobody
     own = posts["followers"].to_numpy()
-    return posts.assign(followers=np.where(np.isnan(own), told, own))
+    unknown = np.isnan(own)
+    return posts.assign(followers=told if unknown.all() else np.where(unknown, told, own))
 
 
 def _with_engagement(posts: pd.DataFrame) -> pd.DataFrame:
@@ -217,10 +234,15 @@ def _with_engagement(posts: pd.DataFrame) -> pd.DataFrame:
     for part in schema.ENGAGEMENT_PARTS:
         counts = posts[part].to_numpy()
         there = ~np.isnan(counts)
-        if there.any():
+        if there.all():
+            total += counts
+            known[:] = True
+        elif there.any():
             total[there] += counts[there]
             known |= there
-    return posts.assign(engagement=np.where(known, total, np.nan))
+    if not known.all():
+        total[~known] = np.nan
+    return posts.assign(engagement=total)
 
 
 def _fingerprint(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, str], synthetic: bool,
@@ -254,12 +276,11 @@ def _held(given: pd.DataFrame | None, column: str, rows: int) -> tuple[bytes | n
     """What a column of texts says, as it lies in Arrow already; None where it does not, or not as `_texts` puts it."""
     if given is None or column not in given or len(given) != rows or str(given[column].dtype) != "str":
         return None
-    texts = given[column].array.__arrow_array__()
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    if texts.type != pa.large_string() or texts.offset or not rows:
+    texts = one_array(given[column].array.__arrow_array__())
+    if texts.offset or not rows:
         return None
     said = _spread(texts)
-    if len(said) == 1:
+    if len(said) == 1 or not texts.null_count and not said[2][0]:
         return said
     _, unknown, ends, _ = said
     letters_of_unknown = np.diff(ends)[np.unpackbits(unknown, count=rows) == 1].any()  # left behind, and no one's
@@ -296,7 +317,8 @@ def _spread(texts: pa.Array) -> tuple[bytes | np.ndarray, ...]:
         return (_NOTHING,)
     _, ends, letters = texts.buffers()
     ends = np.frombuffer(ends, dtype=np.int64)[:len(texts) + 1] if ends is not None else np.zeros(1, dtype=np.int64)
-    unknown = np.packbits(texts.is_null().to_numpy(zero_copy_only=False))
+    unknown = np.packbits(texts.is_null().to_numpy(zero_copy_only=False)) if texts.null_count else \
+        np.zeros(-(-len(texts) // 8), dtype=np.uint8)
     said = np.frombuffer(letters, dtype=np.uint8)[:ends[-1]] if letters is not None else b""
     return _TEXTS, unknown, ends, said
 

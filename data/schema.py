@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.codings import likely_coding, one_array
+
 
 @dataclass(frozen=True)
 class Column:
@@ -201,7 +203,7 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     ready, index = {}, pd.RangeIndex(len(frame))
     nothing: dict[str, pd.Series] = {}  # columns that nothing is said of share their cells, until one is written to
     for column in TABLES[table]:
-        if column.name in frame:
+        if column.name in frame and not _is_silent(frame[column.name]):
             ready[column.name] = _typed(frame[column.name], column.kind).set_axis(index)
         else:
             kind = column.kind if column.kind in ("date", "flag") else "text" if column.kind == "id" else column.kind
@@ -209,6 +211,11 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
                 nothing[kind] = pd.Series(_nothing(kind, len(frame)), index=index, copy=False)
             ready[column.name] = nothing[kind]
     return pd.DataFrame(ready, index=index, copy=False)
+
+
+def _is_silent(cells: pd.Series) -> bool:
+    """Whether this is a column of texts none of which is known."""
+    return str(cells.dtype) == "str" and len(cells) > 0 and cells.array.__arrow_array__().null_count == len(cells)
 
 
 def _nothing(kind: str, size: int):
@@ -222,7 +229,7 @@ def _nothing(kind: str, size: int):
 
 def _typed(cells: pd.Series, kind: str) -> pd.Series:
     if kind in ("text", "id"):
-        return pd.Series(_texts(cells), index=cells.index, dtype=object)
+        return pd.Series(_texts(cells), index=cells.index, dtype=object, copy=False)
     if kind == "date":
         dates = pd.to_datetime(cells)
         if dates.dt.tz is not None:
@@ -236,17 +243,8 @@ def _typed(cells: pd.Series, kind: str) -> pd.Series:
 def _texts(cells: pd.Series) -> np.ndarray:
     """Texts as objects, None for unknown; a text that is there often is made once."""
     if str(cells.dtype) == "str":
-        texts = cells.array.__arrow_array__()
-        first = texts.slice(0, _SAMPLE)
-        if first.null_count == len(first) or first.dictionary_encode().combine_chunks().dictionary.__len__() \
-                < len(first) / 2:
-            coded = texts.dictionary_encode().combine_chunks()
-            known = np.append(coded.dictionary.to_numpy(zero_copy_only=False), None)
-            return known[coded.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)]
-        return texts.to_numpy(zero_copy_only=False)
+        texts = one_array(cells.array.__arrow_array__())
+        coding = likely_coding(texts)
+        return texts.to_numpy(zero_copy_only=False) if coding is None else coding.objects[coding.codes]
     texts = cells.astype(object)
     return texts.where(texts.notna(), None).to_numpy()
-
-
-#: Cells that tell whether a column repeats itself.
-_SAMPLE = 10_000

@@ -7,10 +7,15 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data import schema
+from data.codings import known_coding
 from data.exporting import csv_bytes
+from data.keys import arrow
 
 #: Example rows are known by these words alone, so that those left in can be set aside and no real row ever is.
 EXAMPLE_IDS = ("example-creator-1", "example-creator-2", "example-creator-3")
@@ -103,7 +108,21 @@ def example_rows(frame: pd.DataFrame) -> pd.Series:
     found = pd.Series(False, index=frame.index)
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_datetime64_any_dtype(frame[name]):
-            found |= frame[name].isin(EXAMPLE_WORDS).astype(bool)
+            if str(frame[name].dtype) == "str":
+                found |= _among_examples(arrow(frame[name]))
+            else:
+                found |= frame[name].isin(EXAMPLE_WORDS).astype(bool)
+    return found
+
+
+def _among_examples(texts: pa.Array) -> np.ndarray:
+    """Which texts are words of the examples."""
+    words, known = pa.array(sorted(EXAMPLE_WORDS), pa.large_string()), known_coding(texts)
+    if known is not None and not pc.any(pc.is_in(known.distinct, value_set=words)).as_py():
+        return np.zeros(len(texts), dtype=bool)
+    found = np.zeros(len(texts), dtype=bool)
+    long = np.flatnonzero(pc.is_in(pc.binary_length(texts), value_set=pc.unique(pc.binary_length(words))))
+    found[long] = pc.is_in(texts.take(pa.array(long)), value_set=words)
     return found
 
 

@@ -20,10 +20,14 @@ def origins_of(places: Mapping[str, tuple[np.ndarray, np.ndarray]], lines: Seque
     found = []
     for number, table in enumerate(schema.TABLES):
         files, rows = places.get(table, (np.zeros(0, dtype="int64"),) * 2)
-        at = np.zeros(len(rows), dtype="int64")
-        for file in np.flatnonzero(np.bincount(files)):
-            here = files == file
-            at[here] = _taken(lines[file], rows[here])
+        known = np.flatnonzero(np.bincount(files))
+        if len(known) == 1:
+            at = _taken(lines[known[0]], rows)
+        else:
+            at = np.zeros(len(rows), dtype="int64")
+            for file in known:
+                here = files == file
+                at[here] = _taken(lines[file], rows[here])
         found.append(pd.DataFrame({"table": np.full(len(at), number, dtype="int8"), "file": files.astype("int16"),
                                    "line": at}))
     return pd.concat(found, ignore_index=True)

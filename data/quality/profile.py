@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import duckdb
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import all_differ, known_coding, one_array
 from data.quality.material import value_said
 from data.quality.values import PROFILE_COLUMNS, clipped
 from data.reading.columnar import FrameRows
@@ -43,7 +45,8 @@ def profile_of(
         targets = becomes.get(name) or [""]
         about.append((file, name, targets.pop(0), changed.pop(name, 0)))
     with ThreadPoolExecutor() as pool:  # Arrow, NumPy and DuckDB count outside the interpreter's lock
-        rows = list(pool.map(lambda which: _row(*which, frames), zip(about, _source_columns(raw), strict=False)))
+        columns = zip(about, _source_columns(raw), strict=False)
+        rows = [one.result() for one in [pool.submit(copy_context().run, _row, *which, frames) for which in columns]]
     made = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
     texts = ["file", "column", "taken_for", "example", "low", "median", "high"]
     made[texts] = made[texts].astype(object).where(made[texts].notna(), None)
@@ -53,12 +56,36 @@ def profile_of(
 def _row(about: tuple[str, str, str, int], cells: pa.ChunkedArray, frames: Mapping[str, pd.DataFrame]) -> tuple:
     """The row of one column. about: file, name, what it was taken for, cells changed."""
     file, name, target, changed = about
-    known, example = _filled(cells)
     values = _values(frames, target)
-    numbers = _sorted(values)
-    unknown = len(cells) - len(known) if values is None else int(values.isna().sum())
-    distinct = _distinct(known) if numbers is None else int((np.diff(numbers) != 0).sum()) + bool(len(numbers))
-    return file, name, target, len(cells), len(known), unknown, changed, distinct, example, *_range(numbers)
+    numbers = _known_numbers(values)
+    filled, example, distinct = _told_by_coding(cells)
+    if filled is None:
+        known, example = _filled(cells)
+        filled = len(known)
+        distinct = None if numbers is not None else filled if _all_differ(values, filled) else _distinct(known)
+    of_numbers, *spread = _spread(numbers)
+    unknown = len(cells) - filled if values is None else int(values.isna().sum())
+    return (file, name, target, len(cells), filled, unknown, changed, distinct if numbers is None else of_numbers,
+            example, *spread)
+
+
+def _told_by_coding(cells: pa.ChunkedArray) -> tuple[int | None, str | None, int]:
+    """How many cells are not blank, the first of them, and how many differ, of a column of texts that is coded already;
+    (None, None, 0) of any other."""
+    coding = known_coding(cells.chunk(0)) if cells.num_chunks == 1 and pa.types.is_large_string(cells.type) else None
+    if coding is None:
+        return None, None, 0
+    said, _ = _filled(pa.chunked_array([coding.distinct]))
+    blank = len(said) < len(coding.distinct)
+    filled = int(pc.sum(pc.is_in(coding.texts, value_set=said.combine_chunks())).as_py() or 0) if blank else \
+        int((coding.codes >= 0).sum())
+    return filled, clipped(str(said[0].as_py()).strip()) if len(said) else None, len(said)
+
+
+def _all_differ(values: pd.Series | None, filled: int) -> bool:
+    """Whether a column is known to become texts of which none is there twice: then no two of its cells are equal."""
+    return (values is not None and str(values.dtype) == "str" and len(values) == filled
+            and all_differ(one_array(values.array.__arrow_array__())))
 
 
 def _source_columns(raw: RawTable) -> list[pa.ChunkedArray]:
@@ -109,19 +136,36 @@ def _values(frames: Mapping[str, pd.DataFrame], target: str) -> pd.Series | None
     return frame[column] if frame is not None and column in frame else None
 
 
-def _sorted(values: pd.Series | None) -> np.ndarray | None:
-    """Known numbers or dates in order; None of texts and flags."""
+def _known_numbers(values: pd.Series | None) -> np.ndarray | None:
+    """Known numbers or dates; None of texts and flags."""
     if values is None or not (pd.api.types.is_datetime64_any_dtype(values) or pd.api.types.is_numeric_dtype(values)) \
             or pd.api.types.is_bool_dtype(values):
         return None
-    return np.sort(values.dropna().to_numpy())
+    return values.dropna().to_numpy()
 
 
-def _range(known: np.ndarray | None) -> tuple[str | None, str | None, str | None]:
-    """Lowest, middle and highest number; first, middle and last date; nothing of texts."""
+def _spread(known: np.ndarray | None) -> tuple[int, str | None, str | None, str | None]:
+    """How many different numbers or dates there are, and the lowest, middle and highest number or first, middle and
+    last date; nothing of texts."""
     if known is None or not len(known):
-        return None, None, None
+        return 0, None, None, None
+    half = ((len(known) - 1) // 2, len(known) // 2)
+    different, in_order = _in_order(known)
     if known.dtype.kind == "M":
-        return tuple(str(known[i])[:10] for i in (0, len(known) // 2, -1))
-    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
-    return tuple(value_said(float(v)) for v in (known[0], middle, known[-1]))
+        return different, *(str(in_order(i))[:10] for i in (0, half[1], len(known) - 1))
+    middle = (in_order(half[0]) + in_order(half[1])) / 2
+    return different, *(value_said(float(v)) for v in (in_order(0), middle, in_order(len(known) - 1)))
+
+
+def _in_order(known: np.ndarray) -> tuple[int, Callable[[int], float | np.datetime64]]:
+    """How many values differ, and a way to the value at a place in their order. Counts are whole and mostly small: they
+    are put in order by counting them."""
+    if known.dtype.kind == "f" and len(known) > _PROBE and known.min() >= 0 and known.max() < 4 * len(known):
+        whole = known.astype(np.int64)
+        if (whole == known).all():
+            times = np.bincount(whole)
+            there = np.flatnonzero(times)
+            upto = np.cumsum(times[there])
+            return len(there), lambda place: float(there[np.searchsorted(upto, place, side="right")])
+    ordered = np.sort(known)
+    return int((np.diff(ordered) != 0).sum()) + 1, lambda place: ordered[place]

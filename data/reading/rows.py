@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 import pyarrow as pa
 
+from data.codings import one_array
+
 _BATCH = 50_000
 
 
@@ -22,8 +24,10 @@ class TextRows(Sequence):
         self.longer = dict(longer or {})
 
     def column(self, place: int) -> pd.Series:
-        """A column as a Series of dtype str, rows numbered from 0."""
-        return pd.Series(self.columns[place].to_pandas(), dtype="str")
+        """A column as a Series of dtype str, rows numbered from 0; both lie in the same place from here on."""
+        texts = one_array(self.columns[place])
+        self.columns[place] = pa.chunked_array([texts])
+        return pd.Series(pd.array(texts, dtype="str"), copy=False)
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0

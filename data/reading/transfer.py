@@ -133,7 +133,7 @@ def _told(value: object, keep: Callable[[pa.Table], list[int]]):
     if isinstance(value, dict):
         return {"dict": [[_told(key, keep), _told(one, keep)] for key, one in value.items()]}
     if isinstance(value, TextRows):
-        columns = pa.table(value.columns, names=_names(len(value.columns)))
+        columns = pa.table(value.columns, names=_names(len(value.columns))).combine_chunks()  # in one piece each
         return {"text": keep(columns), "longer": _told(value.longer, keep)}
     if isinstance(value, FrameRows):
         return _told_frame(value.frame, keep)[0]

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import likely_coding
+from data.keys import series
 from data.reading.raw import MONEY_IN, PERCENT
 from data.recognising.dates import read_dates
 from data.recognising.ids import tidied
@@ -72,13 +74,13 @@ def _texts(column: Column, cells: pd.Series) -> Cells:
         changes.append((int(lost.sum()), f"ids held as decimal numbers ({cells[lost].iloc[0]:.0f}) have lost their "
                                          "last digits, identify nothing and were read as unknown"))
         texts = pc.if_else(pa.array(lost), "", texts)
+    likely_coding(texts)  # what repeats itself is gone through by its different texts, here and later
     tidy, told = tidied(texts, name=column.name, identifies=column.kind == "id")
     if column.name == "platform":
         return Cells(_usual(tidy, cells.index, platforms_in, "platform", told), changes=changes + told)
     if column.name == "currency":
         return Cells(_usual(tidy, cells.index, _currencies_in, "currency", told), changes=changes + told)
-    values = pd.Series(pd.array(tidy, dtype="str"), index=cells.index)
-    return Cells(values, changes=changes + told)
+    return Cells(series(tidy, cells.index), changes=changes + told)
 
 
 def _currencies_in(texts: pd.Series) -> pd.Series:
@@ -281,7 +283,8 @@ def without_impossible(column: Column, read: Cells) -> None:
     if column.name == "followers" and (values == 0).any():
         read.changes.append((int((values == 0).sum()), "follower counts of zero read as unknown"))
         wrong |= values == 0
-    read.values = values.mask(wrong)
+    if wrong.any():
+        read.values = values.mask(wrong)
 
 
 def _tell_broken(column: Column, read: Cells) -> None:

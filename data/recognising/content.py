@@ -6,6 +6,7 @@ A guess of this kind is weak evidence: it is shown with low sureness and never o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -46,7 +47,8 @@ def says_nothing(plain: str) -> bool:
 def kind_of(cells: pd.Series) -> str | None:
     """"post link", "profile link", "mention", "platform", "country", "language", "date", "flag", "number", "handle",
     "text", or None where hardly a cell says anything."""
-    texts = [t for t in (str(c).strip() for c in cells.head(5 * _SAMPLE).dropna()) if not is_unknown(t)][:_SAMPLE]
+    found = cells.head(5 * _SAMPLE).dropna().tolist()
+    texts = [t for t in (str(c).strip() for c in found) if not is_unknown(t)][:_SAMPLE]
     if not texts:
         return None
     tests = (
@@ -62,9 +64,19 @@ def kind_of(cells: pd.Series) -> str | None:
         ("handle", lambda t: _HANDLE.fullmatch(t) is not None and any(c.isalpha() for c in t)),
     )
     for kind, test in tests:
-        if sum(map(test, texts)) >= _MOST * len(texts):
+        if _mostly(test, texts):
             return kind
     return "text"
+
+
+def _mostly(test: Callable[[str], bool], texts: Sequence[str]) -> bool:
+    """Whether so many texts pass that the column is of that kind; those behind too many that do not are not tried."""
+    left = len(texts)
+    for text in texts:
+        left -= not test(text)
+        if left < _MOST * len(texts):
+            return False
+    return True
 
 
 #: What a column of a kind may be taken for, per table, where no header says it.

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.codings import known_coding, letters
+from data.keys import arrow
 
 #: Hosts, without www. and m., and the platform they are.
 _HOSTS = {"instagram.com": "Instagram", "instagr.am": "Instagram", "tiktok.com": "TikTok", "vm.tiktok.com": "TikTok",
@@ -45,13 +51,20 @@ def account(text: str) -> tuple[str | None, str | None]:
     return platform, steps[0].lstrip("@") or None
 
 
+def _may_link(texts: pa.Array) -> bool:
+    """Whether any of the texts looks like a link."""
+    if not (letters(texts) == ord(".")).any():
+        return False
+    known = known_coding(texts)
+    return bool(pc.any(pc.match_substring_regex(texts if known is None else known.distinct, _QUICK)).as_py())
+
+
 def accounts_in(texts: pd.Series) -> tuple[pd.Series, pd.Series, int]:
     """A column of accounts with links read as handles: handles, platforms (None where no link says it), and how many
     cells were links. Cells that are no links stay."""
+    if not _may_link(arrow(texts.astype("str"))):
+        return texts, pd.Series(np.full(len(texts), None), index=texts.index, dtype=object, copy=False), 0
     links = texts.astype("str").str.contains(_QUICK, regex=True).fillna(False).to_numpy(dtype=bool)
-    nowhere = pd.Series([None] * len(texts), index=texts.index, dtype=object)
-    if not links.any():
-        return texts, nowhere, 0
     told = {text: account(text) for text in texts[links].unique()}
     named = texts.map(lambda t: told[t][1] if t in told and told[t][0] is not None else t)
     platforms = texts.map(lambda t: told[t][0] if t in told else None).astype(object)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import Coding, ends, known_coding, letters, texts_of
 from data.recognising.texts import is_error
 
 #: Texts that say "nothing here" in a column of names. NA is none of them: it may be Namibia.
@@ -15,7 +17,7 @@ _LONGEST_WORD = max(len(word.encode()) for word in (*_NO_TEXT, *_NO_WORD))
 _FREE = frozenset({"caption", "bio", "name", "campaign", "url"})
 _HANDLES = frozenset({"creator_id", "handle", "creator_a", "creator_b"})
 #: How a text begins that may be a number, a formula, an error, or carry a mark before what it says.
-_DISGUISED = r"^[=@'\"#0-9]"
+_DISGUISES = b"=@'\"#0123456789"
 #: An id that a spreadsheet has rounded: 1.23457E+17 stands for thousands of posts at once.
 _DAMAGED = r"^\d([.,]\d+)?[eE]\+\d+$"
 #: Spreadsheets keep fifteen digits and put zeros behind them.
@@ -27,8 +29,24 @@ def tidied(cells: pa.Array, *, name: str, identifies: bool) -> tuple[pa.Array, l
 
     name: the canonical column; identifies: these are ids, of which numbers in disguise are looked for.
     """
+    known = known_coding(cells)
+    if known is not None:
+        tidy, changes = _tidied(known.distinct, name, identifies)
+        if not changes:  # then at most "" became unknown
+            return (cells if not tidy.null_count else texts_of(_without(known, tidy))), []
+    return _tidied(cells, name, identifies)
+
+
+def _without(known: Coding, tidy: pa.Array) -> Coding:
+    """The coding without the text that `tidy` says is none."""
+    gone = int(np.flatnonzero(tidy.is_null().to_numpy(zero_copy_only=False))[0])
+    codes = np.where(known.codes == gone, -1, known.codes - (known.codes > gone))
+    return Coding(codes.astype(np.int32), tidy.drop_null())
+
+
+def _tidied(cells: pa.Array, name: str, identifies: bool) -> tuple[pa.Array, list[tuple[int, str]]]:
     changes: list[tuple[int, str]] = []
-    disguised = pc.any(pc.match_substring_regex(cells, _DISGUISED)).as_py()
+    disguised = _begin_with(cells, _DISGUISES)
     for pattern, order, told in _repairs(name, identifies) if disguised else ():
         hit = pc.match_substring_regex(cells, pattern)
         count = pc.sum(hit).as_py() or 0
@@ -48,7 +66,18 @@ def tidied(cells: pa.Array, *, name: str, identifies: bool) -> tuple[pa.Array, l
                                    "were read as unknown"))
             unknown = pc.or_(unknown, damaged)
         _tell_filled_up(cells, changes)
-    return pc.if_else(pc.or_(unknown, pc.equal(cells, "")), None, cells), changes
+    if pc.min(pc.binary_length(cells)).as_py() == 0:
+        unknown = pc.or_(unknown, pc.equal(cells, ""))
+    return (pc.if_else(unknown, None, cells) if pc.any(unknown).as_py() else cells), changes
+
+
+def _begin_with(cells: pa.Array, wanted: bytes) -> bool:
+    """Whether any text begins with one of these ASCII characters."""
+    places = ends(cells)
+    begins = places[:-1][np.diff(places) > 0] - places[0]
+    found = np.zeros(256, dtype=bool)
+    found[np.frombuffer(wanted, dtype=np.uint8)] = True
+    return bool(found[letters(cells)[begins]].any())
 
 
 def _repairs(name: str, identifies: bool) -> list[tuple[str, str, str]]:
@@ -76,6 +105,8 @@ def _whole(cells: pa.Array, changes: list[tuple[int, str]]) -> pa.Array:
 def _unknown(cells: pa.Array, name: str) -> pa.Array:
     """Which texts say that there is none. "Nan" is a name, "nan" is none."""
     words = _NO_TEXT + (() if name in _FREE else _NO_WORD)
+    if (pc.min(pc.binary_length(cells)).as_py() or 0) > _LONGEST_WORD and not _begin_with(cells, b"#"):
+        return pa.repeat(pa.scalar(False), len(cells))
     brief = pc.if_else(pc.less_equal(pc.binary_length(cells), _LONGEST_WORD), cells, None)
     if brief.null_count == len(brief):
         unknown = pc.equal(cells, None).fill_null(False)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data import schema
+from data.keys import constant
 from data.recognising.adding import only_adds, with_lists
 from data.recognising.dealings import by_code, logs_summed, one_each, only_listed, orders_once, with_platform
 from data.recognising.deriving import from_rows
@@ -116,7 +117,7 @@ def _gathered(parts: Sequence[Part], table: str) -> pd.DataFrame:
             elif part.more:  # one row a platform: none for a platform that nothing is said of
                 frame = frame[frame["creator_id"].notna()]
             if "platform" in kinds and part.platform is not None:
-                here = pd.Series(part.platform, index=frame.index, dtype="str")
+                here = constant(part.platform, frame.index)
                 frame["platform"] = (frame["platform"].where(frame["platform"].notna(), here)
                                      if "platform" in frame else here)
             stands = part.stands

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.campaigns import REPORT_COLUMNS, Campaigns, Card, Question, Report, from_tables
+from data.codings import remembering
 from data.errors import DataError
 from data.keys import coded
 from data.quality.answers import Change, treated
@@ -56,6 +57,12 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     said = checked(answers)
     if not sources:
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
+    with remembering():
+        return _loaded(sources, said, progress, recall)
+
+
+def _loaded(sources: Sequence[Source], said: dict[str, str], progress: Progress | None,
+            recall: Recall | None) -> Campaigns:
     tell = progress if progress is not None else _silent
     tables, unread = _read(sources, tell)
     if recall is not None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from data.keys import coded, plain, positions, taken
+from data.codings import coding
+from data.keys import arrow, coded, found_in, plain, positions, taken
 from data.recognising.part import Part
 from data.recognising.tracing import PART, ROW, mark, places_of
 
@@ -120,12 +121,12 @@ def matched(parts: Sequence[Part], creators: pd.DataFrame, rows: pd.DataFrame,
     name alone where that is one creator's, in any case of letters."""
     if rows.empty or creators.empty:
         return rows
+    if _are_listed(creators, rows).all():
+        return rows
     codes, names = coded(rows["creator_id"])
     ids = set(creators["creator_id"].dropna())
     found: list[str | None] = [n if n in ids else aliases.get(n) for n in names]
     if None not in found:
-        if all(f == n for f, n in zip(found, names, strict=True)):
-            return rows
         return _named(parts, rows, taken(found, codes, rows.index), "creators named as the list names them")
     low = plain([None if f is not None else n for f, n in zip(found, names, strict=True)])
     several: set[str] = set()
@@ -185,10 +186,14 @@ def spelt_alike(parts: Sequence[Part], posts: pd.DataFrame,
 
 def are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
     """Which rows name a creator of the list."""
-    codes, names = coded(rows["creator_id"])
-    listed = set(creators["creator_id"].dropna())
-    known = np.array([name in listed for name in names] + [False], dtype=bool)
-    return known[codes]
+    known = np.append(_are_listed(creators, rows), False)
+    codes = coding(arrow(rows["creator_id"])).codes
+    return np.ones(len(codes), dtype=bool) if known[:-1].all() and (codes >= 0).all() else known[codes]
+
+
+def _are_listed(creators: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """Which of the different names of the rows are a creator's of the list."""
+    return found_in(coding(arrow(rows["creator_id"])).distinct, arrow(creators["creator_id"])) >= 0
 
 
 def strangers(creators: pd.DataFrame, rows: pd.DataFrame) -> int:
@@ -203,6 +208,6 @@ def listed_elsewhere(creators: pd.DataFrame, posts: pd.DataFrame) -> int:
         return 0
     if posts["platform"].notna().all():
         on = coded(posts["platform"])[1]
-        if len(on) == 1 and (creators["platform"] == on[0]).all():
+        if len(on) == 1 and set(coded(creators["platform"])[1]) <= set(on) and creators["platform"].notna().all():
             return 0  # all on one platform, and posts of creators who are not listed are gone already
     return int(((positions(creators, posts) < 0) & unknown).sum())

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.keys import plain, row_digests
+from data.codings import coding
+from data.keys import arrow, plain, plain_texts, row_digests
 from data.recognising.part import Part
 
 #: What a row of deals needs to be told from another one with the same numbers.
@@ -87,10 +88,12 @@ def one_name_each(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> t
     the first file with ids gives; where no file does, the handle as first written. Ids of one file stay apart.
     part: the column that says which part a row is of.
     """
-    key = pd.Series(plain(creators["handle"].where(creators["handle"].notna(), creators["creator_id"])),
-                    index=creators.index, dtype=object)
+    called = creators["handle"].where(creators["handle"].notna(), creators["creator_id"])
+    blank = creators["platform"].isna()
+    if (blank.all() or not blank.any()) and _told_apart(called, creators["creator_id"]):
+        return creators, {}
+    key = pd.Series(plain(called), index=creators.index, dtype=object)
     where = creators["platform"].astype(object)
-    blank = where.isna()
     if blank.any() and not blank.all():  # a list without platforms: its handles are where another list has them alone
         known = pd.DataFrame({"key": key[~blank], "on": where[~blank]}).drop_duplicates()
         single = known.drop_duplicates("key", keep=False).set_index("key")["on"]
@@ -122,6 +125,14 @@ def one_name_each(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> t
                                           "another id or spelling as well: that one was taken"))
     standing = set(creators["creator_id"].dropna())
     return creators, {other: name for other, name in aliases.items() if other not in standing}
+
+
+def _told_apart(called: pd.Series, ids: pd.Series) -> bool:
+    """Whether no two rows are called the same, in any case of letters, under different ids."""
+    who, known = coding(plain_texts(arrow(called))).codes, coding(arrow(ids)).codes
+    both = (who >= 0) & (known >= 0)
+    pairs = np.unique(who[both].astype(np.int64) << 32 | known[both])
+    return len(pairs) == len(np.unique(pairs >> 32))
 
 
 def later_wins(creators: pd.DataFrame, parts: Sequence[Part], part: str) -> tuple[pd.DataFrame, list[str]]:

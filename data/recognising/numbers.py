@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import letters
 from data.recognising.grouped import Grouped, grouped
 from data.recognising.marks import COMMA, NO_MARK, OPEN, Marks, Settled
 from data.recognising.numerals import FOREIGN, OWN_VALUE, Numeral, numeral
@@ -19,7 +20,7 @@ from data.recognising.texts import arrow_texts
 
 #: Gives (the answer, what the other columns of the file say) on what a column leaves open.
 Ask = Callable[[], tuple[bool | None, bool | None]]
-_PLAIN = r"^-?\d{1,15}$"
+_PLAIN, _MOST_DIGITS = r"^-?\d{1,15}$", 15
 _PLAIN_DECIMAL = rf"^{OWN_VALUE}$"
 #: Rows looked at before all of them are.
 _FIRST = 1000
@@ -73,10 +74,11 @@ def read_numbers(texts: pd.Series, *, whole: bool, decimals: bool = False, money
     `undecided`. ask: gives (comma, file_comma) if some cell leaves them open.
     """
     cells = arrow_texts(texts)
-    values = _at_once(cells)
+    values = _digits(cells)
+    blank = 0 if values is not None else pc.sum(pc.equal(cells, "")).as_py()
+    values = _at_once(cells) if values is None else values
     if values is not None:
         none = np.zeros(len(values), bool)
-        blank = pc.sum(pc.equal(cells, "")).as_py()
         return Numbers(values, none, none, Counter({"": blank} if blank else {}))
     own = pc.match_substring_regex(cells, _PLAIN_DECIMAL)
     plainly = pc.cast(pc.if_else(own, cells, None), pa.float64()).to_numpy(zero_copy_only=False)
@@ -123,6 +125,15 @@ def _marks(found: list[Numeral | str], distinct: list[str], times: list[int]) ->
         if isinstance(cell, Numeral):
             marks.add(cell.says, cell.mark, cell.value, count, text, places=cell.places, short=bool(cell.unit))
     return marks
+
+
+def _digits(cells: pa.Array) -> np.ndarray | None:
+    """A column of which every cell is a few digits and nothing else; None for any other."""
+    sizes = pc.min_max(pc.binary_length(cells))
+    if not len(cells) or not 0 < sizes["min"].as_py() <= sizes["max"].as_py() <= _MOST_DIGITS \
+            or not (letters(cells) - np.uint8(ord("0")) < 10).all():
+        return None
+    return pc.cast(pc.cast(cells, pa.int64()), pa.float64()).to_numpy(zero_copy_only=False)
 
 
 def _at_once(cells: pa.Array) -> np.ndarray | None:

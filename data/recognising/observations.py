@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.keys import digests, repeated
+from data.codings import there_twice
+from data.keys import arrow
 from data.recognising.part import Part
 from data.recognising.tracing import PART, ROW, mark
 
@@ -30,7 +31,7 @@ def without_repeats(parts: Sequence[Part], posts: pd.DataFrame) -> tuple[np.ndar
     own = [c for c in _OWN if c != "post_id" and c in posts]
     doubtful = ~known & posts[own].notna().any(axis=1).to_numpy() if own else np.zeros(len(posts), dtype=bool)
     if known.any():
-        doubtful |= known & repeated(digests(ids))
+        doubtful |= known & there_twice(arrow(ids))
     if not doubtful.any():
         return stays, []
     some = posts[doubtful]

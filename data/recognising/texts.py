@@ -9,6 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import known_coding, one_array
+
 #: Above this a float cannot tell two neighbouring whole numbers apart.
 EXACT = 2**53
 #: Digits of other scripts, spaces that hold a line together, and signs that look like the ASCII ones.
@@ -55,12 +57,17 @@ def arrow_texts(cells: pd.Series) -> pa.Array:
         return pc.fill_null(pc.cast(pa.array(cells, from_pandas=True), pa.large_string()), "")
     if str(cells.dtype) not in ("str", "string"):
         cells = as_text(cells)
-    texts = pa.array(cells, from_pandas=True)
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    if not pa.types.is_large_string(texts.type):
-        texts = texts.cast(pa.large_string())
-    return pc.utf8_trim_whitespace(pc.fill_null(texts, "") if texts.null_count else texts)
+    texts = one_array(pa.array(cells, from_pandas=True))
+    return _trimmed(pc.fill_null(texts, "") if texts.null_count else texts)
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    """Texts without blanks around them; the array itself where there are none, so that what is known of it holds."""
+    known = known_coding(texts)
+    if known is not None and pc.utf8_trim_whitespace(known.distinct).equals(known.distinct):
+        return texts
+    tidy = pc.utf8_trim_whitespace(texts)
+    return texts if pc.sum(pc.binary_length(tidy)) == pc.sum(pc.binary_length(texts)) else tidy
 
 
 def as_text(cells: pd.Series) -> pd.Series:

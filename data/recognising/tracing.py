@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from data import schema
+from data.keys import series
 from data.recognising.part import Part
 
 #: Where a row comes from, beside its canonical columns while tables are joined.
@@ -17,15 +19,26 @@ PART, ROW = "_part", "_row"
 def complete(table: str, frame: pd.DataFrame, needed: tuple[str, ...] | None = None) -> pd.DataFrame:
     """The frame with every canonical column (or those needed), unknown where nothing is said, and texts of one type."""
     kinds = {c.name: c.kind for c in schema.TABLES[table] if needed is None or c.name in needed or c.name in frame}
-    nothing = {"text": pd.Series(np.nan, index=frame.index, dtype="str"),
-               "date": pd.Series(pd.NaT, index=frame.index),
-               "flag": pd.Series(pd.NA, index=frame.index, dtype="boolean"),
-               "count": pd.Series(np.nan, index=frame.index)}
-    missing = {name: nothing["text" if kind == "id" else kind if kind in nothing else "count"]
-               for name, kind in kinds.items() if name not in frame}
+    nothing: dict[str, pd.Series] = {}
+    missing = {}
+    for name, kind in kinds.items():
+        if name not in frame:
+            kind = "text" if kind == "id" else kind if kind in ("text", "date", "flag") else "count"
+            if kind not in nothing:
+                nothing[kind] = _nothing(kind, frame.index)
+            missing[name] = nothing[kind]
     texts = {name: frame[name].astype("str") for name, kind in kinds.items()
              if kind in ("text", "id") and name in frame and str(frame[name].dtype) != "str"}
     return frame.assign(**missing, **texts)
+
+
+def _nothing(kind: str, index: pd.Index) -> pd.Series:
+    """A column of a kind, all unknown."""
+    if kind == "text":
+        return series(pa.nulls(len(index), pa.large_string()), index)
+    if kind == "date":
+        return pd.Series(pd.NaT, index=index)
+    return pd.Series(pd.NA, index=index, dtype="boolean") if kind == "flag" else pd.Series(np.nan, index=index)
 
 
 def standing(parts: Sequence[Part], rows: pd.DataFrame) -> np.ndarray:
