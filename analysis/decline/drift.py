@@ -13,15 +13,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.sparse import csr_array
 
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.verdict import change, changes
 from analysis.engagement.rows import account_codes
+from analysis.threads import one_thread
 
 DRAWS = 999
 #: Above this many creators the bootstrap sums are drawn from the normal law that they have reached.
@@ -78,6 +81,7 @@ class Drift:
         return self.best if self.proven else None
 
 
+@one_thread()
 def find_drifts(posts: pd.DataFrame, *, seed: int = 0) -> tuple[Drift, ...]:
     """Each platform with at least four months of posts, by its name.
 
@@ -102,13 +106,48 @@ def find_break(posts: pd.DataFrame, *, platform: str, seed: int = 0) -> Break | 
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """Posts counted by creator and month: number and sum of ln(rate), both (creators, months)."""
+    """Posts counted by creator and month: number and sum of ln(rate), sparse (creators, months) of one pattern. Most
+    creators posted in few of the months, and all below are sums over creators that need no dense table."""
 
     months: tuple[str, ...]
-    number: np.ndarray
-    total: np.ndarray
+    number: csr_array
+    total: csr_array
     left_out: int
     sponsored: float | None
+
+    @cached_property
+    def posts(self) -> np.ndarray:
+        """(creators,) number of posts of each."""
+        return self.number.sum(axis=1)
+
+    @cached_property
+    def owner(self) -> np.ndarray:
+        """The creator of each cell."""
+        return np.repeat(np.arange(len(self.posts)), np.diff(self.number.indptr))
+
+    @cached_property
+    def deviations(self) -> csr_array:
+        """Sum of ln(rate) against the creator's own mean, by cell."""
+        means = self.total.sum(axis=1) / self.posts
+        return self.of(self.total.data - self.number.data * means[self.owner])
+
+    @cached_property
+    def together(self) -> np.ndarray:
+        """(months, months): posts in either month, over the posts of the creator, summed over creators."""
+        return (self.of(self.number.data / self.posts[self.owner]).T @ self.number).toarray()
+
+    @cached_property
+    def normal(self) -> np.ndarray:
+        """(months, months): the normal equations of steps for the months, cleared of a level for each creator."""
+        return np.diag(self.number.sum(axis=0)) - self.together
+
+    def of(self, values: np.ndarray) -> csr_array:
+        """These values of the cells as a table of the same pattern."""
+        return csr_array((values, self.number.indices, self.number.indptr), shape=self.number.shape)
+
+    def steps(self) -> np.ndarray:
+        """Least-squares steps of the months beside a level for each creator."""
+        return np.linalg.pinv(self.normal, hermitian=True, rcond=1e-10) @ self.deviations.sum(axis=0)
 
 
 def _cells(posts: pd.DataFrame) -> _Cells | None:
@@ -123,22 +162,22 @@ def _cells(posts: pd.DataFrame) -> _Cells | None:
     account = account_codes(kept)
     shape = int(account.max()) + 1, len(months)
 
-    def sums(values):
-        return np.bincount(account * shape[1] + month, weights=values, minlength=shape[0] * shape[1]).reshape(shape)
+    def sums(values: np.ndarray) -> csr_array:
+        return csr_array((values, (account, month)), shape=shape)
 
     logs, number = np.log(rate[usable]), sums(np.ones(len(account)))
     paid = _paid(kept)
     effect = None
     if paid is not None:
-        step, means = _months(number, sums(paid)), sums(paid).sum(axis=1) / number.sum(axis=1)
-        fitted = step[month] - (number @ step / number.sum(axis=1))[account]
-        rest = paid - means[account] - fitted
+        of_paid = _Cells((), number, sums(paid), 0, None)
+        steps, means = of_paid.steps(), of_paid.total.sum(axis=1) / of_paid.posts
+        rest = paid - means[account] - steps[month] + (number @ steps / of_paid.posts)[account]
         effect = float(rest @ logs / (rest @ rest)) if rest @ rest > 1e-9 * len(rest) else None
     total = sums(logs if effect is None else logs - effect * paid)
-    several = (number > 0).sum(axis=1) > 1
+    several = np.diff(number.indptr) > 1
     number, total = number[several], total[several]
     here = number.sum(axis=0) > 0
-    if len(number) < FEWEST_CREATORS or here.sum() < FEWEST_MONTHS:
+    if number.shape[0] < FEWEST_CREATORS or here.sum() < FEWEST_MONTHS:
         return None
     return _Cells(tuple(str(m) for m in np.asarray(months)[here]), number[:, here], total[:, here], left_out, effect)
 
@@ -151,13 +190,6 @@ def _paid(posts: pd.DataFrame) -> np.ndarray | None:
     return paid if 0 < paid.mean() < 1 else None
 
 
-def _months(number: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Least-squares steps of the months beside a level for each creator, from cells."""
-    share = number / np.maximum(number.sum(axis=1), 1)[:, None]
-    score = (total - share * total.sum(axis=1)[:, None]).sum(axis=0)
-    return np.linalg.pinv(np.diag(number.sum(axis=0)) - share.T @ number, hermitian=True, rcond=1e-10) @ score
-
-
 def _drift(platform: str, cells: _Cells, level: float, seed: int) -> Drift:
     best = _best_break(platform, cells, seed)
     return Drift(platform, _levels(cells), best, best is not None and best.p_value < level, cells.left_out,
@@ -165,68 +197,70 @@ def _drift(platform: str, cells: _Cells, level: float, seed: int) -> Drift:
 
 
 def _best_break(platform: str, cells: _Cells, seed: int) -> Break | None:
-    number, total = cells.number, cells.total
-    posts = number.sum(axis=1)
-    # A step after month m, cleared of each creator's mean: its product with ln(rate), summed by creator.
-    later_number, later_total = (_later(v) for v in (number, total))
-    scores = later_total - later_number * (total.sum(axis=1) / posts)[:, None]
-    lengths = (later_number * (posts[:, None] - later_number) / posts[:, None]).sum(axis=0)
-    both = ((later_number > 0) & (later_number < posts[:, None])).sum(axis=0)
-    share = later_number.sum(axis=0) / posts.sum()
-    variance = (scores**2).sum(axis=0)
+    number, posts = cells.number, cells.posts
+    # A step after month m, cleared of each creator's mean: its product with ln(rate) is summed by creator into scores,
+    # (creators, steps). What is needed of them is in the products of months.
+    later = np.tri(len(cells.months), len(cells.months) - 1, -1)
+    products = later.T @ (cells.deviations.T @ cells.deviations).toarray() @ later
+    sums, variance = cells.deviations.sum(axis=0) @ later, np.diag(products)
+    lengths = np.einsum("mi,mn,ni->i", later, cells.normal, later)
+    both = _on_both_sides(number)
+    share = number.sum(axis=0) @ later / posts.sum()
     usable = (both >= FEWEST_CREATORS) & (share >= SHARE_ASIDE) & (share <= 1 - SHARE_ASIDE) & (lengths > 1e-9)
     usable &= variance > 1e-18 * posts.sum()
     if not usable.any():
         return None
     places = np.flatnonzero(usable)
-    statistics = scores[:, places].sum(axis=0) ** 2 / variance[places]
-    p_value = _p_value(scores[:, places], statistics.max(), variance[places], seed)
+    statistics = sums[places] ** 2 / variance[places]
+    scores = (cells.deviations @ later[:, places]) if len(posts) <= ROWS_FOR_SIGNS else None
+    p_value = _p_value(scores, products[np.ix_(places, places)], statistics.max(), seed)
     # The month is where the step leaves least unexplained.
-    at = int(places[np.argmax(scores[:, places].sum(axis=0) ** 2 / lengths[places])])
-    shift = float(scores[:, at].sum() / lengths[at])
-    length = later_number[:, at] * (posts - later_number[:, at]) / posts
+    at = int(places[np.argmax(sums[places] ** 2 / lengths[places])])
+    shift = float(sums[at] / lengths[at])
+    after = number @ later[:, at]
+    rest = cells.deviations @ later[:, at] - shift * after * (posts - after) / posts
     groups = int(both[at])
-    error = math.sqrt(float(((scores[:, at] - shift * length) ** 2).sum()) * groups / (groups - 1)) / lengths[at]
+    error = math.sqrt(float(rest @ rest) * groups / (groups - 1)) / lengths[at]
     half = float(stats.t.ppf(0.975, groups - 1)) * error
     return Break(platform, cells.months[at + 1], shift, float(shift - half), float(shift + half), p_value, groups, seed)
 
 
-def _later(values: np.ndarray) -> np.ndarray:
-    """(creators, months - 1) sums over all months after each."""
-    return values[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+def _on_both_sides(number: csr_array) -> np.ndarray:
+    """(months - 1,) how many creators have posts up to each month and after it."""
+    months = number.shape[1]
+    first = np.minimum.reduceat(number.indices, number.indptr[:-1])
+    last = np.maximum.reduceat(number.indices, number.indptr[:-1])
+    begun, ended = (np.bincount(v, minlength=months).cumsum()[:-1] for v in (first, last))
+    return begun - ended
 
 
-def _p_value(scores: np.ndarray, found: float, variance: np.ndarray, seed: int) -> float:
+def _p_value(scores: np.ndarray | None, products: np.ndarray, found: float, seed: int) -> float:
     random = np.random.default_rng(seed)
-    if len(scores) <= ROWS_FOR_SIGNS:
+    if scores is not None:
         signs = random.integers(0, 2, size=(DRAWS, len(scores)), dtype=np.int8).astype(float) * 2 - 1
         sums = signs @ scores
     else:
-        values, vectors = np.linalg.eigh(scores.T @ scores)
+        values, vectors = np.linalg.eigh(products)
         sums = random.standard_normal((DRAWS, len(values))) @ (vectors * np.sqrt(np.maximum(values, 0))).T
-    sups = (sums**2 / variance).max(axis=1)
+    sups = (sums**2 / np.diag(products)).max(axis=1)
     return (1 + int(np.sum(sups >= found * (1 - 1e-9)))) / (DRAWS + 1)
 
 
 def _levels(cells: _Cells) -> pd.DataFrame:
     """The level of each month from least squares on creators and months, with clustered ranges."""
-    number, total = cells.number, cells.total
-    posts = number.sum(axis=1)
-    share = number / posts[:, None]
-    normal = np.diag(number.sum(axis=0)) - share.T @ number
-    score = total - share * total.sum(axis=1)[:, None]
-    inverse = np.linalg.pinv(normal, hermitian=True, rcond=1e-10)
-    month = inverse @ score.sum(axis=0)
-    weight = number.sum(axis=0) / number.sum()
-    against = np.eye(len(month)) - weight[None, :]
-    rest = score - (number * month - share * (number @ month)[:, None])
-    covariance = inverse @ (rest.T @ rest) @ inverse * len(number) / (len(number) - 1)
+    number, month = cells.number, cells.steps()
+    creators, posts = len(cells.posts), number.sum(axis=0)
+    against = np.eye(len(month)) - (posts / posts.sum())[None, :]
+    fitted = month[number.indices] - (number @ month / cells.posts)[cells.owner]
+    rest = cells.of(cells.deviations.data - number.data * fitted)
+    inverse = np.linalg.pinv(cells.normal, hermitian=True, rcond=1e-10)
+    covariance = inverse @ (rest.T @ rest).toarray() @ inverse * creators / (creators - 1)
     error = np.sqrt(np.maximum(np.diag(against @ covariance @ against.T), 0))
-    half = float(stats.t.ppf(0.975, len(number) - 1)) * error
-    middle = float(total.sum() / number.sum()) + against @ month
+    half = float(stats.t.ppf(0.975, creators - 1)) * error
+    middle = float(cells.total.sum() / posts.sum()) + against @ month
     return pd.DataFrame({"month": cells.months, "level": np.exp(middle), "low": np.exp(middle - half),
-                         "high": np.exp(middle + half), "posts": number.sum(axis=0).astype(int),
-                         "creators": (number > 0).sum(axis=0)})
+                         "high": np.exp(middle + half), "posts": posts.astype(int),
+                         "creators": np.bincount(number.indices, minlength=len(posts))})
 
 
 def drift_text(drifts: tuple[Drift, ...]) -> str:
