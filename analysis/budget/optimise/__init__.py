@@ -18,11 +18,11 @@ from analysis.budget.optimise.binding import binding
 from analysis.budget.optimise.conflict import explain
 from analysis.budget.optimise.groups import Grouping
 from analysis.budget.optimise.problem import Limits, Problem, read_problem
-from analysis.budget.optimise.search import best_plan
+from analysis.budget.optimise.search import Found, best_plan
 from analysis.budget.optimise.waiting import Patience
 from analysis.errors import InfeasiblePlanError, ScenarioError
 
-__all__ = ["Choice", "Grouping", "Limits", "Problem", "choose"]
+__all__ = ["Choice", "Grouping", "Limits", "Problem", "as_choice", "choose", "explain"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +81,11 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
     found = best_plan(problem, baseline=baseline, patience=patience)
     if found is None:
         raise explain(problem, cancelled)
+    return as_choice(problem, found)
+
+
+def as_choice(problem: Problem, found: Found) -> Choice:
+    """What was found, in the caller's rows and units. Raises InfeasiblePlanError where nothing was found in time."""
     if found.items is None:
         raise InfeasiblePlanError("No plan that keeps all limits was found in the time given, and it is not proved "
                                   "that there is none: allow more time, or loosen a limit.")

@@ -178,8 +178,9 @@ def usable_options(problem: Problem) -> np.ndarray:
     return usable
 
 
-def read_problem(values, costs, limits: Limits) -> Problem:
-    """Check everything, gather all problems, and bring the numbers to canonical form."""
+def read_problem(values, costs, limits: Limits, *, kinds: np.ndarray | None = None) -> Problem:
+    """Check everything, gather all problems, and bring the numbers to canonical form. kinds: (n,) whole numbers that
+    tell items apart beside values, costs and groups."""
     problems: list[str] = []
     raw_values, raw_costs = _matrix(values, "values", problems), _matrix(costs, "costs", problems)
     if raw_values.shape != raw_costs.shape and not problems:
@@ -203,7 +204,7 @@ def read_problem(values, costs, limits: Limits) -> Problem:
     money = budget if budget > 0 else max(float(raw_costs.max(initial=0.0)), 1.0)
     unit = float(raw_values.max(initial=0.0)) or 1.0
     v, c = _rounded(raw_values, unit), _rounded(raw_costs, money)
-    order = _canonical_order(v, c, groups.codes)
+    order = _canonical_order(v, c, groups.codes if kinds is None else np.vstack([groups.codes, kinds]))
     required = np.zeros(n, bool)
     required[list(limits.required)] = True
     groups = replace(groups, codes=groups.codes[:, order], low=groups.low / money, high=groups.high / money)

@@ -49,7 +49,7 @@ def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) 
         kept = _not_ruled_out(problem, relaxed, best)
         whole = kept.sum() <= max(size, CORE if best is not None else 0)
         if not whole:
-            kept = _core(kept, relaxed, size)
+            kept = core_of(kept, relaxed, size)
         effort = ((NODES_SMALL, 0.0) if whole and small else (NODES_FIRST if size == FIRST else NODES_CORE, CORE_GAP))
         solved, ceiling, impossible = _solve(problem, relaxed, kept, best, *effort, patience)
         if solved is not None and (best is None or _worth(problem, solved) > _worth(problem, best)):
@@ -84,12 +84,15 @@ def _not_ruled_out(problem: Problem, relaxed: Relaxation, best) -> np.ndarray:
     return problem.usable & (relaxed.regret <= spare + 1e-9)
 
 
-def _core(kept: np.ndarray, relaxed: Relaxation, size: int) -> np.ndarray:
-    """The options with the least regret, and every level of the relaxed plan."""
+def core_of(kept: np.ndarray, relaxed: Relaxation, size: int) -> np.ndarray:
+    """(n, levels) the options whose place in or out of the plan is least settled, and all of the relaxed plan."""
+    # A wanted option has no regret; how near it is to being let go says the price of refusing its item.
+    near = np.where(relaxed.regret > 1e-9, relaxed.regret, relaxed.refusal[:, None])
     core = np.zeros(kept.shape, bool)
-    core[filling.least(np.where(kept, relaxed.regret, np.inf), size)] = True
+    core[filling.least(np.where(kept, near, np.inf), size)] = True
     core[relaxed.items[relaxed.shares > 1e-9], relaxed.levels[relaxed.shares > 1e-9]] = True
-    return core & kept
+    wanted = relaxed.regret <= 1e-9
+    return kept & (core | wanted)
 
 
 def _solve(problem: Problem, relaxed: Relaxation, kept: np.ndarray, best, nodes: int, gap: float,
