@@ -13,6 +13,7 @@ from analysis.budget.split import Split, split_budget
 from analysis.budget.sponsored import SponsoredEffect, sponsored_effect
 
 __all__ = [
-    "BudgetScenario", "Choice", "Plan", "RateCard", "SizeComparison", "SizeOutcome", "Split", "choose", "choose_reach",
-    "compare_sizes", "net_reach", "plan_budget", "split_budget",
+    "BudgetScenario", "Choice", "Funnel", "GroupLimit", "Plan", "Rate", "RateCard", "SizeComparison", "SizeOutcome",
+    "Split", "SponsoredEffect", "choose", "choose_reach", "compare_sizes", "funnel_of", "net_reach", "plan_budget",
+    "split_budget", "sponsored_effect",
 ]
