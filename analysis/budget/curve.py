@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis import words
-from analysis.budget.cautions import between, results
+from analysis.budget.cautions import between
 from analysis.budget.plan import DRAWS, Plan, plan_budget
-from analysis.budget.plan_words import noun
+from analysis.budget.plan_words import amount, brought
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.decline import DeclineFit
@@ -126,6 +126,13 @@ def carried(smaller: Plan, larger: Plan) -> Plan:
                    bound=bound, gap=(bound - smaller.expected) / bound if bound > 0 else 0.0, binding=larger.binding)
 
 
+def range_of(plan: Plan) -> str:
+    """Between what 80 of 100 futures lie, money where the goal is."""
+    if plan.scenario.goal == "profit":
+        return f"between {amount(plan, plan.p10)} and {amount(plan, plan.p90)}"
+    return between(plan.p10, plan.p90)
+
+
 def each(cost: float, currency: str) -> str:
     """What one result costs, as it is said: "€0.035", "€1.20", "€140"."""
     if not math.isfinite(cost):
@@ -135,15 +142,15 @@ def each(cost: float, currency: str) -> str:
 
 
 def _text(curve: BudgetCurve) -> str:
-    currency, goal = curve.scenario.currency, noun(curve.scenario.goal)
+    currency = curve.scenario.currency
     if curve.own is None:
         first = curve.points[0]
         return (f"With {words.money(curve.scenario.budget, currency)} nothing can be planned; with "
                 f"{words.money(first.budget, currency)} the best plan is expected to bring "
-                f"{results(first.plan.expected)} {goal}.")
+                f"{brought(first.plan, first.plan.expected)}.")
     here = curve.points[curve.own]
-    said = [f"{words.money(here.budget, currency)} is expected to bring {results(here.plan.expected)} {goal} "
-            f"(80 % {between(here.plan.p10, here.plan.p90)})."]
+    said = [f"{words.money(here.budget, currency)} is expected to bring {brought(here.plan, here.plan.expected)} "
+            f"(80 % {range_of(here.plan)})."]
     for multiple, name in ((0.5, "Half of it"), (2.0, "Twice as much")):
         other = next((p for p in curve.points if math.isclose(p.budget, here.budget * multiple)), None)
         if other is not None and here.plan.expected > 0:
@@ -151,11 +158,20 @@ def _text(curve: BudgetCurve) -> str:
             said.append(f"{name} would bring {words.percent(share) + ' of' if share < 1.1 else f'{share:.1f} times'} "
                         "that.")
     if curve.own < len(curve.points) - 1 and here.plan.expected > 0:
-        cost, so_far = curve.marginal_cost[curve.own], here.plan.total_cost / here.plan.expected
-        said.append(f"Above it one more costs {each(cost, currency)}, against {each(so_far, currency)} on average so "
-                    "far." if math.isfinite(cost) else
-                    f"Above it more money brings nothing more: {_nothing_more(curve)}")
+        said.append(_next(curve, here.plan))
     return " ".join(said)
+
+
+def _next(curve: BudgetCurve, plan: Plan) -> str:
+    """What the money above the user's own buys at."""
+    cost, currency = float(curve.marginal_cost[curve.own]), curve.scenario.currency
+    if not math.isfinite(cost):
+        return f"Above it more money brings nothing more: {_nothing_more(curve)}"
+    so_far = plan.total_cost / plan.expected
+    if curve.scenario.goal == "profit":
+        more, usual = (words.money(1 / price, currency, digits=2) for price in (cost, so_far))
+        return f"Above it {words.money(1, currency)} more brings {more} of profit, against {usual} on average so far."
+    return f"Above it one more costs {each(cost, currency)}, against {each(so_far, currency)} on average so far."
 
 
 def _nothing_more(curve: BudgetCurve) -> str:
@@ -177,9 +193,9 @@ def _findings(curve: BudgetCurve) -> tuple[Finding, ...]:
             found.append(Finding("review", f"More than {words.money(here.plan.total_cost, currency)} brings nothing "
                                  "more within these limits.", "Lift a limit, or spend the money elsewhere."))
         elif cost > MUCH_DEARER * so_far:
-            found.append(Finding("review", f"Money added would buy at {each(cost, currency)} each, "
-                                 f"{cost / so_far:.1f} times the average so far.",
-                                 "Compare that with what the money brings elsewhere."))
+            price = "" if curve.scenario.goal == "profit" else f" at {each(cost, currency)} each,"
+            found.append(Finding("review", f"Money added would buy{price} {cost / so_far:.1f} times as dear as the "
+                                 "average so far.", "Compare that with what the money brings elsewhere."))
     worst = max(point.plan.gap for point in curve.points)
     found.append(Finding("pass" if worst < 0.01 else "review",
                          "Every point is " + ("proved to be the best possible." if worst < 1e-9 else

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from analysis import words
-from analysis.budget.cautions import between, results
-from analysis.budget.curve import carried, each
+from analysis.budget.cautions import results
+from analysis.budget.curve import carried, each, range_of
 from analysis.budget.plan import DRAWS, Plan, plan_budget
-from analysis.budget.plan_words import noun
+from analysis.budget.plan_words import brought, noun
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.values import creator_options
@@ -57,14 +57,16 @@ class SmallestBudget:
     @cached_property
     def text(self) -> str:
         """The answer in sentences."""
-        s, goal = self.scenario, noun(self.scenario.goal)
-        wanted = f"{results(self.target)} {goal}" + (
+        s = self.scenario
+        goal = (f"{words.money(self.target, s.currency)} of profit" if s.goal == "profit" else
+                f"{results(self.target)} {noun(s.goal)}")
+        wanted = goal + (
             f" in {words.futures(self.chance)}" if self.chance is not None else " on average")
         if self.budget is None:
             return f"No budget reaches {wanted}: {self._why_not}"
         who = words.plural(len(self.plan.choices), "creator")
         said = [f"The smallest budget that reaches {wanted} is {words.money(self.budget, s.currency)}, with {who}; "
-                f"80 of 100 futures bring {between(self.plan.p10, self.plan.p90)}."]
+                f"80 of 100 futures bring {range_of(self.plan)}."]
         change = self.budget - s.budget
         if abs(change) <= self.within * s.budget:
             said.append("That is the budget you have.")
@@ -77,9 +79,9 @@ class SmallestBudget:
     def _why_not(self) -> str:
         if self.best is None:
             return "no plan keeps all limits at any budget."
-        goal, who = noun(self.scenario.goal), words.plural(len(self.best.choices), "creator")
+        who = words.plural(len(self.best.choices), "creator")
         reached = (f"in {words.futures(self.best.chance_of(self.target))}" if self.chance is not None else
-                   f"only {results(self.best.expected)} {goal}")
+                   f"only {brought(self.best, self.best.expected)}")
         lead = f"even {words.money(self.best.total_cost, self.scenario.currency)} for {who}"
         return (f"{lead} reaches it {reached}." if self.chance is not None else f"{lead} brings {reached}.")
 
@@ -123,12 +125,12 @@ class LargestSpend:
     @cached_property
     def text(self) -> str:
         """The answer in sentences."""
-        s, goal = self.scenario, noun(self.scenario.goal)
+        s = self.scenario
         most = f"{each(self.marginal_cost, s.currency)} for one more"
         if self.plan is None:
             return f"Nothing is worth spending at {most}: every plan within the limits costs more than that for one."
         said = [f"Up to {words.money(self.budget, s.currency)} are worth spending at {most}: "
-                f"{words.plural(len(self.plan.choices), 'creator')} for {results(self.plan.expected)} {goal}, "
+                f"{words.plural(len(self.plan.choices), 'creator')} for {brought(self.plan, self.plan.expected)}, "
                 f"{each(self.budget / self.plan.expected, s.currency)} each on average."]
         if math.isfinite(self.last_cost):
             said.append(f"The last tenth of it buys at {each(self.last_cost, s.currency)} each.")
@@ -213,6 +215,9 @@ def largest_spend(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetSce
     """
     if not (math.isfinite(marginal_cost) and marginal_cost > 0):
         raise ScenarioError(f"The cost of one more result is {marginal_cost!r}: it must be an amount above zero.")
+    if scenario.goal == "profit":
+        raise ScenarioError("Profit has its costs taken off already: a plan for profit pays nobody who costs more than "
+                            "that brings, so plan with all the money there is and see what is left over.")
     trials = _Trials(campaigns, decline, scenario, fees, draws, seed)
     alone = trials.worth_alone(marginal_cost)
 
@@ -308,7 +313,7 @@ class _Trials:
 
     def most_expected(self) -> float:
         """What everyone together is expected to bring."""
-        return float(self._values.max(axis=1).sum()) if len(self._values) else 0.0
+        return float(np.maximum(self._values.max(axis=1), 0.0).sum()) if len(self._values) else 0.0
 
     def cheapest(self) -> float:
         """The least that one creator costs."""

@@ -58,18 +58,21 @@ class Bar:
 @dataclass(frozen=True, eq=False)
 class Tornado:
     """bars: the assumption that moves most first. base: the present outcome. measure: "results" of a plan by creator,
-    or "chance" that many small win. unit: what results are counted in."""
+    or "chance" that many small win. unit: what results are counted in; profit is money of the currency."""
 
     bars: tuple[Bar, ...]
     base: float
     measure: Literal["results", "chance"]
     unit: str
+    currency: str = ""
 
     def said(self, value: float) -> str:
         """An outcome in words."""
         if math.isnan(value):
             return "no plan"
-        return results(value) if self.measure == "results" else words.futures(value)
+        if self.measure == "chance":
+            return words.futures(value)
+        return words.money(value, self.currency) if self.unit == "profit" else results(value)
 
     @cached_property
     def flipping(self) -> tuple[Bar, ...]:
@@ -84,7 +87,8 @@ class Tornado:
             return "Nothing that was assumed or measured moves the outcome within its own range."
         top = moving[0]
         ends = f"{self.said(top.at_low)} and {self.said(top.at_high)}"
-        outcome = f"{self.unit} expected" if self.measure == "results" else "many small win"
+        outcome = ("many small win" if self.measure == "chance" else "of profit expected" if self.unit == "profit" else
+                   f"{self.unit} expected")
         lead = (f"{top.name} matters most: between {top.low} and {top.high} it makes {ends} {outcome}."
                 if self.measure == "results" else
                 f"{top.name} matters most: at {top.low} {outcome} in {self.said(top.at_low)}, at {top.high} in "
@@ -131,7 +135,8 @@ def tornado(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario,
         why = "; ".join(_why(said, end, len(chosen)) for said, end in zip((swing.low, swing.high), ends, strict=True)
                         if end.changes)
         bars.append(_bar(swing, ends[0].expected, ends[1].expected, why))
-    return Tornado(_sorted(bars, present.expected), present.expected, "results", noun(scenario.goal))
+    return Tornado(_sorted(bars, present.expected), present.expected, "results", noun(scenario.goal),
+                   scenario.currency)
 
 
 def size_tornado(comparison: SizeComparison, *, deals: int | None = None, overlap: float = OVERLAP) -> Tornado:

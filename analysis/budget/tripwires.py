@@ -12,10 +12,9 @@ import numpy as np
 from scipy import stats
 
 from analysis import words
-from analysis.budget.cautions import results
 from analysis.budget.odds import chances
 from analysis.budget.plan import Plan
-from analysis.budget.plan_words import noun
+from analysis.budget.plan_words import brought
 from analysis.budget.prices import RateCard
 from analysis.budget.reasons import explain_choices
 from analysis.budget.scatter import campaign_sd, lasting_sd
@@ -146,8 +145,9 @@ def plan_tripwires(campaigns: Campaigns, decline: DeclineFit, plan: Plan, *, tar
     if target is None:
         untold.append("With a goal to reach, delivery and the first posts can be watched too.")
     elif plan.p50 < target:
-        raise ScenarioError(f"The plan reaches {results(target)} {noun(plan.scenario.goal)} in "
-                            f"{words.futures(plan.chance_of(target))} only: plan for more before watching it.")
+        chance = words.futures(plan.chance_of(target))
+        raise ScenarioError(f"The plan reaches {brought(plan, target)} in {chance} only: plan for more before watching "
+                            "it.")
     else:
         wires += _toward(plan, decline, target, untold)
     return Tripwires((*wires, *_fees(campaigns, decline, plan, fees)), tuple(untold))
@@ -242,14 +242,16 @@ def _fee_turn(comparison: SizeComparison, small_wins: bool) -> float | None:
 
 def _toward(plan: Plan, decline: DeclineFit, target: float, untold: list[str]) -> list[Tripwire]:
     """Delivery and first posts at which the target is reached in half of the futures only."""
-    factor, s, count = target / plan.p50, plan.scenario, len(plan.choices)
-    goal = f"{results(target)} {noun(s.goal)}"
+    s, count, goal = plan.scenario, len(plan.choices), brought(plan, target)
+    # Profit is what is left of the results after costs that do not shrink with them.
+    off = plan.total_cost if s.goal == "profit" else 0.0
+    factor = (target + off) / (plan.p50 + off)
     means = f"from there {goal} are less likely than not; pay more creators, or tell those who wait."
     wires = []
     if factor * s.delivery > 0:
         wires.append(_of_delivery(factor * s.delivery, s.delivery, count, means))
     chosen = plan.choices
-    weight = chosen["expected"].to_numpy(float) / float(chosen["expected"].sum())
+    weight = chosen["gross"].to_numpy(float) / float(chosen["gross"].sum())
     x = to_x(chosen["followers"].to_numpy(float))
     level = np.array([1.0, float(weight @ x)])
     curve = float(level @ decline.covariance @ level) + _campaign(s)

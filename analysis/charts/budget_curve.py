@@ -8,9 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis import words
-from analysis.budget.cautions import between, results
-from analysis.budget.curve import BudgetCurve, each
-from analysis.budget.plan_words import noun
+from analysis.budget.curve import BudgetCurve, each, range_of
+from analysis.budget.plan_words import brought, noun
 from analysis.charts import style
 from analysis.charts.style import Palette
 
@@ -27,9 +26,10 @@ def budget_curve_figure(*, curve: BudgetCurve, palette: Palette) -> go.Figure:
     figure = go.Figure()
     figure.add_scatter(x=np.concatenate([budgets, budgets[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
                        fillcolor=style.faded(palette.accent, 0.14), line={"width": 0}, mode="lines", hoverinfo="skip")
-    hover = [f"<b>{escape(words.money(b, currency))}</b>: {results(p.expected)} {goal}<br>"
-             f"80 of 100 futures {between(p.p10, p.p90)}<br>{words.plural(len(p.choices), 'creator')}, "
-             f"{escape(each(p.total_cost / p.expected, currency)) if p.expected > 0 else 'nothing'} each"
+    profit = curve.scenario.goal == "profit"
+    hover = [f"<b>{escape(words.money(b, currency))}</b>: {escape(brought(p, p.expected))}<br>"
+             f"80 of 100 futures {escape(range_of(p))}<br>{words.plural(len(p.choices), 'creator')}"
+             + (f", {escape(each(p.total_cost / p.expected, currency))} each" if p.expected > 0 and not profit else "")
              for b, p in zip(budgets, plans, strict=True)]
     figure.add_scatter(x=budgets, y=expected, mode="lines+markers", hovertext=hover, hoverinfo="text",
                        cliponaxis=False, line={"color": palette.accent, "width": 3},
@@ -48,16 +48,19 @@ def budget_curve_figure(*, curve: BudgetCurve, palette: Palette) -> go.Figure:
     figure.update_xaxes(range=[0, float(budgets[-1]) * 1.01], tickvals=ticks, title_text="budget", showgrid=False,
                         ticktext=[escape(words.money(t, currency)) for t in ticks])
     up = _round_ticks(float(high.max()) * 1.03)
-    figure.update_yaxes(range=[0, float(high.max()) * 1.06 or 1.0], tickvals=up, title_text=goal,
-                        ticktext=[words.size(t) if t else "0" for t in up])
+    # Profit may be a loss.
+    least = min(float(low.min()), 0.0) * 1.06
+    figure.update_yaxes(range=[least, float(high.max()) * 1.06 or 1.0], tickvals=up, title_text=goal, ticktext=[
+        escape(words.money(t, currency)) if profit else words.size(t) if t else "0" for t in up])
     return figure
 
 
 def budget_curve_alternative(curve: BudgetCurve) -> str:
     """The picture in words, for those who cannot see it."""
-    currency, goal = curve.scenario.currency, noun(curve.scenario.goal)
-    said = ", ".join(f"{words.money(p.budget, currency)} brings {results(p.plan.expected)}" for p in curve.points)
-    return f"Expected {goal} by budget: {said}."
+    currency = curve.scenario.currency
+    said = ", ".join(f"{words.money(p.budget, currency)} brings {brought(p.plan, p.plan.expected)}"
+                     for p in curve.points)
+    return f"Expected by budget: {said}."
 
 
 def _round_ticks(high: float, most: int = 5) -> list[float]:
