@@ -59,6 +59,9 @@ class _Shared:
         self.draws, self.seed = draws, seed
         self.keys = [zlib.crc32(f"{creator}\n{platform}".encode())
                      for creator, platform in zip(choices["creator_id"], choices["platform"], strict=True)]
+        parts = [sorted({str(value) for value in choices[column]}) for column in ("platform", "niche")]
+        # Many niches are one part, whichever they are: plans that differ in one of them still share their luck.
+        self.part = zlib.crc32("\n".join([*parts[0], *(parts[1] if len(parts[1]) == 1 else [])]).encode())
         covariance = decline.covariance
         slope_error = np.sqrt(max(covariance[1, 1], 0.0))
         carried = covariance[0, 1] / slope_error if slope_error > 0 else 0.0
@@ -123,5 +126,6 @@ def _matched(rest, base, sds, delivery: float, shared: _Shared, draws: int, seed
         np.exp(factors, out=factors)
         mean += (base[places] * delivery).astype(np.float32) @ factors
         variance += (base[places] ** 2 * own[start : start + BLOCK]) @ np.square(factors, dtype=float)
-    normal = np.random.Generator(np.random.SFC64([seed, 12])).standard_normal(draws)
+    # Parts of a plan that are drawn apart, by platform or niche, have luck of their own.
+    normal = np.random.Generator(np.random.SFC64([seed, 12, shared.part])).standard_normal(draws)
     return np.maximum(mean + np.sqrt(np.maximum(variance, 0.0)) * normal, 0.0)

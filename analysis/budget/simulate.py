@@ -73,6 +73,12 @@ def moment_matched(count: int, *, sd: float, delivery: float, normal: np.ndarray
     return np.exp(np.log(mean) - log_variance / 2 + np.sqrt(log_variance) * normal)
 
 
+def worst_tenth(totals: np.ndarray) -> float:
+    """What the worst tenth of futures brings on average (CVaR10), (draws,) -> one number."""
+    few = max(len(totals) // 10, 1)
+    return float(np.partition(totals, few - 1)[:few].mean())
+
+
 def curve_factors(covariance: np.ndarray, x: float, *, draws: int, seed: int) -> np.ndarray:
     """exp of the drawn error of ln(rate) at x = ln(followers / 10,000), (draws,): one draw for all sizes and creators.
 

@@ -19,6 +19,7 @@ from analysis.budget.odds import Side, Turning, outcomes, turning
 from analysis.budget.prices import RateCard
 from analysis.budget.scatter import campaign_sd, lasting_sd
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.simulate import worst_tenth
 from analysis.decline import DeclineFit
 from analysis.errors import ScenarioError
 from analysis.findings import Answer, Finding
@@ -34,7 +35,7 @@ HUNDRED = (np.arange(100) + 0.5) / 100
 class SizeOutcome:
     """One side. followers: size of each creator; fee: of one post; count: whole creators the budget pays; cost,
     left_over: money; expected: results from the average rate; p10, p50, p90: quantiles of the futures; futures: a
-    hundred of them, ascending."""
+    hundred of them, ascending; totals: (draws,) all of them as drawn, the same futures on both sides."""
 
     followers: float
     fee: float
@@ -46,6 +47,16 @@ class SizeOutcome:
     p50: float
     p90: float
     futures: np.ndarray
+    totals: np.ndarray
+
+    def chance_of(self, target: float) -> float:
+        """Share of futures in which this side brings at least the target."""
+        return float((self.totals >= target).mean())
+
+    @cached_property
+    def worst_tenth(self) -> float:
+        """What the worst tenth of futures brings on average."""
+        return worst_tenth(self.totals)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +185,8 @@ def _outcome(side: Side, scenario: BudgetScenario, drawn: np.ndarray) -> SizeOut
     cost = count * (side.fees + scenario.fixed_cost)
     p10, p50, p90, *hundred = np.quantile(drawn, [0.1, 0.5, 0.9, *HUNDRED])
     return SizeOutcome(side.followers, side.fee, count, cost, scenario.budget - cost,
-                       count * scenario.delivery * side.result, float(p10), float(p50), float(p90), np.array(hundred))
+                       count * scenario.delivery * side.result, float(p10), float(p50), float(p90), np.array(hundred),
+                       drawn)
 
 
 def _closed_forms(sides: tuple[Side, Side], scenario: BudgetScenario, card: RateCard,

@@ -130,6 +130,15 @@ def test_futures_agree_with_an_independent_simulation():
     assert c.small.expected == pytest.approx(0.9 * c.small.count * 540.7503, rel=1e-6)
 
 
+def test_chances_of_a_target_are_shares_of_its_futures():
+    c = compare(150, delivery=0.9)
+    for side in (c.small, c.large):
+        assert side.chance_of(0) == 1 and side.chance_of(math.inf) == 0
+        assert side.chance_of(side.p50) == pytest.approx(0.5, abs=0.01)
+        assert side.worst_tenth <= side.p10 and side.totals.size == c.draws
+    assert c.chance_small_wins == (c.small.totals > c.large.totals).mean()
+
+
 def test_the_curve_is_drawn_once_for_all():
     """With no luck of creators, futures of both sizes move together: their ratio is exp(db * ln 50) exactly."""
     covariance = np.array([[0.01, 0.002], [0.002, 0.0009]])
