@@ -7,6 +7,7 @@ from pages.shared.cached import briefing as cached
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_choices
 from pages.shared.controls import briefing as controls
+from pages.shared.controls.budget import handling_of_state
 from pages.shared.show import briefing as parts
 
 with shell.page("Briefing", question="Show it") as campaigns:
@@ -20,7 +21,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
         screen = min(screen, len(shown.slides))
         if shown.slides:
             parts.stage(campaigns, request, shown.slides[screen - 1])
-        controls.turn(screen, len(shown.slides), request.budget.scenario.currency)
+        controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns))
     else:
         choices, taken = st.columns([3, 2], vertical_alignment="center")
         with choices:

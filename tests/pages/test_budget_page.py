@@ -15,6 +15,7 @@ from analysis import RateCard, compare_sizes, fit_decline, words
 from analysis.budget.prices import fit_prices
 from analysis.budget.proposals import quotes_of
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.sponsored import sponsored_effect
 from data.samples import load_sample
 from pages.shared.cached.budget import BY_REPR
 from pages.shared.controls.budget import POST_FACTORS, BudgetRequest
@@ -58,9 +59,11 @@ def test_the_answer_is_that_of_the_analysis(page):
     sample = load_sample()
     quotes = quotes_of(sample)
     delivery = control(page, "slider", "Creators who deliver").value / 100
+    decline = fit_decline(sample)
     expected = compare_sizes(
-        fit_decline(sample), fit_prices(quotes["followers"], quotes["fee"]),
-        BudgetScenario(24_000, handling_cost=150, delivery=delivery, post_factors=POST_FACTORS),
+        decline, fit_prices(quotes["followers"], quotes["fee"]),
+        BudgetScenario(24_000, handling_cost=150, delivery=delivery, post_factors=POST_FACTORS,
+                       sponsored=sponsored_effect(sample, decline)),
         small=20_000, large=1_000_000, draws=4_096)
     assert title(page) == expected.answer.title
     assert {m.value for m in page.metric} >= {n.value for n in expected.answer.numbers}
@@ -106,6 +109,13 @@ def test_a_bad_value_in_a_link_gives_way_to_the_default(link, page):
 ])
 def test_every_corner_gives_an_answer(link):
     assert title(run(**link))
+
+
+@pytest.mark.parametrize("view", ["swing", "delivery", "overlap", "watch", "test", "mix"])
+def test_a_closer_look_is_taken_on_request(view, page):
+    app = run(sizes_closer=view)
+    assert not app.exception and 'class="problem"' not in said(app)
+    assert len(said(app)) > len(said(page)) + 100
 
 
 def test_a_number_below_nothing_is_refused_in_words(page):

@@ -153,3 +153,10 @@ def test_more_money_and_a_goal_are_looked_at_on_request():
     assert "The smallest budget that reaches" in said(at) and "are worth spending" in said(at)
     at.number_input(key="_seek_target").set_value(0).run()
     assert not at.exception and "must be a number of results above zero" in said(at)
+
+
+@pytest.mark.parametrize("view", ["limits", "swing", "why", "watch", "test", "mix"])
+def test_every_closer_look_has_something_to_say(view, opened):
+    at = page(closer=view)
+    assert 'class="problem"' not in said(at)
+    assert len(said(at)) > len(said(opened)) + 60

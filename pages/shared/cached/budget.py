@@ -24,6 +24,7 @@ from analysis.charts.budget import change_figure, futures_alternative, futures_f
 from analysis.charts.style import Palette
 from data import Campaigns
 from pages.shared.cached import decline as cached_decline
+from pages.shared.cached.plan import fit_for
 
 if TYPE_CHECKING:
     from pages.shared.controls.budget import BudgetRequest
@@ -74,7 +75,7 @@ def proposals(_campaigns: Campaigns, fingerprint: str, goal: str) -> Proposals:
 @st.cache_resource(max_entries=128, show_spinner=False, hash_funcs=BY_REPR)
 def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) -> SizeComparison:
     """Many small against few large, as asked."""
-    fit = cached_decline.decline(fingerprint, request.scenario.goal, "followers", _campaigns)
+    fit = fit_for(fingerprint, request.scenario, _campaigns)
     fees = prices(_campaigns, fingerprint, request.scenario.currency) if request.fees is None else request.fees
     return compare_sizes(fit, fees, request.scenario, small=request.small, large=request.large, draws=PAGE_DRAWS)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.briefing import Briefing
+from analysis.budget.handling import HandlingRange
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from data import Campaigns
 from pages.shared import show, state
-from pages.shared.controls.budget import BUDGET, DEAREST_HANDLING, HANDLING, BudgetRequest, scenario_from_state
+from pages.shared.controls.budget import BUDGET, BudgetRequest, scenario_from_state
 from pages.shared.controls.decline import ALL
 from pages.shared.controls.engagement import OWN
 
@@ -71,22 +72,23 @@ def present() -> None:
         st.button("Present", icon=":material/play_arrow:", on_click=state.put, args=("meet", 1))
 
 
-def turn(screen: int, count: int, currency: str) -> None:
+def turn(screen: int, count: int, currency: str, handling: HandlingRange) -> None:
     """Back, on and end, also by the arrow keys and Escape; and what if."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Back", shortcut="Left", disabled=screen <= 1, on_click=state.put, args=("meet", screen - 1))
         st.button("Next", shortcut="Right", disabled=screen >= count, on_click=state.put, args=("meet", screen + 1))
         st.button("End", shortcut="Escape", on_click=state.forget, args=("meet",))
-        _what_if(currency)
+        _what_if(currency, handling)
         show.note(f"{screen} of {count}")
 
 
-def _what_if(currency: str) -> None:
+def _what_if(currency: str, handling: HandlingRange) -> None:
     """What a meeting asks for most: another budget, another handling cost. The sentence follows."""
     with st.popover("What if"):
         st.number_input(f"Budget, {currency}", min_value=0, step=1_000, **state.bind("budget", BUDGET, low=0))
-        st.number_input(f"Handling cost per creator, {currency}", min_value=0, max_value=DEAREST_HANDLING, step=10,
-                        **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
+        st.number_input(f"Handling cost per creator, {currency}", min_value=0, max_value=int(handling.most),
+                        step=max(int(handling.step), 1),
+                        **state.bind("handling", int(handling.proposed), low=0, high=int(handling.most)))
 
 
 def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:

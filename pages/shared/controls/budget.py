@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis import BudgetScenario, RateCard, words
+from analysis.budget.handling import HandlingRange, handling_range
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
 from analysis.budget.scenario import GOALS
@@ -21,7 +22,7 @@ from pages.shared.cached import plan as cached_plan
 from pages.shared.controls import budget_goal as goals
 from pages.shared.controls import plan_limits
 
-BUDGET, HANDLING, DEAREST_HANDLING = 24_000, 150, 1_500
+BUDGET = 24_000
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
 FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card"}
 VIEWS = {"size": "By size", "creator": "By creator"}
@@ -82,14 +83,15 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     currency = _currency(offers)
     view()
     _amount(f"Budget, {_sign(currency)}", "budget", BUDGET, step=1_000)
-    offered = goals.goals(offers.goals, by_size=by_size)
+    offered = goals.goals(offers.goals)
     if len(offered) > 1:
         goal = st.selectbox("Goal", offered, format_func=str.capitalize,
                             **state.bind("goal", offered[0], options=offered))
         if goal in goals.FURTHER and goal not in offers.goals:
             goals.draw_funnel(goal, cached_plan.funnel(campaigns.fingerprint, currency, campaigns), currency)
-    st.slider(f"Handling cost per creator, {_sign(currency)}", 0, DEAREST_HANDLING, step=10,
-              **state.bind("handling", HANDLING, low=0, high=DEAREST_HANDLING))
+    handling = _handling(offers)
+    st.slider(f"Handling cost per creator, {_sign(currency)}", 0, int(handling.most), step=max(int(handling.step), 1),
+              **state.bind("handling", int(handling.proposed), low=0, high=int(handling.most)))
     if by_size:
         small = state.get("small", offers.small, options=SMALL_SIZES)
         st.select_slider("Small creator", SMALL_SIZES, format_func=words.size,
@@ -97,8 +99,7 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
         larger, usual = _larger(small, offers)
         st.select_slider("Large creator", larger, format_func=words.size, **state.bind("large", usual, options=larger))
     st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
-    if not by_size:
-        goals.draw_sponsored(_effect(campaigns, offers))
+    goals.draw_sponsored(_effect(campaigns, offers))
     _fee_controls(offers, currency)
     with st.expander("Posts, product, team, hours"):
         posts = list(range(1, len(POST_FACTORS) + 1))
@@ -125,7 +126,7 @@ def scenario_from_state(campaigns: Campaigns, *, view: str = "size") -> BudgetRe
 
 def _effect(campaigns: Campaigns, offers: _Offers) -> SponsoredEffect | None:
     """What sponsored posts bring against those behind the curve of the goal that is set."""
-    goal = state.get("goal", offers.goals[0], options=goals.goals(offers.goals, by_size=False))
+    goal = state.get("goal", offers.goals[0], options=goals.goals(offers.goals))
     outcome = goal if goal in offers.goals else "engagement"
     return cached_plan.sponsored(campaigns.fingerprint, outcome, campaigns)
 
@@ -138,17 +139,17 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
     team, hours = state.get("team", 0, low=0), state.get("hours", 0, low=0)
     # Who plans by size chooses no single creators, so limits on them are not in the question.
     named = plan_view == "creator"
-    offered, currency = goals.goals(offers.goals, by_size=not named), _currency(offers)
+    offered, currency, handling = goals.goals(offers.goals), _currency(offers), _handling(offers)
     goal = state.get("goal", offered[0], options=offered)
     group_limits, spread = plan_limits.limits() if named else ((), ())
-    further = named and goal in goals.FURTHER and goal not in offers.goals
+    further = goal in goals.FURTHER and goal not in offers.goals
     found = cached_plan.funnel(campaigns.fingerprint, currency, campaigns) if further else None
     scenario = BudgetScenario(
         budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
         goal=goal, funnel=goals.funnel_of_state(goal, found) if further else None,
-        sponsored=goals.sponsored_of(_effect(campaigns, offers)) if named else None,
+        sponsored=goals.sponsored_of(_effect(campaigns, offers)),
         group_limits=group_limits, spread=spread,
-        handling_cost=state.get("handling", HANDLING, low=0, high=DEAREST_HANDLING), currency=currency,
+        handling_cost=state.get("handling", int(handling.proposed), low=0, high=int(handling.most)), currency=currency,
         delivery=delivery / 100, posts=state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1)),
         post_factors=POST_FACTORS, product_cost=min(state.get("product", 0, low=0), MOST_MONEY),
         max_creators=None if team == 0 else min(team, MOST_PEOPLE),
@@ -178,6 +179,20 @@ def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
     """Large sizes above the small one, and which of them is proposed."""
     larger = tuple(size for size in LARGE_SIZES if size > small)
     return larger, offers.large if offers.large in larger else larger[-1]
+
+
+def handling_of_state(campaigns: Campaigns) -> HandlingRange:
+    """How far handling may go, in the currency and at the fees that are set, and what is proposed."""
+    return _handling(_offers(campaigns))
+
+
+def _handling(offers: _Offers) -> HandlingRange:
+    small = state.get("small", offers.small, options=SMALL_SIZES)
+    large = state.get("large", _larger(small, offers)[1], options=_larger(small, offers)[0])
+    posts = state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1))
+    fees = _typed_fees(offers, small, large) or offers.prices or RateCard(ASSUMED_FEE_PER_FOLLOWER, 1.0)
+    return handling_range(fees, BudgetScenario(0, currency=_currency(offers), posts=posts, post_factors=POST_FACTORS),
+                          small=small)
 
 
 def currency_of_state(campaigns: Campaigns) -> str:

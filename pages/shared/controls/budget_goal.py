@@ -19,10 +19,9 @@ _LOSS = 20
 _KEPT = {"funnel_clicks": 1e4, "funnel_orders": 100.0, "funnel_value": 1e9, "funnel_margin": 100.0}
 
 
-def goals(known: Sequence[str], *, by_size: bool) -> tuple[str, ...]:
-    """What the goal may be: what the data count, and by creator what can follow from that."""
-    further = () if by_size or "engagement" not in known else tuple(g for g in FURTHER if g not in known)
-    return (*known, *further)
+def goals(known: Sequence[str]) -> tuple[str, ...]:
+    """What the goal may be: what the data count, and what can follow from that."""
+    return (*known, *(goal for goal in FURTHER if "engagement" in known and goal not in known))
 
 
 def draw_sponsored(effect: SponsoredEffect | None) -> None:

@@ -214,6 +214,12 @@ def method(label: str, text: str) -> None:
         st.markdown(text)
 
 
+def folded(label: str, lines: Sequence[str]) -> None:
+    """Sentences folded away."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    st.html(f'<details class="folded"><summary>{escape(label)}</summary>{said}</details>')
+
+
 def empty(title: str, text: str) -> None:
     """What a page shows when it has nothing to show: what is missing, and how to add it."""
     st.html(f'<div class="empty"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')

@@ -81,6 +81,11 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     if forms:
         show.heading("Why: cost per result")
         show.numbers(forms)
+    # Only who asks for a closer look waits for the solver to load.
+    if compared.small.count or compared.large.count:
+        from pages.shared.show.sizes_closer import draw_closer
+
+        draw_closer(campaigns, request, compared)
     show.heading("Before you decide on this")
     show.findings(compared.findings)
     show.heading("What went in")

@@ -68,7 +68,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
         show.paragraph(line)
     draw_limits(campaigns)
     if not plan.choices.empty:
-        draw_closer(Looked(campaigns, asked, plan))
+        draw_closer(Looked(campaigns, asked, plan, request.delivery_deals))
     show.heading("Before you decide on this")
     show.findings(plan.findings)
     show.note(" ".join(plan.assumptions))

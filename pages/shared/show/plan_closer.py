@@ -1,9 +1,10 @@
-"""A closer look at a plan by creator, on request: other plans beside it, more or less money, what a goal needs."""
+"""A closer look at a plan by creator: other plans beside it, more or less money, what a goal needs, what would change
+it, why each is in or out, what to watch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,9 @@ from analysis.budget.curve import each
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import noun
 from analysis.budget.side_by_side import SMALL_BELOW, SideBySide, side_by_side
+from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
+from analysis.charts.budget_mix import mix_alternative, mix_figure
 from data import Campaigns, MicroscopeError
 from data.exporting import csv_bytes
 from pages.shared import scenarios, show, state
@@ -21,6 +24,7 @@ from pages.shared.cached import plan_closer as closer
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls.budget import scenario_from_state
 from pages.shared.controls.plan import request_of
+from pages.shared.show.closer import draw_result, draw_views
 
 #: The plan that the page shows, among others.
 HERE = "This plan"
@@ -28,27 +32,31 @@ HERE = "This plan"
 
 @dataclass(frozen=True)
 class Looked:
-    """What is looked at: the data, what was asked, and the plan that answers it."""
+    """What is looked at: the data, what was asked, the plan that answers it, the deals that its delivery was counted
+    in (0: assumed)."""
 
     campaigns: Campaigns
     asked: PlanRequest
     plan: Plan
+    deals: int
+
+    def result(self, kind: str):
+        """A closer look of this kind, as `cached.plan_closer.of_plan` names them."""
+        return closer.of_plan(kind, self.campaigns.fingerprint, self.asked, self.deals, self.campaigns)
 
 
 def draw_closer(looked: Looked) -> None:
-    """One of several views, computed when it is chosen and not before."""
-    views: dict[str, tuple[str, Callable[[Looked], None]]] = {
-        "sides": ("Plans side by side", _sides), "money": ("More or less money", _money),
-        "goal": ("What a goal needs", _goal)}
-    show.heading("Look closer")
-    view = st.pills("Look closer", list(views), format_func=lambda one: views[one][0], label_visibility="collapsed",
-                    **state.bind_choice("closer", list(views)))
-    if view is None:
-        return
-    try:
-        views[view][1](looked)
-    except MicroscopeError as error:
-        show.problem(error)
+    """What can be looked at closer."""
+    views = {"sides": ("Plans side by side", _sides), "money": ("More or less money", _money),
+             "goal": ("What a goal needs", _goal), "limits": ("Worth of each limit", _limits),
+             "swing": ("What would change it", _swing), "why": ("Why in or out", _why),
+             "watch": ("What to watch", partial(_plain, "watch")), "test": ("Worth of a test", partial(_plain, "test")),
+             "mix": ("Best mix of sizes", _mix)}
+    draw_views({name: (label, partial(draw, looked)) for name, (label, draw) in views.items()}, name="closer")
+
+
+def _plain(kind: str, looked: Looked) -> None:
+    draw_result(looked.result(kind))
 
 
 def _sides(looked: Looked) -> None:
@@ -97,12 +105,44 @@ def _compared(looked: Looked) -> SideBySide:
 
 def _money(looked: Looked) -> None:
     """The budget curve: the best plan made anew at every budget."""
-    curve = closer.curve(looked.campaigns.fingerprint, looked.asked, looked.campaigns)
-    show.paragraph(curve.text)
-    show.figure(budget_curve_figure(curve=curve, palette=show.palette()), key="plan_curve",
+    curve = looked.result("money")
+    draw_result(curve, figure=budget_curve_figure(curve=curve, palette=show.palette()), key="plan_curve",
                 alt=budget_curve_alternative(curve),
                 note="Every dot is the best plan for that budget; the band holds 80 of 100 futures.")
-    show.findings(curve.findings)
+
+
+def _swing(looked: Looked) -> None:
+    """The tornado."""
+    tornado = looked.result("swing")
+    draw_result(tornado, figure=tornado_figure(tornado=tornado, palette=show.palette()), key="plan_tornado",
+                alt=tornado_alternative(tornado))
+
+
+def _mix(looked: Looked) -> None:
+    """How the money would be split over sizes and platforms, no names yet."""
+    mix = looked.result("mix")
+    draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key="plan_mix", alt=mix_alternative(mix))
+
+
+def _limits(looked: Looked) -> None:
+    """What one step more of each limit would bring."""
+    priced = looked.result("limits")
+    for line in priced.lines:
+        show.paragraph(line)
+    show.findings(priced.findings)
+    show.folded("What this assumes", priced.assumptions)
+
+
+def _why(looked: Looked) -> None:
+    """Every creator's reason, those in the plan first."""
+    reasons = looked.result("why")
+    show.paragraph(reasons.text)
+    table = reasons.table.assign(in_plan=reasons.table["in_plan"].map({True: "✓", False: ""}),
+                                 most_fee=reasons.table["most_fee"].round())
+    show.table(table, key="plan_reasons", download="why-in-or-out.csv", height=430, widths={"why": "large"},
+               labels={"in_plan": "In", "creator": "Creator", "platform": "Platform", "why": "Why",
+                       "most_fee": "In up to a fee of"}, formats={"most_fee": "count"})
+    show.findings(reasons.findings)
 
 
 def _goal(looked: Looked) -> None:
