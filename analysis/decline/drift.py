@@ -289,7 +289,7 @@ def drift_note(drifts: tuple[Drift, ...]) -> str:
         said.append(f"Sponsored posts are set level with organic ones first ({', '.join(paid)}).")
     left = sum(d.left_out for d in drifts)
     if left:
-        said.append(f"Left out, since they have no logarithm: {words.plural(left, 'post')} with none at all.")
+        said.append(f"Left out: {words.plural(left, 'post')} with none at all, which no ratio can compare.")
     return " ".join(said)
 
 

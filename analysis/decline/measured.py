@@ -45,16 +45,16 @@ def reliability_of(error_factor: float, log_followers: np.ndarray) -> float:
     return 1 - float(np.log(error_factor)) ** 2 / variance if variance > 0 else 1.0
 
 
-def example_text(log_followers: np.ndarray, *, reliability: float = 0.9, followers: float = 10_000) -> str:
-    """What a share of real differences means, by an example: how far off counts would be in this data, if the error of
-    ln(followers) is normal. Empty where sizes do not differ."""
-    variance = float(np.var(log_followers, ddof=1)) if len(log_followers) > 1 else 0.0
+def example_text(followers: np.ndarray, *, reliability: float = 0.9, stated: float = 10_000) -> str:
+    """What a share of real differences means, by an example: how far off counts like these would be, if the error of
+    ln(followers) is normal. stated: the size in the example. Empty where sizes do not differ."""
+    variance = float(np.var(np.log(followers), ddof=1)) if len(followers) > 1 else 0.0
     if not variance > 0:
         return ""
     factor = math.exp(math.sqrt((1 - reliability) * variance))
-    low, high = (words.size(float(f"{followers * f:.2g}")) for f in (1 / factor, factor))
+    low, high = (words.size(float(f"{stated * f:.2g}")) for f in (1 / factor, factor))
     return (f"100 % takes the counts as they are. {words.percent(reliability, digits=0)} would mean that a creator "
-            f"with {words.size(followers)} followers is listed with between {low} and {high} in two of three cases, "
+            f"with {words.size(stated)} followers is listed with between {low} and {high} in two of three cases, "
             "since counts are old, rounded or bought.")
 
 

@@ -64,10 +64,11 @@ class Sensitivity:
 def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     """The slope of the rows under each choice that the data allow."""
     rows = fit.rows
-    found = [("typical creator", fit.typical, int(rows.positive.sum()), "least squares on ln(rate), as above"),
+    found = [("typical creator", fit.typical, int(rows.positive.sum()), "the median of those who have any"),
              ("average creator", fit.average, len(rows), "the mean, zeros included")]
     if fit.judged_by == "average":  # the first is the verdict's own
         found.reverse()
+    found[0] = (*found[0][:3], f"{found[0][3]}: the verdict")
     left_out: list[tuple[str, str]] = []
 
     def add(choice: str, of, note: str) -> None:
@@ -82,7 +83,8 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     for one in fit.other_models.itertuples():
         slope = Slope(one.slope, one.low, one.high, float("nan"))
         name = one.note if one.model.startswith("quantile") else one.model
-        note = f"{one.model} of the rates" if one.model.startswith("quantile") else one.note
+        share = one.model.removeprefix("quantile ")
+        note = f"a line that a share of {share} lies below" if share != one.model else one.note
         found.append((name, slope, int(rows.positive.sum()), note))
     bought = likely_bought(fit)
     if bought.any():

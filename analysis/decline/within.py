@@ -80,7 +80,7 @@ class WithinBetween:
             said.append(f"{words.whole(self.grew)} changed so; one in "
                         f"{words.whole(_step(self.grew, self.creators))}, by id, is in the fit.")
         if self.zeros:
-            said.append(f"{words.plural(self.zeros, 'post')} with none at all have no logarithm and are left out.")
+            said.append(f"Left out: {words.plural(self.zeros, 'post')} with none at all, which no ratio can compare.")
         if self.months:
             said.append("Each month of a platform has a level of its own.")
         return " ".join(said)

@@ -128,7 +128,7 @@ def test_choices_stand_in_a_table_and_the_slider_corrects_the_slope(sample):
     text = said(app)
     found = depends(fit, sample)
     assert found.text in text and all(choice in text for choice in found.table["choice"])
-    assert corrected_text(fit.stated, 1.0) in text and example_text(np.log(fit.rows.followers)) in text
+    assert corrected_text(fit.stated, 1.0) in text and example_text(fit.rows.followers) in text
     assert repeated_counts(sample.posts).text in text
     app.slider[0].set_value(0.95).run()
     assert corrected_text(fit.typical, 0.95) in said(app) and app.query_params["dec_reliability"] == "0.95"

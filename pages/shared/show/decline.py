@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -119,7 +118,7 @@ def models(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     else:
         show.paragraph(f"{found.text} {listed_only(fit)}".strip())
         show.small_table(shapes_as_said(found), labels={
-            "shape": "Shape", "told": "Of differences told", "gain": "Gain over the line"})
+            "shape": "Shape", "told": "Of the differences, foretold", "gain": "Gain over the line"})
         show.note(SHAPES_NOTE)
         show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-shapes.csv", mime="text/csv")
     try:
@@ -143,7 +142,7 @@ def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-choices.csv", mime="text/csv")
     if fit.undone is not None:
         return
-    show.note(example_text(np.log(fit.rows.followers)))
+    show.note(example_text(fit.rows.followers))
     share = controls.reliability()
     show.paragraph(corrected_text(fit.stated, share, per=fit.per))
     told = cached.repeats(campaigns.fingerprint, campaigns)

@@ -112,11 +112,11 @@ def test_the_example_is_what_the_share_means():
     true = random.normal(np.log(2e4), 1.5, 40_000)
     error = random.normal(0, np.sqrt(0.1 / 0.9) * 1.5, len(true))
     assert np.var(true) / np.var(true + error) == pytest.approx(0.9, abs=0.01)
-    said = example_text(true + error)
+    said = example_text(np.exp(true + error))
     low, high = (float(v) * 1e3 for v in re.search(r"between ([\d.]+)K and ([\d.]+)K in two of three", said).groups())
     assert np.mean((np.exp(error) > low / 1e4) & (np.exp(error) < high / 1e4)) == pytest.approx(0.68, abs=0.02)
     assert "90 % would mean" in said and "100 % takes the counts as they are" in said
-    assert example_text(np.zeros(3)) == "" and example_text(np.zeros(1)) == ""
+    assert example_text(np.ones(3)) == "" and example_text(np.ones(1)) == ""
 
 
 def test_a_reliability_beyond_its_range_is_refused():
