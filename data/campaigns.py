@@ -299,7 +299,8 @@ def _bytes(cells: pd.Series) -> tuple[bytes | np.ndarray, ...]:
     if len(numbers) and unknown.all():
         return (_NOTHING,)
     numbers = numbers + 0.0  # zero is zero, whatever its sign
-    numbers[unknown] = np.nan
+    if unknown.any():
+        numbers[unknown] = np.nan
     return _NUMBERS, numbers
 
 

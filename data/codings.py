@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 
 #: Cells that tell whether a column repeats itself.
 _SAMPLE = 10_000
+#: Bytes looked at in one go: as many as the processor has at hand.
+_BLOCK = 1 << 17
 #: More digests than this are told apart by so many of their first bits, and by all of them only where they share these.
 _MANY, _FIRST_BITS = 100_000, 22
 
@@ -151,6 +153,12 @@ def letters(texts: pa.Array) -> np.ndarray:
     begin, stop = ends(texts)[[0, -1]]
     said = texts.buffers()[2]
     return np.frombuffer(said, dtype=np.uint8)[begin:stop] if said is not None else np.zeros(0, dtype=np.uint8)
+
+
+def is_bare(texts: pa.Array) -> bool:
+    """Whether all that is written in a column are ASCII characters other than blanks and signs of control."""
+    said = letters(texts)
+    return all((said[at:at + _BLOCK] - np.uint8(0x21) < 0x7f - 0x21).all() for at in range(0, len(said), _BLOCK))
 
 
 def ends(texts: pa.Array) -> np.ndarray:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data import schema
+from data.codings import coding
+from data.keys import arrow, plain_texts
 from data.quality.material import Material, value_said
 from data.quality.values import Check, examples, listed, said, share
 
@@ -44,6 +46,9 @@ def sightings(listings: Sequence[tuple[str, Sequence[int], pd.DataFrame]]) -> pd
     if not found or sum(map(len, found)) < 2:
         return pd.DataFrame(columns=list(SIGHTING_COLUMNS))
     every = pd.concat(found, ignore_index=True)
+    names = coding(plain_texts(arrow(every["creator_id"].astype("str")))).distinct
+    if len(names) == len(every):  # nobody is listed twice
+        return every.loc[:-1, list(SIGHTING_COLUMNS)]
     every = every.assign(_who=every["creator_id"].astype(str).str.casefold())
     every = every[every.duplicated(["_who", "platform"], keep=False)]
     groups = every.groupby(["_who", "platform"], dropna=False)

@@ -37,7 +37,8 @@ def _taken(lines: Sequence[int], rows: np.ndarray) -> np.ndarray:
     """Lines of these rows; a range need not be written out."""
     if isinstance(lines, range):
         return lines.start + lines.step * rows
-    return np.asarray(lines, dtype="int64")[rows]
+    lines = np.asarray(lines, dtype="int64")
+    return lines if len(rows) == len(lines) and (np.diff(rows) == 1).all() else lines[rows]
 
 
 def no_origins() -> pd.DataFrame:

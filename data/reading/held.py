@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.codings import ends, letters, one_array
 from data.reading.blocks import EDGE, Grid, is_rule, is_word, key_column, possible_names
 from data.reading.rows import TextRows
 from data.reading.scanning import Scanned
@@ -94,6 +95,8 @@ class HeldGrid:
 _DIGITS = r"^[-+(]?[$€£]?\d[\d.,]*[%KMBkmb)]?$"
 _DRAWN = r"^[=\-_*#+|~.:\s\pZ─━═–—]*$"
 _MOST_WORDS = 100_000
+#: By its number, whether a byte is a letter or digit of ASCII.
+_WORDS = np.array([chr(i).isalnum() and i < 128 for i in range(256)])
 
 
 def held_grid(found: Scanned) -> HeldGrid | None:
@@ -128,6 +131,20 @@ def _mask(found: pa.ChunkedArray) -> np.ndarray:
     return found.to_numpy().astype(bool)
 
 
+def _may_be_drawn(column: pa.ChunkedArray) -> np.ndarray:
+    """The cells that are empty or do not begin with a letter or digit of ASCII: all that may hold signs only."""
+    found, before = [], 0
+    for chunk in column.chunks:
+        texts = one_array(chunk)
+        places = ends(texts)
+        size, begins = np.diff(places), np.minimum(places[:-1] - places[0], max(int(places[-1] - places[0]) - 1, 0))
+        said = letters(texts)
+        plainly = _WORDS[said[begins]] & (size > 0) if len(said) else np.zeros(len(texts), dtype=bool)
+        found.append(np.flatnonzero(~plainly) + before)
+        before += len(texts)
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
 def _equal(columns: Sequence[pa.ChunkedArray], cells: Sequence[str]) -> np.ndarray:
     """The rows that hold exactly these cells."""
     found = np.flatnonzero(_mask(pc.equal(columns[0], cells[0])))
@@ -143,7 +160,8 @@ def _without_blanks(records: HeldRecords, lines: np.ndarray, gaps: set[int]):
     columns = records.held.columns
     first = columns[0]
     # one look at the first column finds both: what holds nothing in it, and what may be a rule
-    signs = np.flatnonzero(_mask(pc.match_substring_regex(first, _DRAWN)))
+    signs = _may_be_drawn(first)
+    signs = signs[_mask(pc.match_substring_regex(first.take(pa.array(signs)), _DRAWN))]
     bare = _mask(pc.equal(pc.utf8_trim_whitespace(first.take(pa.array(signs))), ""))
     empty, drawn = signs[bare], signs[~bare]
     for column in columns[1:]:

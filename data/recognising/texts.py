@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.codings import known_coding, one_array
+from data.codings import is_bare, known_coding, one_array
 
 #: Above this a float cannot tell two neighbouring whole numbers apart.
 EXACT = 2**53
@@ -65,6 +65,8 @@ def _trimmed(texts: pa.Array) -> pa.Array:
     """Texts without blanks around them; the array itself where there are none, so that what is known of it holds."""
     known = known_coding(texts)
     if known is not None and pc.utf8_trim_whitespace(known.distinct).equals(known.distinct):
+        return texts
+    if is_bare(texts):
         return texts
     tidy = pc.utf8_trim_whitespace(texts)
     return texts if pc.sum(pc.binary_length(tidy)) == pc.sum(pc.binary_length(texts)) else tidy
