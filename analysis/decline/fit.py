@@ -30,7 +30,7 @@ from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from analysis.threads import one_thread
 from data.campaigns import Campaigns
-from data.engine import creator_rows, post_rows
+from data.engine import by_deal, creator_rows, post_rows
 from data.quality.young import latest_day, young_posts
 
 
@@ -345,6 +345,9 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
     Raises FitError, with what was found and what to do, where no slope can be computed. Method.md A4.
     """
     rows = creator_rows(campaigns, outcome=outcome, per=per)
+    if by_deal(campaigns, outcome):  # a deal knows no kind, month or age of its posts, so no filter on those holds
+        unfiltered = replace(campaigns.filters, sponsored=None, months=None, settled=False)
+        campaigns = replace(campaigns, posts=campaigns.posts.iloc[:0], filters=unfiltered)
     card = campaigns.card
     flags = campaigns.posts["sponsored"].dropna() if "sponsored" in campaigns.posts else pd.Series(dtype=bool)
     context = Context(

@@ -20,7 +20,7 @@ from analysis.decline.typical import fit_typical
 from analysis.decline.verdict import changes, chosen_by_outcome, doubled, selected_by
 from analysis.errors import FitError
 from data.campaigns import Campaigns
-from data.engine import creator_rows
+from data.engine import by_deal, creator_rows
 from data.quality.young import latest_day, young_posts
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     if bought.any():
         add("without likely bought audiences", lambda: _typical_of(rows.frame[~bought]),
             f"{words.plural(bought.sum(), 'creator')} below the 95 % band of their size left out")
-    for choice, part, note in _parts(campaigns):
+    for choice, part, note in () if by_deal(campaigns, fit.outcome) else _parts(campaigns):
         add(choice, lambda part=part: _typical_of(creator_rows(part, outcome=fit.outcome, per=fit.per)), note)
     if fit.outcome == "engagement" and len(fit.context.parts) > 1:
         for part in fit.context.parts:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.engagement.request import POST_DIMENSIONS, EngagementRequest
 from analysis.errors import FitError
 from data import Campaigns
-from data.engine import DENOMINATORS, OUTCOMES, creator_rows, post_rows
+from data.engine import DENOMINATORS, OUTCOMES, by_deal, creator_rows, post_rows
 
 #: The group of a row whose niche, country, campaign or sponsorship is not in the data.
 NOT_KNOWN = "not known"
@@ -36,7 +36,8 @@ class EngagementRows:
 @dataclass(frozen=True)
 class Choices:
     """What can be asked of a dataset: outcomes, denominators, dimensions with more than one value; whether there are
-    posts (else only averages of creators), and whether their months are known; platforms by creators."""
+    posts (else only averages of creators), and whether their months are known; platforms by creators; dealt: outcomes
+    that are counted by deal, per follower or per post only."""
 
     outcomes: tuple[str, ...]
     denominators: tuple[str, ...]
@@ -44,6 +45,7 @@ class Choices:
     has_posts: bool
     has_months: bool
     platforms: tuple[str, ...]
+    dealt: tuple[str, ...] = ()
 
     def month_dimensions(self) -> tuple[str, ...]:
         """What may part the months."""
@@ -74,7 +76,7 @@ def choices(campaigns: Campaigns) -> Choices:
     of_posts = [d for d in POST_DIMENSIONS if d in posts.columns and posts[d].nunique() > 1]
     platforms = tuple(str(p) for p in creators["platform"].dropna().value_counts().index)
     return Choices(outcomes, denominators, (*of_creators, *of_posts), len(posts) > 0, known(posts, "published_at"),
-                   platforms)
+                   platforms, tuple(o for o in OUTCOMES if by_deal(campaigns, o) and o not in outcomes))
 
 
 def engagement_rows(campaigns: Campaigns, request: EngagementRequest, *,

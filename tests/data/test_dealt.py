@@ -8,8 +8,7 @@ import pytest
 
 from data import DataError
 from data.campaigns import from_tables
-from data.engine import creator_rows, post_rows
-from data.engine.rows import by_deal
+from data.engine import by_deal, creator_rows, post_rows
 
 
 def world(**deals):

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import fit_decline
 from analysis.decline.choice import choose_shape
-from analysis.decline.drift import drift_text, find_drifts
+from analysis.decline.drift import NO_DRIFT, drift_text, find_drifts
 from analysis.decline.measured import corrected_text, example_text, repeated_counts
 from analysis.decline.sensitivity import depends
 from data import Filters
@@ -75,6 +75,18 @@ def test_another_measure_is_another_fit(sample):
     fit = fit_decline(sample, outcome="comments", per="views")
     text = said(run(dec_measure="comments", dec_per="views"))
     assert fit.answer.title in text and "Comments per view" in text
+
+
+@pytest.mark.parametrize("closer", ["Groups", "Over time", "Other models", "Sensitivities"])
+def test_orders_of_deals_are_a_measure_too(sample, closer):
+    """Nothing about single posts is known of them, so the parts that need posts say why they are not there."""
+    fit = fit_decline(sample, outcome="orders")
+    app = run(dec_measure="orders", dec_closer=closer)
+    text = said(app)
+    assert fit.answer.title in text and fit.answer.text in text and "Orders per follower" in text
+    (per,) = (box for box in app.selectbox if box.label == "Per")
+    assert per.options == ["followers", "post (a count)"]
+    assert (NO_DRIFT in text) == (closer == "Over time")
 
 
 def test_one_platform_is_named_in_the_sentence(sample):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from analysis.errors import ScenarioError
+from data.engine import DEALT_PER
 from pages.shared import state
 from pages.shared.controls.engagement import OWN, PER_LABELS
 
@@ -33,11 +34,11 @@ def request(known: Choices, platforms: list[str]) -> DeclineRequest:
     """A row of choices over the picture."""
     columns = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        outcomes = list(known.outcomes)
+        outcomes = [*known.outcomes, *known.dealt]
         outcome = st.selectbox("Measure", outcomes, format_func=str.capitalize,
                                **state.bind("dec_measure", outcomes[0], options=outcomes))
     with columns[1]:
-        offered = [d for d in known.denominators if d != outcome]
+        offered = [d for d in (DEALT_PER if outcome in known.dealt else known.denominators) if d != outcome]
         per = st.selectbox("Per", offered, format_func=PER_LABELS.get,
                            **state.bind("dec_per", "followers", options=offered))
     platform = ALL
