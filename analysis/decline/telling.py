@@ -64,6 +64,14 @@ def without_zeros(fit: DeclineFit) -> str:
             "all: where those are mostly small, a decline here may be no decline.")
 
 
+def of_some(fit: DeclineFit) -> str:
+    """Whom the typical columns of the table of sizes describe where many have none; else empty."""
+    if fit.judged_by != "average":
+        return ""
+    return (f"Typical creator and nine in ten: of those who have any {fit.outcome}; "
+            f"{words.percent(fit.share_without)} have none, and only the average counts them.")
+
+
 def speeds(fit: DeclineFit) -> str:
     """The two speeds in the picture side by side, since money follows the second."""
     typical, average = (change(words.per_doubling(s.slope), sign=True) for s in (fit.typical, fit.average))

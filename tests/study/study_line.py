@@ -31,9 +31,7 @@ def _look(random: np.random.Generator, *, world: World, creators: int) -> dict[s
     found = {"typical interval": covers(fit.typical, world.slope),
              "average interval": covers(fit.average, world.average_slope),
              "bend claimed": float(fit.bend is not None)}
-    new = world.draw(NEW, random)
-    rate = (new["total"] / new["exposure"]).to_numpy()
-    followers = new["followers"].to_numpy()
+    followers, rate = world.rates(NEW, random)
     low, high = fit.band(followers)
     inside = (low <= rate) & (rate <= high)
     found["bands: below less above"] = float((rate < low).mean() - (rate > high).mean())

@@ -70,6 +70,16 @@ class World:
 
     def draw(self, creators: int, random: np.random.Generator) -> pd.DataFrame:
         """Creator rows as `fit_rows` takes them."""
+        followers, posts, total = self._numbers(creators, random)
+        return pd.DataFrame({"creator_id": [f"c{i:05d}" for i in range(creators)], "platform": "Instagram",
+                             "followers": followers, "posts": posts, "total": total, "exposure": followers * posts})
+
+    def rates(self, creators: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """(followers, rate) of the creators that `draw` would give."""
+        followers, posts, total = self._numbers(creators, random)
+        return followers, total / (followers * posts)
+
+    def _numbers(self, creators, random):
         size = np.clip(random.normal(MIDDLE, WIDTH, creators), LEAST, self.spread.most)
         followers = np.round(10**size)
         x = np.log(followers / 1e4)
@@ -79,6 +89,4 @@ class World:
         noise = np.exp(random.normal(0, POST_SD, posts.sum()))
         # A sum of Poisson counts is one Poisson count of the sum of their means.
         mean = np.exp(level) * followers * np.add.reduceat(noise, np.concatenate([[0], np.cumsum(posts)[:-1]]))
-        return pd.DataFrame({"creator_id": [f"c{i:05d}" for i in range(creators)], "platform": "Instagram",
-                             "followers": followers, "posts": posts, "total": random.poisson(mean).astype(float),
-                             "exposure": followers * posts})
+        return followers, posts, random.poisson(mean).astype(float)

@@ -21,6 +21,7 @@ from analysis.decline.telling import (
     caption,
     expectations,
     listed_only,
+    of_some,
     passed_text,
     stated_sizes,
     without_zeros,
@@ -54,7 +55,7 @@ def table(fit: DeclineFit) -> None:
     away = [words.size(size) for size in SIZES if size not in sizes]
     left = f" Nobody here is that small or large, so left out: {', '.join(away)}." if away else ""
     show.note("Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; "
-              f"fewer than 15 are few.{left} {listed_only(fit)}".strip())
+              f"fewer than 15 are few.{left} {listed_only(fit)} {of_some(fit)}".strip())
 
 
 def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:

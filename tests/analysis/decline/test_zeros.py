@@ -10,7 +10,7 @@ from analysis.decline import DeclineFit, fit_rows, thresholds
 from analysis.decline.artefact import artefact_factor
 from analysis.decline.fit import Context
 from analysis.decline.handout import slopes
-from analysis.decline.telling import caption, method_text, without_zeros
+from analysis.decline.telling import caption, method_text, of_some, without_zeros
 from analysis.decline.verdict import about_average, state_of
 from analysis.findings import Finding
 from tests.analysis.decline.worlds import simulated
@@ -75,7 +75,9 @@ def test_all_of_it_is_said_of_the_average_creator():
     assert found.artefact_factor == artefact_factor(found.average.slope, np.log(found.rows.followers))
     assert "range of the average slope" in method_text(found) and "no bend is looked for" in method_text(found)
     assert "nine in ten creators who have any land" in caption(found, shaded=False)
-    assert "no likes at all" in without_zeros(found)
+    assert "no likes at all" in without_zeros(found) and "10 % have none" in of_some(found)
+    all_have = fit_rows(small_at_zero(300, 0.0))
+    assert without_zeros(all_have) == of_some(all_have) == ""
     assert slopes(found).set_index("what")["decides"].to_dict() == {"typical creator": False, "average creator": True}
 
 
