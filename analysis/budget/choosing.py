@@ -1,13 +1,15 @@
-"""The best choice of candidates for a scenario's goal: linear goals as they are, profit without who loses money."""
+"""The best choice of candidates for a scenario's goal: linear ones, net reach, profit without those who lose."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.budget.optimise import Choice, choose
 from analysis.budget.plan_limits import groupings, locked_rows
+from analysis.budget.reach_plan import choose_reach
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.values import Candidates
 from analysis.errors import InfeasiblePlanError
@@ -19,6 +21,12 @@ def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, sc
     limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
               "max_item_cost": scenario.budget * share if share < 1 else None,
               "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario)}
+    if scenario.goal == "net reach":
+        model = candidates.audiences
+        niches = candidates.table["niche"].astype(object)
+        return choose_reach(values, costs, segments=niches.where(niches.notna(), None).tolist(),
+                            audience_within=dict(model.within),
+                            audience_across=None if math.isinf(model.across) else model.across, **limits)
     return _without_losers(values, costs, **limits) if scenario.goal == "profit" else choose(values, costs, **limits)
 
 

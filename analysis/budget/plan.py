@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.budget import plan_findings, plan_limits, plan_words
+from analysis.budget.audiences import AudienceModel
 from analysis.budget.choosing import choose_for
 from analysis.budget.fees import draw_costs
 from analysis.budget.optimise import Choice
@@ -45,7 +46,8 @@ class Plan:
     totals: (draws,) outcome in every future; futures: 100 of them, evenly spaced. bound, gap: proved, no plan within
     the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
     left_out: reason -> creators that could not be planned with. scope: the filters the plan was made under, in words.
-    decline: the curve it was made from.
+    decline: the curve it was made from. audiences: how far creators reach the same people, for the goal net reach,
+    where `expected` of a row is what that creator reaches alone.
     """
 
     choices: pd.DataFrame
@@ -66,6 +68,7 @@ class Plan:
     decline: DeclineFit | None = None
     costs: np.ndarray | None = None
     shadow_prices: Mapping = field(default_factory=dict)
+    audiences: AudienceModel | None = None
 
     @property
     def cost_range(self) -> tuple[float, float] | None:
@@ -165,19 +168,21 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
         raise ScenarioError(f"A plan needs at least one future, not {draws}.")
     if candidates is None:
         candidates = creator_options(campaigns, decline, scenario, fees=fees)
+    candidates = candidates.without(scenario.locked_out)
     values, costs = candidates.values(scenario), candidates.costs(scenario)
     plan_limits.check(candidates, costs, scenario)
     choice = choose_for(candidates, values, costs, scenario)
     choices = _table(candidates, choice, scenario)
     paid = draw_costs(choices, candidates.prices, draws=draws, seed=seed)
     totals = goal_totals(choices, decline, scenario, outcome=outcome_of(decline, scenario), costs=paid, draws=draws,
-                         seed=seed)
+                         seed=seed, audiences=candidates.audiences)
     return Plan(
         choices=choices, total_cost=choice.cost, left_over=max(scenario.budget - choice.cost, 0.0),
         expected=choice.value, bound=choice.bound, gap=choice.gap, totals=totals, scenario=scenario,
         binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
         prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed,
-        scope=campaigns.filters.words, decline=decline, costs=paid, shadow_prices=choice.prices)
+        scope=campaigns.filters.words, decline=decline, costs=paid, shadow_prices=choice.prices,
+        audiences=candidates.audiences)
 
 
 def _table(candidates: Candidates, choice: Choice, scenario: BudgetScenario) -> pd.DataFrame:

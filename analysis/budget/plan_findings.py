@@ -6,6 +6,7 @@ import math
 
 from analysis import words
 from analysis.budget import cautions
+from analysis.budget.cautions import results
 from analysis.budget.plan_limits import called
 from analysis.budget.plan_words import amount, carried, figure, noun, proof
 from analysis.budget.prices import FittedPrices
@@ -31,7 +32,8 @@ def findings_of(plan) -> tuple[Finding, ...]:
                              "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "
                                                         "a slightly larger budget may help much."))
         found += [f for f in (_promise(plan), _unseen(chosen), _fees(plan), _free(chosen), _above(plan),
-                              _unsupported(chosen), _carrier(plan), _losers(plan), _funnel(plan)) if f is not None]
+                              _unsupported(chosen), _carrier(plan), _losers(plan), _funnel(plan),
+                              _audience(plan)) if f is not None]
     for reason, number in plan.left_out.items():
         found.append(Finding("review", f"{words.plural(number, 'creator')} listed with {reason}.",
                              "Add what is missing to plan with them."))
@@ -96,7 +98,7 @@ def _above(plan) -> Finding | None:
     beyond = plan.choices[plan.choices["above"] > 0]
     if beyond.empty:
         return None
-    posts, share = int(beyond["above"].sum()), float(beyond["expected"].sum() / plan.expected) if plan.expected else 0.0
+    posts, share = int(beyond["above"].sum()), float(beyond["gross"].sum() / max(plan.choices["gross"].sum(), 1e-300))
     whose = ", ".join(called(row) for row in beyond.head(3).to_dict("records"))
     more = f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""
     return Finding("review", f"{words.plural(posts, 'post')} of {words.plural(len(beyond), 'chosen creator')} "
@@ -146,6 +148,22 @@ def _funnel(plan) -> Finding | None:
                              "plan rise and fall with them.", "Add clicks and orders of earlier deals to the data.")
 
 
+def _audience(plan) -> Finding | None:
+    """How often the same people are met, and what is known of it."""
+    if plan.audiences is None or not plan.expected > 0:
+        return None
+    model, reaches = plan.audiences, plan.choices["gross"].to_numpy(float)
+    added = float(reaches.sum())
+    text = (f"Added up these creators reach {results(added)} people; each person counted once it is "
+            f"{results(plan.expected)}, so everybody is met {added / plan.expected:.1f} times on average. {model.text}")
+    if model.pairs:
+        return Finding("pass", text)
+    niches = plan.choices["niche"].astype(object).where(plan.choices["niche"].notna(), None)
+    fewer = float(model.at_least().nets(reaches, niches))
+    return Finding("review", f"{text} Drawn from a quarter of them it would be {results(fewer)}.",
+                   "Add a table of overlaps between creators: a few known pairs tell most of it.")
+
+
 def _unsupported(chosen) -> Finding | None:
     number = int((~chosen["supported"].astype(bool)).sum())
     if not number:
@@ -156,7 +174,7 @@ def _unsupported(chosen) -> Finding | None:
 
 def _carrier(plan) -> Finding | None:
     share = float(plan.choices["expected"].iloc[0] / plan.expected) if plan.expected > 0 else 0.0
-    if plan.scenario.goal == "profit":  # losers take from the sum
+    if plan.scenario.goal in ("profit", "net reach"):  # what creators bring does not add up to the goal
         share = float(plan.choices["gross"].max() / max(plan.choices["gross"].sum(), 1e-300))
     if len(plan.choices) < 2 or share <= CARRIES:
         return None

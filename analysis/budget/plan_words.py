@@ -148,6 +148,8 @@ def _numbers(plan) -> tuple[Number, ...]:
     formula = (half + "Sum over the chosen creators of delivery × what their posts count for × average rate at their "
                "size × followers × own record as far as trusted"
                + (" × what a sponsored post brings" if scenario.sponsored is not None else "")
+               + (", each person counted once: at random within a niche, then across" if plan.audiences is not None
+                  else "")
                + (_CONVERTED.get(scenario.goal, "") if scenario.funnel is not None else ""))
     numbers = [Number(label, figure(plan, plan.p50 if few else plan.expected), note, "fitted", formula)]
     spent = left(plan)
@@ -201,6 +203,8 @@ def assumptions_of(plan) -> tuple[str, ...]:
         said.append(scenario.sponsored.text)
     if scenario.funnel is not None and scenario.goal in ("clicks", "orders", "profit"):
         said.append(f"{scenario.funnel.text(scenario.currency)} Creators of a platform share its rates.")
+    if plan.audiences is not None:
+        said.append(plan.audiences.text)
     if scenario.exchange_rates:
         rates = ", ".join(f"{words.money(1, code)} is {words.money(rate, scenario.currency, digits=4)}"
                           for code, rate in scenario.exchange_rates)

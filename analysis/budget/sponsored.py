@@ -134,6 +134,8 @@ def sponsored_effect(campaigns: Campaigns, decline: DeclineFit) -> SponsoredEffe
     """What this data tells of sponsored posts, for plans made from this decline (fitted on the same campaigns)."""
     if decline.rows is None:
         return SponsoredEffect(why="the curve comes from known figures, not from posts")
+    if decline.outcome == "orders":  # counted in deals, and what a deal pays for is sponsored
+        return SponsoredEffect("fitted", error=0.0, share=((None, 1.0),), own=1.0)
     posts = campaigns.posts
     flags = posts["sponsored"].astype("boolean") if "sponsored" in posts else pd.Series(dtype="boolean")
     if not flags.notna().any():

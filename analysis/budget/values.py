@@ -8,12 +8,13 @@ it is converted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.budget.audiences import AudienceModel, audiences_of
 from analysis.budget.fees import price, same_keys
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
@@ -37,13 +38,23 @@ class Candidates:
     seen with more of the outcome than followers), supported (creators of about that size are in the fit).
 
     left_out: reason -> number of creator rows left out or priced otherwise. prices: what fees were fitted or typed,
-    None if none. locked_out: creator rows that were locked out.
+    None if none. locked_out: creator rows that were locked out. audiences: how far they reach the same people, None
+    where the goal does not ask for it.
     """
 
     table: pd.DataFrame
     left_out: Mapping[str, int]
     prices: RateCard | None
     locked_out: int = 0
+    audiences: AudienceModel | None = None
+
+    def without(self, creators: Collection[str]) -> Candidates:
+        """The same without these creators."""
+        out = self.table["creator_id"].isin(set(creators))
+        if not out.any():
+            return self
+        return replace(self, table=self.table[~out].reset_index(drop=True),
+                       locked_out=self.locked_out + int(out.sum()))
 
     def gross(self, scenario: BudgetScenario) -> np.ndarray:
         """(n, posts) expected outcome of 1, 2, ... posts, delivery included, before any costs."""
@@ -52,7 +63,7 @@ class Candidates:
 
     def values(self, scenario: BudgetScenario) -> np.ndarray:
         """(n, posts) of the goal that 1, 2, ... posts are expected to bring, delivery included; profit after the
-        creator's costs, and so below zero for some."""
+        creator's costs, and so below zero for some; of net reach what each reaches by itself."""
         return self.gross(scenario) - (self.costs(scenario) if scenario.goal == "profit" else 0.0)
 
     def costs(self, scenario: BudgetScenario) -> np.ndarray:
@@ -77,8 +88,9 @@ def creator_options(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
     _count(left_out, "no fee, and too few quotes to fit one", table["fee"].isna())
     left_out |= priced.said
     table = table[table["fee"].notna()]
-    locked = table["creator_id"].isin(set(scenario.locked_out))
-    return Candidates(table[~locked].reset_index(drop=True), left_out, priced.prices, int(locked.sum()))
+    audiences = audiences_of(table, campaigns, scenario) if scenario.goal == "net reach" else None
+    return Candidates(table.reset_index(drop=True), left_out, priced.prices, audiences=audiences).without(
+        scenario.locked_out)
 
 
 def outcome_of(decline: DeclineFit, scenario: BudgetScenario) -> str:

@@ -9,6 +9,7 @@ from analysis.budget.sponsored import SponsoredEffect, published_log_ratio, spon
 from data.campaigns import from_tables
 from data.evidence import SPONSORED_LOSS
 from data.filters import Filters
+from data.samples import load_sample
 
 
 def world(creators=80, *, organic=6, sponsored=3, level=-0.5, slope=0.0, seed=0, marked=True, paid_creators=1.0):
@@ -124,3 +125,8 @@ def test_its_luck_is_shared_and_centred():
     luck = SponsoredEffect(error=0.2).luck(40_000, 3)
     assert luck.mean() == pytest.approx(1, abs=0.005) and np.log(luck).std() == pytest.approx(0.2, rel=0.03)
     assert (luck == SponsoredEffect(error=0.2).luck(40_000, 3)).all()
+
+
+def test_orders_come_from_deals_and_have_nothing_taken_off():
+    sample = load_sample()
+    assert sponsored_effect(sample, fit_decline(sample, outcome="orders")).neutral
