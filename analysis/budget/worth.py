@@ -29,7 +29,7 @@ from analysis.findings import Finding
 from data.campaigns import Campaigns
 
 #: Outcomes of a test that are planned anew, and that a comparison by size is looked at under.
-PLANNED, DRAWN = 24, 20_000
+PLANNED, DRAWN = 12, 20_000
 #: Creators proposed for a test unless named.
 TESTED = 3
 #: Less than this share of the outcome is said to be nothing.
