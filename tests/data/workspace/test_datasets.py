@@ -133,7 +133,7 @@ def test_half_a_dataset_is_none_at_all(monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("data.workspace.json.dump", stopped)
+        patched.setattr("data.workspace.datasets.json.dump", stopped)
         with pytest.raises(DataError, match="No space left on device.*MICROSCOPE_HOME"):
             keep_dataset(kept)
     assert open_dataset(kept.fingerprint) is None
