@@ -90,6 +90,7 @@ def _range(plan) -> str:
 
 
 def carried(plan) -> bool:
+    """Whether the average lies outside the range of 80 futures: a few creators carry it."""
     return not plan.choices.empty and cautions.carried(plan.expected, plan.p10, plan.p90)
 
 
