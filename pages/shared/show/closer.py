@@ -17,7 +17,8 @@ Views = Mapping[str, tuple[str, Callable[[], None]]]
 def draw_views(views: Views, *, name: str) -> None:
     """The views to choose from and the one that is chosen; what cannot be computed is said in its place."""
     show.heading("Look closer")
-    view = st.pills("Look closer", list(views), format_func=lambda one: views[one][0], label_visibility="collapsed",
+    view = st.pills("Look closer", list(views), format_func=lambda one: views[one][0], wrap=True,
+                    label_visibility="collapsed",
                     **state.bind_choice(name, list(views)))
     if view is None:
         return
