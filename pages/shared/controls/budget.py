@@ -89,6 +89,8 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
                             **state.bind("goal", offered[0], options=offered))
         if goal in goals.FURTHER and goal not in offers.goals:
             goals.draw_funnel(goal, cached_plan.funnel(campaigns.fingerprint, currency, campaigns), currency)
+        elif goal == goals.NET_REACH:
+            goals.draw_population()
     handling = _handling(offers)
     st.slider(f"Handling cost per creator, {_sign(currency)}", 0, int(handling.most), step=max(int(handling.step), 1),
               **state.bind("handling", int(handling.proposed), low=0, high=int(handling.most)))
@@ -127,7 +129,7 @@ def scenario_from_state(campaigns: Campaigns, *, view: str = "size") -> BudgetRe
 def _effect(campaigns: Campaigns, offers: _Offers) -> SponsoredEffect | None:
     """What sponsored posts bring against those behind the curve of the goal that is set."""
     goal = state.get("goal", offers.goals[0], options=goals.goals(offers.goals))
-    outcome = goal if goal in offers.goals else "engagement"
+    outcome = "reach" if goal == goals.NET_REACH else goal if goal in offers.goals else "engagement"
     return cached_plan.sponsored(campaigns.fingerprint, outcome, campaigns)
 
 
@@ -148,7 +150,7 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
         budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
         goal=goal, funnel=goals.funnel_of_state(goal, found) if further else None,
         sponsored=goals.sponsored_of(_effect(campaigns, offers)),
-        group_limits=group_limits, spread=spread,
+        group_limits=group_limits, spread=spread, population=goals.population_of_state(goal),
         handling_cost=state.get("handling", int(handling.proposed), low=0, high=int(handling.most)), currency=currency,
         delivery=delivery / 100, posts=state.get("posts", 1, options=range(1, len(POST_FACTORS) + 1)),
         post_factors=POST_FACTORS, product_cost=min(state.get("product", 0, low=0), MOST_MONEY),
@@ -267,5 +269,4 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
                 "Delivery: assumed.")
     scenario = request.scenario
     further = [] if scenario.funnel is None else [scenario.funnel.text(scenario.currency)]
-    further += [] if scenario.sponsored is None else [scenario.sponsored.text]
     return " ".join((fees, delivery, *further))

@@ -14,6 +14,8 @@ from pages.shared import show, state
 
 #: Goals down the funnel: they need more than a curve.
 FURTHER = ("clicks", "orders", "profit")
+#: People counted once each: it needs reach, and to know how far audiences overlap.
+NET_REACH, _MOST_PEOPLE = "net reach", 8_000_000_000
 AS_DATA, TYPED, ALIKE = "data", "typed", "alike"
 _LOSS = 20
 _KEPT = {"funnel_clicks": 1e4, "funnel_orders": 100.0, "funnel_value": 1e9, "funnel_margin": 100.0}
@@ -21,7 +23,20 @@ _KEPT = {"funnel_clicks": 1e4, "funnel_orders": 100.0, "funnel_value": 1e9, "fun
 
 def goals(known: Sequence[str]) -> tuple[str, ...]:
     """What the goal may be: what the data count, and what can follow from that."""
-    return (*known, *(goal for goal in FURTHER if "engagement" in known and goal not in known))
+    further = tuple(goal for goal in FURTHER if "engagement" in known and goal not in known)
+    return (*known, *((NET_REACH,) if "reach" in known else ()), *further)
+
+
+def draw_population() -> None:
+    """How many people there are to reach, which says how often creators reach the same ones."""
+    st.number_input("People who could be reached at all", min_value=0, max_value=_MOST_PEOPLE, step=100_000,
+                    help="0: not known. Overlaps between creators in the data tell it better.",
+                    **state.bind("population", 0, low=0, high=_MOST_PEOPLE))
+
+
+def population_of_state(goal: str) -> float | None:
+    """The people who could be reached at all; None where that is not asked or not known."""
+    return (state.get("population", 0, low=0, high=_MOST_PEOPLE) or None) if goal == NET_REACH else None
 
 
 def draw_sponsored(effect: SponsoredEffect | None) -> None:
