@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,12 +16,14 @@ from analysis.budget.values import Candidates
 from analysis.errors import InfeasiblePlanError
 
 
-def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario) -> Choice:
-    """The choice; its value and bound in units of the goal."""
+def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario, *,
+               cancelled: Callable[[], bool] | None = None) -> Choice:
+    """The choice; its value and bound in units of the goal. cancelled: True ends the search with CancelledError."""
     share = scenario.max_share_per_creator
     limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
               "max_item_cost": scenario.budget * share if share < 1 else None,
-              "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario)}
+              "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario),
+              "cancelled": cancelled}
     if scenario.goal == "net reach":
         model = candidates.audiences
         niches = candidates.table["niche"].astype(object)

@@ -18,6 +18,8 @@ from analysis.charts.style import Palette
 
 #: Creators named beside their dot; the others are named when pointed at.
 NAMED = 6
+#: Dots beyond this share of the width have their name at the left.
+LATE = 0.7
 #: Height of the dots in pixels.
 STRIP = 140
 
@@ -42,9 +44,11 @@ def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:
         "cliponaxis": False, "marker": {
             "size": 8 + 8 * np.sqrt(table["trust"].to_numpy(float)), "color": palette.accent, "opacity": 0.85,
             "line": {"width": 1.2, "color": palette.paper}}})
+    # At the right the lines of equal price are named: there a name stands before its dot.
+    late = cost > x_range[0] * (x_range[1] / x_range[0]) ** LATE
     notes += [{"x": math.log10(cost[i]), "y": math.log10(expected[i]), "text": names[i], "showarrow": False,
-               "xanchor": "left", "xshift": 10, "font": {"color": palette.ink, "size": 13}}
-              for i in _apart(cost, expected, x_range, y_range)]
+               "xanchor": "right" if late[i] else "left", "xshift": -10 if late[i] else 10,
+               "font": {"color": palette.ink, "size": 13}} for i in _apart(cost, expected, x_range, y_range)]
     layout = style.laid_out(palette, 400, 110)
     for axis, (low, high), said, title in (
             ("xaxis", x_range, lambda v: escape(words.money(v, plan.scenario.currency)), "cost of the creator"),

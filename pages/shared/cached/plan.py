@@ -21,6 +21,7 @@ from analysis.charts.style import Palette
 from analysis.engagement import PRESETS
 from data import Campaigns
 from pages.shared.cached.decline import decline
+from pages.shared.searching import Search
 
 #: Values of a column that limits are offered for, and the word for each of them alike.
 MOST_GROUPS, ANY_ONE = 60, "any one"
@@ -102,16 +103,23 @@ def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> 
     return _candidates(fingerprint, replace(request, scenario=free), campaigns)
 
 
-# A plan is frozen and read only, so one copy serves all sessions.
-@st.cache_resource(max_entries=64, show_spinner="Choosing creators …", hash_funcs=BY_REPR)
-def plan(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Plan:
-    """The best plan of this data under this scenario."""
+# A plan is frozen and read only, so one copy serves all sessions; so does a search for one that is under way.
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_REPR)
+def search(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Search[Plan]:
+    """The search for the best plan of this data under this scenario, begun."""
     everyone = candidates(fingerprint, request, _campaigns)
-    out = everyone.table["creator_id"].isin(set(request.scenario.locked_out))
-    free = everyone if not out.any() else replace(
-        everyone, table=everyone.table[~out].reset_index(drop=True), locked_out=int(out.sum()))
-    return plan_budget(_campaigns, fit_for(fingerprint, request.scenario, _campaigns), request.scenario,
-                       fees=request.card, candidates=free)
+    fit = fit_for(fingerprint, request.scenario, _campaigns)
+    return Search(lambda cancelled: plan_budget(_campaigns, fit, request.scenario, fees=request.card,
+                                                candidates=everyone, cancelled=cancelled)).start()
+
+
+def plan(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Plan:
+    """The plan that the search found; waits for it."""
+    found = search(fingerprint, request, campaigns)
+    if found.cancelled:  # somebody did not want it any more; whoever asks now does
+        search.clear(fingerprint, request, campaigns)
+        found = search(fingerprint, request, campaigns)
+    return found.result()
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)

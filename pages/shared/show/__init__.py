@@ -142,13 +142,13 @@ def paragraph(text: str) -> None:
 def table(
     frame: pd.DataFrame, *, key: str, labels: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None, download: str | None = None, height: int | str = "auto",
-    widths: Mapping[str, str] | None = None,
+    widths: Mapping[str, str | int] | None = None,
 ) -> None:
     """A table; cells are drawn as text and never as links. With `download` (a file name) it can be taken along.
 
     labels: column -> heading; only labelled columns are shown, in that order, when given.
-    formats: column -> one of FORMATS, or a printf format. widths: column -> "small", "medium" or "large", where the
-    width that Streamlit finds by itself cuts cells off.
+    formats: column -> one of FORMATS, or a printf format. widths: column -> "small", "medium", "large" or
+    pixels, where the width that Streamlit finds by itself cuts cells off.
     """
     names = dict(labels) if labels is not None else {c: str(c) for c in frame.columns}
     config = {}

@@ -24,6 +24,7 @@ from pages.shared.controls import plan as controls
 from pages.shared.controls import plan_limits
 from pages.shared.controls.budget import currency_of_state
 from pages.shared.show.plan_closer import Looked, draw_closer
+from pages.shared.show.plan_search import found_in_time
 
 if TYPE_CHECKING:
     from pages.shared.controls.budget import BudgetRequest
@@ -43,6 +44,9 @@ creator's lasting effect, posts and delivery are its own.
 def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     """The answer by creator for this request."""
     asked = controls.request_of(campaigns, request)
+    if not found_in_time(campaigns, asked):
+        draw_limits(campaigns)
+        return
     try:
         plan = cached.plan(campaigns.fingerprint, asked, campaigns)
     except (InfeasiblePlanError, FitError) as error:

@@ -139,9 +139,10 @@ def _why(looked: Looked) -> None:
     show.paragraph(reasons.text)
     table = reasons.table.assign(in_plan=reasons.table["in_plan"].map({True: "✓", False: ""}),
                                  most_fee=reasons.table["most_fee"].round())
-    show.table(table, key="plan_reasons", download="why-in-or-out.csv", height=430, widths={"why": "large"},
-               labels={"in_plan": "In", "creator": "Creator", "platform": "Platform", "why": "Why",
-                       "most_fee": "In up to a fee of"}, formats={"most_fee": "count"})
+    show.table(table, key="plan_reasons", download="why-in-or-out.csv", height=430,
+               widths={"in_plan": 36, "why": 560, "most_fee": 110},
+               labels={"in_plan": "In", "why": "Why", "most_fee": "In up to a fee of", "platform": "Platform"},
+               formats={"most_fee": "count"})
     show.findings(reasons.findings)
 
 
