@@ -15,6 +15,7 @@ from analysis.budget.plan import DRAWS, Plan, plan_budget
 from analysis.budget.plan_words import amount, brought
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.values import creator_options
 from analysis.decline import DeclineFit
 from analysis.errors import InfeasiblePlanError, ScenarioError
 from analysis.findings import Finding
@@ -101,11 +102,13 @@ def budget_curve(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScen
     if wrong or not asked:
         raise ScenarioError(f"A budget curve needs budgets above zero, not {wrong[0]:g}." if wrong else
                             "A budget curve needs at least one budget.")
+    candidates = creator_options(campaigns, decline, scenario, fees=fees)
     points: list[CurvePoint] = []
     too_little, refusal = [], None
     for budget in asked:
         try:
-            plan = plan_budget(campaigns, decline, replace(scenario, budget=budget), fees=fees, draws=draws, seed=seed)
+            plan = plan_budget(campaigns, decline, replace(scenario, budget=budget), fees=fees, draws=draws, seed=seed,
+                               candidates=candidates)
         except InfeasiblePlanError as error:
             too_little.append(budget)
             refusal = error

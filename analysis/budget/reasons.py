@@ -104,13 +104,13 @@ def explain_choices(campaigns: Campaigns, decline: DeclineFit, plan: Plan, *,
     scenario = plan.scenario
     candidates = creator_options(campaigns, decline, scenario, fees=fees)
     table, values, costs = candidates.table, candidates.values(scenario), candidates.costs(scenario)
+    values = brought_by(candidates, plan, values)
     prices = _Prices.of(candidates, plan)
     surplus = values - costs * prices.money[:, None] - prices.one[:, None]
     best = surplus.argmax(axis=1) if len(table) else np.zeros(0, int)
-    keys = pd.MultiIndex.from_frame(table[["creator_id", "platform"]].astype(object))
-    chosen = pd.Series(plan.choices["posts"].to_numpy() - 1, index=pd.MultiIndex.from_frame(
-        plan.choices[["creator_id", "platform"]].astype(object)))
-    level = np.array([int(chosen.get(key, -1)) for key in keys], int)
+    inside, levels = rows_of(candidates, plan)
+    level = np.full(len(table), -1)
+    level[inside] = levels
     at = np.where(level >= 0, level, best)
     rows = np.arange(len(table))
     value, cost, over = values[rows, at], costs[rows, at], surplus[rows, at]
@@ -149,6 +149,38 @@ def difference_of(campaigns: Campaigns, decline: DeclineFit, plan: Plan, creator
         anew = None
     change = None if anew is None else anew.expected - plan.expected
     return Difference(creator_id, called(rows.iloc[0]), inside, change, anew, plan)
+
+
+def brought_by(candidates: Candidates, plan: Plan, values: np.ndarray) -> np.ndarray:
+    """(n, posts) what each option brings to this plan: its value, and for net reach the people whom nobody else in
+    the plan reaches."""
+    if candidates.audiences is None:
+        return values
+    table = candidates.table
+    niches = table["niche"].astype(object).where(table["niche"].notna(), None).to_numpy(object)
+    inside, levels = rows_of(candidates, plan)
+    reaches, among = values[inside, levels], niches[inside]
+    nets, together = candidates.audiences.nets, None
+    found = np.empty_like(values)
+    place = {int(i): k for k, i in enumerate(inside)}
+    for i in range(len(values)):
+        others = np.arange(len(inside)) != place.get(i, -1)
+        if i in place or together is None:
+            rest = float(nets(list(reaches[others]), list(among[others])))
+            together = rest if i not in place else together
+        else:
+            rest = together
+        with_it = nets([*(np.full(values.shape[1], r) for r in reaches[others]), values[i]],
+                       [*among[others], niches[i]])
+        found[i] = np.asarray(with_it, float) - rest
+    return found
+
+
+def rows_of(candidates: Candidates, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """(rows, levels) of the plan's choices among the candidates."""
+    keys = pd.MultiIndex.from_frame(candidates.table[["creator_id", "platform"]].astype(object))
+    rows = keys.get_indexer(pd.MultiIndex.from_frame(plan.choices[["creator_id", "platform"]].astype(object)))
+    return rows, plan.choices["posts"].to_numpy(int) - 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -250,7 +250,7 @@ def _look(trials: _Trials, surplus: Callable[[float], float], alone: float) -> N
     """Plan at the budgets among which the best may be: what every creator alone decides, and under limits that this
     does not keep, ever closer around the best so far."""
     plan = trials.plan(alone)
-    if plan is not None and math.isclose(plan.total_cost, alone, rel_tol=1e-9):
+    if plan is not None and trials.adds_up and math.isclose(plan.total_cost, alone, rel_tol=1e-9):
         return
     cheapest = trials.cheapest()
     # Where one creator may cost a share of the budget only, a budget may have to be larger than what it pays for.
@@ -278,10 +278,12 @@ class _Trials:
     """Plans by budget, each made once; a plan for less money stands where more finds less."""
 
     def __init__(self, campaigns, decline, scenario, fees, draws, seed):
-        self._ask = lambda budget: plan_budget(campaigns, decline, replace(scenario, budget=budget), fees=fees,
-                                               draws=draws, seed=seed)
         candidates = creator_options(campaigns, decline, scenario, fees=fees)
+        self._ask = lambda budget: plan_budget(campaigns, decline, replace(scenario, budget=budget), fees=fees,
+                                               draws=draws, seed=seed, candidates=candidates)
         self._values, self._costs = candidates.values(scenario), candidates.costs(scenario)
+        # People counted once do not add up: what each is worth hangs on who else is in.
+        self.adds_up = scenario.goal != "net reach"
         self.share = scenario.max_share_per_creator
         self.plans: dict[float, Plan | None] = {}
 

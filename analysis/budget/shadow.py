@@ -16,6 +16,7 @@ from analysis.budget.plan_limits import grouped_columns
 from analysis.budget.plan_words import brought
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.values import creator_options
 from analysis.decline import DeclineFit
 from analysis.errors import InfeasiblePlanError
 from analysis.findings import Finding
@@ -97,11 +98,13 @@ def shadow_prices(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetSce
 
     plan: the present plan, made where it is not given. Raises what plan_budget raises for the scenario as it is.
     """
-    present = plan_budget(campaigns, decline, scenario, fees=fees, draws=1) if plan is None else plan
+    candidates = creator_options(campaigns, decline, scenario, fees=fees)
+    present = plan_budget(campaigns, decline, scenario, draws=1, candidates=candidates) if plan is None else plan
     found = []
     for easing in _easings(present):
         try:
-            anew = plan_budget(campaigns, decline, easing.scenario, fees=fees, draws=1)
+            anew = plan_budget(campaigns, decline, easing.scenario, fees=fees, draws=1,
+                               candidates=None if easing.key == "locked out" else candidates)
             gained = max(anew.expected - present.expected, 0.0)
         except InfeasiblePlanError:
             gained = 0.0

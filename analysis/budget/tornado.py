@@ -20,6 +20,7 @@ from analysis.budget.scenario import BudgetScenario
 from analysis.budget.sizes import SizeComparison, compare_sizes
 from analysis.budget.swings import Inputs, Swing, swings_of
 from analysis.budget.turning_maps import overlap_map
+from analysis.budget.values import Candidates, creator_options
 from analysis.decline import DeclineFit
 from analysis.errors import InfeasiblePlanError, ScenarioError
 from analysis.findings import Finding, Kind
@@ -129,9 +130,11 @@ def tornado(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario,
     inputs = Inputs(decline, scenario, fees)
     chosen = frozenset(present.choices["creator_id"])
     others = tuple(sorted(set(campaigns.creators["creator_id"].astype(str)) - chosen))
+    valued = creator_options(campaigns, decline, scenario, fees=fees)
     bars = []
     for swing in swings_of(inputs, prices=present.prices, deals=deals):
-        ends = [_end(campaigns, moved, chosen, others) for moved in (swing.at_low, swing.at_high)]
+        ends = [_end(campaigns, moved, chosen, others, valued if _valued_alike(inputs, moved) else None)
+                for moved in (swing.at_low, swing.at_high)]
         why = "; ".join(_why(said, end, len(chosen)) for said, end in zip((swing.low, swing.high), ends, strict=True)
                         if end.changes)
         bars.append(_bar(swing, ends[0].expected, ends[1].expected, why))
@@ -171,24 +174,29 @@ class _End:
         return math.isnan(self.expected) or self.loss > LOSS
 
 
-def _end(campaigns: Campaigns, inputs: Inputs, chosen: frozenset, others: tuple[str, ...]) -> _End:
+def _valued_alike(inputs: Inputs, moved: Inputs) -> bool:
+    """Whether creators are worth and ask the same at both, so that they need not be valued again."""
+    return (moved.decline is inputs.decline and moved.fees is inputs.fees
+            and moved.scenario.sponsored == inputs.scenario.sponsored)
+
+
+def _end(campaigns: Campaigns, inputs: Inputs, chosen: frozenset, others: tuple[str, ...],
+         valued: Candidates | None) -> _End:
+    if valued is None:
+        valued = creator_options(campaigns, inputs.decline, inputs.scenario, fees=inputs.fees)
     try:
-        best = _planned(campaigns, inputs)
+        best = plan_budget(campaigns, inputs.decline, inputs.scenario, draws=1, candidates=valued)
     except InfeasiblePlanError:
         return _End(math.nan, len(chosen), math.nan)
     dropped = len(chosen - set(best.choices["creator_id"]))
     if not dropped or best.expected <= 0:
         return _End(best.expected, dropped, 0.0)
-    locked_out = tuple(sorted({*inputs.scenario.locked_out, *others}))
+    kept_only = replace(inputs.scenario, locked_out=tuple(sorted({*inputs.scenario.locked_out, *others})))
     try:
-        kept = _planned(campaigns, replace(inputs, scenario=replace(inputs.scenario, locked_out=locked_out)))
+        kept = plan_budget(campaigns, inputs.decline, kept_only, draws=1, candidates=valued)
     except InfeasiblePlanError:
         return _End(best.expected, dropped, 1.0)
     return _End(best.expected, dropped, 1 - kept.expected / best.expected)
-
-
-def _planned(campaigns: Campaigns, inputs: Inputs) -> Plan:
-    return plan_budget(campaigns, inputs.decline, inputs.scenario, fees=inputs.fees, draws=1)
 
 
 def _why(said: str, end: _End, number: int) -> str:

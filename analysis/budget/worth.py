@@ -19,9 +19,9 @@ from analysis.budget.choosing import choose_for
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called, noun
 from analysis.budget.prices import RateCard
-from analysis.budget.reasons import explain_choices
+from analysis.budget.reasons import explain_choices, rows_of
 from analysis.budget.sizes import SizeComparison
-from analysis.budget.values import creator_options
+from analysis.budget.values import Candidates, creator_options
 from analysis.decline import DeclineFit
 from analysis.decline.line import to_x
 from analysis.errors import ScenarioError
@@ -200,7 +200,7 @@ def _tested(table, alone: np.ndarray, creators: Sequence[str] | None) -> np.ndar
     return np.flatnonzero(table["creator_id"].isin(set(creators)).to_numpy(bool))
 
 
-def _planned_anew(candidates, plan: Plan, rows: np.ndarray, moves: np.ndarray, outcomes: int,
+def _planned_anew(candidates: Candidates, plan: Plan, rows: np.ndarray, moves: np.ndarray, outcomes: int,
                   seed: int) -> tuple[np.ndarray, np.ndarray]:
     """(outcomes,) what the plan made after the test brings beyond the present one, and whether it is another."""
     scenario, table = plan.scenario, candidates.table
@@ -211,24 +211,28 @@ def _planned_anew(candidates, plan: Plan, rows: np.ndarray, moves: np.ndarray, o
     s = moves[rows]
     factors = np.exp(normal * s - s * s / 2)
     costs = candidates.costs(scenario)
-    keys = list(zip(table["creator_id"], table["platform"], strict=True))
-    paid = dict(zip(zip(plan.choices["creator_id"], plan.choices["platform"], strict=True),
-                    plan.choices["posts"].astype(int) - 1, strict=True))
-    inside = np.array([i for i, key in enumerate(keys) if key in paid], int)
-    levels = np.array([paid[keys[i]] for i in inside], int)
+    inside, levels = rows_of(candidates, plan)
     gains, changed = np.zeros(outcomes), np.zeros(outcomes)
     for k in range(outcomes):
         expected = table["expected"].to_numpy(float).copy()
         expected[rows] *= factors[k]
         shown = replace(candidates, table=table.assign(expected=expected))
         values = shown.values(scenario)
-        kept = float(values[inside, levels].sum())
+        kept = _together(shown, values[inside, levels], inside)
         choice = choose_for(shown, values, costs, scenario)
         gains[k] = max(choice.value - kept, 0.0)
         same = set(zip(choice.indices.tolist(), choice.levels.tolist(), strict=True)) == set(
             zip(inside.tolist(), levels.tolist(), strict=True))
         changed[k] = 0.0 if same else 1.0
     return gains, changed
+
+
+def _together(candidates: Candidates, values: np.ndarray, rows: np.ndarray) -> float:
+    """What these options bring together: their sum, and for net reach the people reached by any of them."""
+    if candidates.audiences is None:
+        return float(values.sum())
+    niches = candidates.table["niche"].astype(object)
+    return float(candidates.audiences.nets(list(values), niches.where(niches.notna(), None).iloc[rows].tolist()))
 
 
 def _posterior_factors(prior: np.ndarray, noise: np.ndarray, seed: int) -> np.ndarray:
