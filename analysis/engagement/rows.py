@@ -114,10 +114,9 @@ def group_words(values: pd.Series) -> pd.Series:
         flags = values.astype("boolean")
         return pd.Series(np.select([flags.fillna(False), (~flags).fillna(False)], ["sponsored", "organic"], NOT_KNOWN),
                          index=values.index, name=values.name)
-    text = values.astype(object).where(values.notna(), NOT_KNOWN).astype(str)
-    kinds = text.unique()
-    nothing = {kind: NOT_KNOWN for kind in kinds if kind.strip().lower() in NO_GROUP}
-    return text.replace(nothing) if nothing else text
+    codes, kinds = pd.factorize(values)  # each kind is looked at once, however many rows say it
+    said = [NOT_KNOWN if str(kind).strip().lower() in NO_GROUP else str(kind) for kind in kinds]
+    return pd.Series(pd.array([*said, NOT_KNOWN], dtype="str").take(codes), index=values.index, name=values.name)
 
 
 def by_creator_and(posts: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
