@@ -68,7 +68,8 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
              ("average creator", fit.average, len(rows), "the mean, zeros included")]
     if fit.judged_by == "average":  # the first is the verdict's own
         found.reverse()
-    found[0] = (*found[0][:3], f"{found[0][3]}: the verdict")
+    if fit.undone is None:
+        found[0] = (*found[0][:3], f"{found[0][3]}: the verdict")
     left_out: list[tuple[str, str]] = []
 
     def add(choice: str, of, note: str) -> None:

@@ -18,13 +18,17 @@ from analysis.decline.choice import choose_shape
 from analysis.decline.drift import NO_DRIFT, drift_text, find_drifts
 from analysis.decline.measured import corrected_text, example_text, repeated_counts
 from analysis.decline.sensitivity import depends
+from analysis.decline.telling import of_some
+from analysis.decline.verdict import about_average
 from data import Filters
+from data.campaigns import from_tables
 from data.engine import post_rows
 from data.samples import load_sample
 from data.workspace import keep_dataset
 from pages.shared.cached import decline as cached
 from pages.shared.show import decline as parts
 from tests.analysis.decline.test_selected import listed
+from tests.analysis.decline.test_zeros import small_at_zero
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -157,6 +161,25 @@ def test_a_list_of_the_best_is_judged_by_those_behind_it_and_says_whom_the_table
         assert fit.answer.title in text and fit.answer.text in text and "Behind this list" in text
         assert text.count("describe the creators on the list") >= 4, "caption, table, finding, method"
         assert not app.slider, "a corrected slope of a chosen list would mean nothing"
+    assert "bends near" not in json.dumps(figures(app))
+
+
+def test_where_many_have_none_the_page_is_about_the_average_creator(tmp_path, monkeypatch):
+    """The smallest tenth of the creators have none; the curve bends there for those who have some."""
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    rows = small_at_zero(300, 0.1)
+    data = from_tables(posts=pd.DataFrame({
+        "post_id": rows["creator_id"], "creator_id": rows["creator_id"], "platform": "Instagram",
+        "followers": rows["followers"], "likes": np.round(rows["total"] / rows["posts"])}))
+    keep_dataset(data)
+    fit = fit_decline(data)
+    assert fit.judged_by == "average"
+    app = run(data=data.fingerprint, dec_closer="Sensitivities")
+    text = said(app)
+    assert fit.answer.title in text and about_average(fit) in fit.answer.text and fit.answer.text in text
+    assert of_some(fit) in text and "who have any land" in text
+    assert corrected_text(fit.average, 1.0) in text
+    assert [m.value for m in app.metric] == [n.value for n in fit.answer.numbers]
     assert "bends near" not in json.dumps(figures(app))
 
 
