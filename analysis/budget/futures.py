@@ -62,13 +62,15 @@ class _Shared:
         parts = [sorted({str(value) for value in choices[column]}) for column in ("platform", "niche")]
         # Many niches are one part, whichever they are: plans that differ in one of them still share their luck.
         self.part = zlib.crc32("\n".join([*parts[0], *(parts[1] if len(parts[1]) == 1 else [])]).encode())
-        covariance = decline.covariance
-        slope_error = np.sqrt(max(covariance[1, 1], 0.0))
-        carried = covariance[0, 1] / slope_error if slope_error > 0 else 0.0
-        own = np.sqrt(max(covariance[0, 0] - carried**2, 0.0))
-        first, second = np.random.Generator(np.random.SFC64([seed, 9])).standard_normal((2, draws))
-        self._first, self._second = first.astype(np.float32), (second * own).astype(np.float32)
-        self._slopes = (carried + slope_error * to_x(choices["followers"].to_numpy(float))).astype(np.float32)
+        x = to_x(choices["followers"].to_numpy(float))
+        typical, between = _curve_errors(decline)
+        # What the own record tells of a creator makes good for the curve's error as far as it is trusted: a record is
+        # held against the typical rate. The step from the typical creator to the average one it cannot make good.
+        left = 1 - choices["trust"].to_numpy(float)
+        normals = [np.random.Generator(np.random.SFC64([seed, 9, k])).standard_normal((2, draws)) for k in (0, 1)]
+        self._normals = np.concatenate(normals).astype(np.float32)
+        self._weights = np.column_stack([left[:, None] * _loadings(typical, x), _loadings(between, x)]).astype(
+            np.float32)
         sd = scenario.segment_shock_sd
         self._segments = None
         if sd > 0:
@@ -78,11 +80,27 @@ class _Shared:
 
     def log(self, place: int, out: np.ndarray) -> np.ndarray:
         """(draws,) ln of the factor of the creator at this place, in `out`."""
-        np.multiply(self._first, self._slopes[place], out=out)
-        out += self._second
+        np.dot(self._weights[place], self._normals, out=out)
         if self._segments is not None:
             out += self._shocks[self._segments[place]]
         return out
+
+
+def _curve_errors(decline: DeclineFit) -> tuple[np.ndarray, np.ndarray]:
+    """(2, 2) covariances of (level, slope): of the typical creator's line, and of the step from there to the average
+    creator's, which adds to it. For log-normal creators the two are independent, as a mean and a variance are."""
+    typical, average = np.array(decline.typical_line.covariance), decline.covariance
+    values, vectors = np.linalg.eigh(average - typical)
+    between = (vectors * np.maximum(values, 0)) @ vectors.T
+    return average - between, between
+
+
+def _loadings(covariance: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(n, 2): the weights of two standard normals that make the error of ln(rate) at each x."""
+    slope_error = np.sqrt(max(covariance[1, 1], 0.0))
+    carried = covariance[0, 1] / slope_error if slope_error > 0 else 0.0
+    own = np.sqrt(max(covariance[0, 0] - carried**2, 0.0))
+    return np.column_stack([carried + slope_error * x, np.full(len(x), own)])
 
 
 def _own_luck(row: np.ndarray, shared: _Shared, place: int, effect_sd: float, posts: int, post_sd: float,

@@ -1,11 +1,15 @@
 """The scatter of one creator's campaign: what lasts and what is a post's own, the same in both ways of planning."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import BudgetScenario, DeclineFit, compare_sizes, fit_decline, plan_budget
+from analysis.budget.futures import draw_totals
 from analysis.budget.scatter import campaign_sd, lasting_sd, post_shares
+from analysis.decline.trust import Trust
 from data.campaigns import from_tables
 
 FACTORS = (1.0, 1.75, 2.3)
@@ -66,3 +70,26 @@ def test_by_size_and_by_creator_agree_where_nothing_is_known_of_the_creators(pos
         assert plan.total_cost == pytest.approx(outcome.cost) and plan.expected == pytest.approx(outcome.expected)
         for name in ("p10", "p50", "p90"):
             assert getattr(plan, name) == pytest.approx(getattr(outcome, name), rel=0.03), (name, outcome.followers)
+
+
+@pytest.mark.parametrize("trust", [0.0, 0.5, 1.0])
+def test_a_trusted_record_makes_good_for_the_error_of_the_curve(trust):
+    """Of a known curve, alike for typical and average creator: left of its error is what the record does not tell."""
+    known = DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.15, slope_standard_error=0.1)
+    choices = pd.DataFrame({"creator_id": ["a"], "platform": None, "niche": None, "followers": 1e6, "posts": 1,
+                            "trust": trust, "expected": 1.0})
+    drawn = np.log(draw_totals(choices, known, BudgetScenario(1.0), draws=100_000, seed=4))
+    assert drawn.std() == pytest.approx((1 - trust) * 0.1 * np.log(100), abs=2e-3)
+
+
+def test_the_step_from_typical_to_average_stays_however_long_the_record():
+    fit = observed(lasting=lambda size: 0.6 + 0 * size, noise=0.6, seen=4, creators=60)
+    choices = pd.DataFrame({"creator_id": ["a"], "platform": "X", "niche": None, "followers": 1e5, "posts": 1,
+                            "trust": [0.0], "expected": 1.0})
+    certain = replace(fit, trust=Trust(0.6, 0.0, True), spread_within=replace(fit.spread_within, constant=-np.inf))
+    x = np.array([1.0, np.log(10)])
+    drawn = {trust: np.log(draw_totals(choices.assign(trust=trust), certain, BudgetScenario(1.0), draws=50_000, seed=4))
+             for trust in (0.0, 1.0)}
+    whole, step = x @ fit.covariance @ x, x @ (fit.covariance - np.array(fit.typical_line.covariance)) @ x
+    assert drawn[0.0].var() == pytest.approx(whole, rel=0.05), "of a creator never seen all of it is left"
+    assert max(step, 0) - 2e-4 < drawn[1.0].var() < whole, "no record tells how the mean lies above the median"
