@@ -15,7 +15,7 @@ from data.reading.layout import laid_out, tables_of
 from data.reading.raw import Note, RawTable
 from data.reading.records import read_records
 from data.reading.scanning import scanned
-from data.reading.unwrapping import unwrapped
+from data.reading.unwrapping import held_apart, unwrapped
 
 _SAMPLE = 60_000
 _NAMES = {"\t": "tabs", " ": "blanks", ",": "commas", ";": "semicolons", "|": "bars"}
@@ -38,7 +38,7 @@ def large_table(name: str, content: bytes) -> RawTable | None:
 def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | None:
     """The tables of a large text, most records held by column; None where it is not of the kind for that."""
     head = str(content[:_HEAD], "utf-8", "ignore")
-    if head[:1] in ('"', "|", "+") and unwrapped(head[:head.rfind("\n") + 1])[1]:
+    if unwrapped(head[:head.rfind("\n") + 1])[1]:
         return None
     dialect = dialect_of(head)
     if not dialect.plain:
@@ -61,24 +61,28 @@ def by_column(name: str, content: memoryview, notes: list[Note]) -> RawTable | N
 
 def delimited_table(name: str, text: str, notes: list[Note]) -> RawTable:
     """The tables of a delimited text: the first one, with the others in it."""
-    text, told_of_lines = unwrapped(text)
+    text, told_of_lines, dialect = unwrapped(text)
     notes = [*notes, *told_of_lines]
     if len(text) >= LARGE:  # a large text of another encoding
         table = by_column(name, memoryview(text.encode("utf-8", "replace")), notes)
         if table is not None:
             return table
-    return careful_table(name, text, notes)
+    return careful_table(name, text, notes, dialect)
 
 
-def careful_table(name: str, text: str, notes: list[Note]) -> RawTable:
-    """The tables of a delimited text, each record looked at by itself."""
-    dialect = dialect_of(text)
-    notes = [*notes, *told(dialect)]
+def careful_table(name: str, text: str, notes: list[Note], dialect: Dialect | None = None) -> RawTable:
+    """The tables of a delimited text, each record looked at by itself. dialect: where it is known."""
+    dialect, apart = dialect_of(text) if dialect is None else dialect, None
+    if dialect.delimiter == " " or dialect.delimiter not in text:
+        text, told_of_lines, apart = held_apart(text)
+    notes = [*notes, *(told_of_lines if apart else told(dialect))]
+    dialect = apart or dialect
     widths, columns = shape(text, dialect)
     records = read_records(text, dialect, widths, columns)
     notes += _told_of_records(records.mended, records.foreign, records.lines)
-    return _parted_by(dialect, laid_out(name, records.cells, records.lines, notes, gaps=records.gaps,
-                                        joint=dialect.delimiter, words=dialect.delimiter == " "))
+    table = laid_out(name, records.cells, records.lines, notes, gaps=records.gaps, joint=dialect.delimiter,
+                     words=dialect.delimiter == " ")
+    return _parted_by(Dialect(" ") if apart else dialect, table)
 
 
 def _parted_by(dialect: Dialect, table: RawTable) -> RawTable:

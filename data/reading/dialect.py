@@ -161,7 +161,9 @@ def _marks(sample: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
     doubled = len(re.findall(rf"(?<!^)(?<!{part}){quote}{quote}(?!{part}|$)", sample, re.MULTILINE))
     if escaped + ending > doubled:
         return best, ("\\",) if escaped > doubled else ("\\", "")
-    return best, ("", "\\") if re.search(rf"\\{part}", sample) else ("",)
+    # within quotation marks a delimiter needs no escape
+    outside = re.sub(rf"{quote}(?:[^{quote}]|{quote}{quote})*+{quote}", "", sample)
+    return best, ("", "\\") if re.search(rf"\\{part}", outside) else ("",)
 
 
 def _is_padded(sample: str, dialect: Dialect) -> bool:

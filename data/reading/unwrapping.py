@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import re
 
-from data.reading.dialect import dialect_of, quick_records
+from data.reading.dialect import Dialect, dialect_of, quick_records
 from data.reading.raw import Note
+from data.reading.ruled import aligned, between_bars, written
 
 _HEAD = 60_000
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 #: A rule between the names and the rows, as Markdown and database clients draw it.
 _RULE = re.compile(r"\s*[|+]?(?:\s*:?-+:?\s*[|+])*\s*:?-+:?\s*[|+]?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
+_BARS, _DRAWN = Dialect("|"), "its cells were read without them."
 _MOST_RULES = 4
 
 
-def unwrapped(text: str) -> tuple[str, list[Note]]:
-    """The text without what its lines are wrapped in, line for line, and what is said of it; else as it was given."""
+def unwrapped(text: str) -> tuple[str, list[Note], Dialect | None]:
+    """The text without what its lines are wrapped in, line for line, what is said of it, and its dialect where that is
+    known by now; else as it was given."""
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start == '"':
         inner = _without_marks(text)
         if inner is not None:
-            return inner, [Note("Every line stands in quotation marks as a whole; what is within was read.", 0.8)]
+            return inner, [Note("Every line stands in quotation marks as a whole; what is within was read.", 0.8)], None
     elif start and start in "|+":
         inner = _without_frame(text)
         if inner is not None:
-            return inner, [Note("The table is drawn with bars and rules; its cells were read without them.", 0.9)]
-    return text, []
+            return inner, [Note(f"The table is drawn with bars and rules; {_DRAWN}", 0.9)], _BARS
+    elif (inner := between_bars(text)) is not None:
+        return inner, [Note(f"The table is drawn with bars and a rule; {_DRAWN}", 0.9)], _BARS
+    return text, [], None
+
+
+def held_apart(text: str) -> tuple[str, list[Note], Dialect | None]:
+    """The same for columns that only blanks hold apart, of a text in which nothing else parts them."""
+    inner = aligned(text)
+    if inner is None:
+        return text, [], None
+    return inner, [Note("Columns stand below each other and are parted by blanks alone; where every line is blank, two "
+                        "wide or more, a new one was taken to begin.", 0.7)], _BARS
 
 
 def _without_marks(text: str) -> str | None:
@@ -66,11 +80,5 @@ def _without_frame(text: str) -> str | None:
         if rules > _MOST_RULES or line.startswith("|") and (len(line) < 2 or not line.endswith("|")):
             return None
         rows += line.startswith("|")
-        out.append("|".join(map(_written, _BAR.split(line[1:-1]))) if line.startswith("|") else line)
+        out.append("|".join(map(written, _BAR.split(line[1:-1]))) if line.startswith("|") else line)
     return "\n".join(out) if rules and rows > 1 else None
-
-
-def _written(cell: str) -> str:
-    """A cell as it is written between bars, with marks around what holds a mark or a bar."""
-    cell = cell.strip().replace("\\|", "|")
-    return '"' + cell.replace('"', '""') + '"' if '"' in cell or "|" in cell else cell
