@@ -8,7 +8,7 @@ from analysis import words
 from analysis.budget import cautions
 from analysis.budget.cautions import results
 from analysis.budget.plan_limits import called
-from analysis.budget.plan_words import amount, carried, figure, noun, proof
+from analysis.budget.plan_words import added, amount, carried, figure, noun, proof
 from analysis.budget.prices import FittedPrices
 from analysis.findings import Finding
 
@@ -47,9 +47,8 @@ def _promise(plan) -> Finding | None:
     # Like with like: what sponsoring takes off is no luck, and neither are costs.
     raw, expected = float((seen["raw"] * seen["paid"]).sum()), float(seen["gross"].sum())
     times = raw / expected if expected > 0 else 1.0
-    what = "of profit before costs" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
     text = (f"Taken at their word, the records of the {words.plural(len(seen), 'chosen creator')} with posts promise "
-            f"{figure(plan, raw)} {what}; {figure(plan, expected)} are expected of them.")
+            f"{figure(plan, raw)} {added(plan)}; {figure(plan, expected)} are expected of them.")
     if times > 1.1:
         return Finding("pass", text + f" The other {words.percent(1 - 1 / times)} is mostly luck that will not repeat.")
     return Finding("pass", text)
@@ -115,10 +114,9 @@ def _sponsored(plan) -> Finding | None:
     now, before = float(chosen["gross"].sum()), float((chosen["gross"] / chosen["paid"]).sum())
     text = effect.text
     if abs(now / before - 1) >= 0.005:
-        what = "of profit before costs" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
         less = "less" if now < before else "more"
         text += (f" In this plan that is {words.percent(abs(now / before - 1))} {less} than posts like those behind "
-                 f"the curve: {figure(plan, now)} {what}, not {figure(plan, before)}.")
+                 f"the curve: {figure(plan, now)} {added(plan)}, not {figure(plan, before)}.")
     if effect.kind == "fitted":
         return Finding("pass", text)
     return Finding("review", text, "Mark posts as sponsored or organic in the data, or type in what you know.")
@@ -153,9 +151,10 @@ def _audience(plan) -> Finding | None:
     if plan.audiences is None or not plan.expected > 0:
         return None
     model, reaches = plan.audiences, plan.choices["gross"].to_numpy(float)
-    added = float(reaches.sum())
-    text = (f"Added up these creators reach {results(added)} people; each person counted once it is "
-            f"{results(plan.expected)}, so everybody is met {added / plan.expected:.1f} times on average. {model.text}")
+    together = float(reaches.sum())
+    text = (f"Added up these creators reach {results(together)} people; each person counted once it is "
+            f"{results(plan.expected)}, so everybody is met {together / plan.expected:.1f} times on average. "
+            f"{model.text}")
     if model.pairs:
         return Finding("pass", text)
     niches = plan.choices["niche"].astype(object).where(plan.choices["niche"].notna(), None)

@@ -9,10 +9,13 @@ import numpy as np
 from analysis import words
 from analysis.budget import cautions
 from analysis.budget.cautions import between, results
+from analysis.budget.group_limits import GroupLimit
 from analysis.budget.plan_limits import called as called
 from analysis.budget.plan_limits import grouped_columns, limits_of_column
 from analysis.findings import Answer, Number
 
+#: A group that has had this share of what it may get is kept back by that.
+PRESSED = 0.9
 #: How the goals are counted in a sentence.
 NOUNS = {"engagement": "engagements", "reach": "people reached (with repeats)",
          "net reach": "people reached (each once)"}
@@ -38,6 +41,12 @@ def brought(plan, value: float) -> str:
     return f"{figure(plan, value)} {'of profit' if plan.scenario.goal == 'profit' else noun(plan.scenario.goal)}"
 
 
+def added(plan) -> str:
+    """What creators bring, added up over them before costs and before people are counted once."""
+    return {"profit": "of profit before costs", "net reach": NOUNS["reach"]}.get(
+        plan.scenario.goal, noun(plan.scenario.goal))
+
+
 def left(plan) -> str:
     """What is not spent, as it stands in a sentence."""
     return f"{amount(plan, plan.left_over)} left over" if plan.left_over >= 0.005 else "nothing left over"
@@ -61,15 +70,30 @@ def limits_of(plan) -> tuple[str, ...]:
             said.append(f"The number of creators: {scenario.most_creators} can be managed, and more would bring more.")
         elif limit == "min_items":
             said.append(f"At least {scenario.min_creators} creators: fewer might bring more.")
-        else:
+        elif limit[0] != "group_max" or _presses(plan, limit):
             said.append(_group_limit(plan, *limit))
     return tuple(said)
+
+
+def _presses(plan, limit: tuple) -> bool:
+    """Whether the most that a group may get keeps the plan back, and not only some creator dearer than all of it."""
+    _, group, place = limit
+    column = grouped_columns(plan.scenario)[place]
+    spent = float(plan.choices.loc[plan.choices[column] == group, "cost"].sum())
+    most = _limit_of(plan, group, column).most(plan.scenario.budget)
+    return plan.shadow_prices.get(limit, 0.0) > 0 or spent >= PRESSED * most
+
+
+def _limit_of(plan, group: str, column: str) -> GroupLimit:
+    """The limit of a group, what the spread of the budget allows included; the group may have nobody in the plan."""
+    own = limits_of_column(plan.choices, plan.scenario, column).get(group)
+    return own if own is not None else GroupLimit(column, group, max_share=dict(plan.scenario.spread)[column])
 
 
 def _group_limit(plan, kind: str, group: str, place: int) -> str:
     """A limit of one group, with what it is and what lifting it would do."""
     scenario, column = plan.scenario, grouped_columns(plan.scenario)[place]
-    limit = limits_of_column(plan.choices, scenario, column).get(group)
+    limit = _limit_of(plan, group, column)
     shared = dict(scenario.spread).get(column)
     if kind == "group_max_items":
         return f"{group} may have at most {words.plural(limit.max_creators, 'creator')}, and more would bring more."
@@ -77,7 +101,7 @@ def _group_limit(plan, kind: str, group: str, place: int) -> str:
         return f"{group} must have at least {words.plural(limit.min_creators, 'creator')}: fewer might bring more."
     if kind == "group_min":
         return f"{group} must get at least {amount(plan, limit.least(scenario.budget))}: less might bring more."
-    most = shared * scenario.budget if limit is None else limit.most(scenario.budget)
+    most = limit.most(scenario.budget)
     why = f" ({words.percent(shared)} of the budget in any one {column})" if shared is not None and (
         math.isclose(most, shared * scenario.budget)) else ""
     return f"{group} may get at most {amount(plan, most)}{why}, and more there would bring more."
@@ -110,7 +134,8 @@ def text_of(plan) -> str:
     ]
     if plan.scope:
         lines.insert(0, f"Only {plan.scope}.")
-    lines += plan.limits if plan.limits else ["Nothing limits it: everyone who brings anything is in."]
+    everyone = "earns more than they cost" if plan.scenario.goal == "profit" else "brings anything"
+    lines += plan.limits if plan.limits else [f"Nothing limits it: everyone who {everyone} is in."]
     return " ".join(lines)
 
 

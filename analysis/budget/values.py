@@ -26,7 +26,7 @@ from data.campaigns import Campaigns
 #: Where a fee comes from: the creator's own quote, an earlier deal, fitted on quotes by size, or a typed rate card.
 FEE_KINDS = ("quote", "paid before", "fitted", "rate card")
 #: Outcomes that a follower gives at most about once, so that more of them than followers wants a look.
-ONCE_A_FOLLOWER = ("engagement", "likes", "comments", "shares", "saves", "clicks", "reach")
+ONCE_A_FOLLOWER = ("engagement", "likes", "comments", "shares", "saves", "clicks")
 
 
 @dataclass(frozen=True, eq=False)

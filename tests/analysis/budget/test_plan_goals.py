@@ -6,6 +6,7 @@ import pytest
 
 from analysis import BudgetScenario, DeclineFit, RateCard, fit_decline, plan_budget
 from analysis.budget.funnel import Funnel, Rate, funnel_of
+from analysis.budget.group_limits import GroupLimit
 from analysis.budget.plan_words import fees_said
 from analysis.budget.sponsored import SponsoredEffect, sponsored_effect
 from data.campaigns import from_tables
@@ -217,3 +218,15 @@ def test_known_parameters_are_taken_for_what_the_goal_needs():
     for goal in ("views", "likes", "reach", "clicks"):
         plan = plan_budget(from_tables(creators=creators(5, 1)), flat, BudgetScenario(1e6, goal=goal), draws=10)
         assert plan.expected > 0
+
+
+def test_only_caps_that_press_are_said_to_limit():
+    """A creator dearer than all that a group may get is no reason to say that the group is kept back."""
+    frame = creators(30, 5).assign(country="FR")
+    frame.loc[0, ["country", "quoted_fee"]] = "DE", 3_500.0
+    plan = planned(frame, budget=4_000, handling_cost=20, group_limits=(
+        GroupLimit("country", "DE", max_spend=2_000), GroupLimit("platform", "TikTok", max_spend=700)))
+    assert not any("DE" in line for line in plan.limits)
+    assert any("TikTok may get at most €700" in line for line in plan.limits)
+    spread = planned(frame, budget=4_000, handling_cost=20, spread={"platform": 0.5})
+    assert any("50 % of the budget in any one platform" in line for line in spread.limits)
