@@ -204,12 +204,12 @@ def _planned_anew(candidates: Candidates, plan: Plan, rows: np.ndarray, moves: n
                   seed: int) -> tuple[np.ndarray, np.ndarray]:
     """(outcomes,) what the plan made after the test brings beyond the present one, and whether it is another."""
     scenario, table = plan.scenario, candidates.table
-    # Evenly spread outcomes, each with its mirror image, of mean one.
-    half = -(-outcomes // 2)
-    normal = stats.norm.ppf(stats.qmc.LatinHypercube(len(rows), rng=seed).random(half))
-    normal = np.concatenate([normal, -normal])[:outcomes]
+    # Of each creator evenly spread outcomes, the middles of equal shares, in an order of their own.
+    shares = stats.qmc.LatinHypercube(len(rows), scramble=False, rng=seed).random(outcomes)
+    normal = stats.norm.ppf(shares)
     s = moves[rows]
     factors = np.exp(normal * s - s * s / 2)
+    factors /= factors.mean(axis=0)  # the middles miss the rare best outcomes: their mean is one all the same
     costs = candidates.costs(scenario)
     inside, levels = rows_of(candidates, plan)
     gains, changed = np.zeros(outcomes), np.zeros(outcomes)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import integrate, stats
 
 from analysis import BudgetScenario, DeclineFit, ScenarioError, compare_sizes, fit_decline, plan_budget
 from analysis.budget.worth import worth_of_size_test, worth_of_test
 from analysis.decline.trust import Trust
+from data.campaigns import from_tables
 from tests.analysis.budget.small_world import KNOWN, creators_only, scenario, seen_creators
 
 FEES = {20_000: 200, 1_000_000: 12_000}
@@ -103,3 +105,16 @@ def test_whether_it_pays_is_said():
     cheap = replace(found, cost=1.0)
     assert cheap.pays and cheap.findings[0].advice == "Test first."
     assert "pays" in replace(found, cost=float("nan")).text and replace(found, cost=float("nan")).pays is None
+
+
+def test_a_test_of_one_of_two_alike_is_worth_the_better_of_both():
+    """In closed form: E max(M, 1) - 1 = 2 Φ(s / 2) - 1 for a log-normal M of mean one, here all of what differs."""
+    creators = pd.DataFrame({"creator_id": ["a", "b"], "platform": "X", "followers": [20_000.0, 20_000.0],
+                             "quoted_fee": [100.0, 100.0], "currency": "EUR"})
+    campaigns = from_tables(creators=creators)
+    plan = plan_budget(campaigns, KNOWN, BudgetScenario(150), draws=1)
+    found = worth_of_test(campaigns, KNOWN, plan, creators=["a"], outcomes=60)
+    assert found.gain / plan.expected == pytest.approx(2 * stats.norm.cdf(0.45) - 1, rel=0.1)
+    # With b in the plan it changes where M > 1, with a in it where M < 1.
+    above = stats.norm.cdf(-0.45)
+    assert found.changes == pytest.approx(above if "b" in set(plan.choices["creator_id"]) else 1 - above, abs=0.05)
