@@ -10,7 +10,7 @@ from pages.shared.cached import plan as cached
 from pages.shared.cached.plan import PlanRequest
 
 #: Seconds that the page waits for a plan before it says so; most are found in a fraction of one.
-PATIENCE = 1.5
+PATIENCE = 3.0
 _ENDED = "plan_search_ended"
 
 
@@ -37,8 +37,8 @@ def _watch(campaigns: Campaigns, asked: PlanRequest) -> None:
     search = cached.search(campaigns.fingerprint, asked, campaigns)
     if search.finished:
         st.rerun()
-    show.paragraph(f"Choosing creators, {search.seconds:.0f} seconds so far. Many limits at once make this long; the "
-                   "inputs can be changed meanwhile.")
+    show.paragraph(f"Choosing creators, {search.seconds:.0f} seconds so far. Many limits at once, or a busy machine, "
+                   "make this long. The inputs can be changed meanwhile.")
     if st.button("Cancel", icon=":material/close:", key="plan_search_cancel"):
         search.cancel()
         state.keep_own(_ENDED, asked)
