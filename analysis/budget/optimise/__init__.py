@@ -34,9 +34,10 @@ class Choice:
     fits under, or that hold something in: "budget", "max_items", "min_items", ("group_max", group),
     ("group_min", group), and of a Grouping ("group_max", group, i), ("group_min", group, i),
     ("group_max_items", group, i), ("group_min_items", group, i) with i its place in `groupings`.
-    prices: {key: value that one more unit of the limit is worth} for every limit that always holds (money, or items),
-    0 where it does not bind, below 0 for minima; from the relaxation, so exact for small changes of large plans and a
-    guide where whole items matter. Of limits that are shares of the budget each is priced alone.
+    prices: {key: value that one more unit of the limit is worth} for every limit that always holds (money, or items;
+    where an "or none" minimum decides, it too), 0 where it does not bind, below 0 for minima; from the relaxation, so
+    exact for small changes of large plans and a guide where whole items matter. Of limits that are shares of the
+    budget each is priced alone.
     """
 
     indices: np.ndarray
@@ -102,7 +103,7 @@ def as_choice(problem: Problem, found: Found) -> Choice:
                   _prices(problem, found.prices))
 
 
-def _prices(problem: Problem, prices: np.ndarray) -> dict:
+def _prices(problem: Problem, prices: tuple) -> dict:
     """In the caller's units; a minimum costs what raising it takes away."""
     return {limit.key: float(limit.sign * price * problem.value_unit / (1.0 if limit.counts else problem.money_unit))
-            for limit, price in zip(problem.limits, prices, strict=True)}
+            for limit, price in prices}

@@ -105,7 +105,8 @@ def best_reach(reach: Reach, *, baseline=None, patience: Patience = FOREVER) -> 
         bound = min(bound, max(ceiling, other, reach.worth(best)))
         if whole or patience.over or not better:
             break
-    return Found(*best, max(bound, reach.worth(best)), proof.relaxed.prices)
+    return Found(*best, max(bound, reach.worth(best)),
+                 tuple(zip(problem.limits, proof.relaxed.prices, strict=True)))
 
 
 def _not_ruled_out(reach: Reach, proof: _Bound, best: Pairs) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,14 +14,19 @@ from analysis.budget.optimise.solving import solve
 from analysis.budget.optimise.waiting import FOREVER, Patience
 
 #: Up to this many options a problem counts as small and is solved to a proved optimum.
-SMALL = 5_000
-#: Options of the first integer problem: those with the least regret. Its plan rules out most others, often so many
-#: that the rest is solved at once. Then of the next one, and how many times more of each after that.
-FIRST, CORE, MORE = 200, 1_500, 3
+SMALL = 2_000
+#: Options of the first integer problem: those that are least settled. Its plan rules out most others, often so many
+#: that the rest is solved at once. Then of the next ones; after the last of them the search ends.
+CORES = (200, 400, 1_500, 4_500)
+#: What is left is solved whole when it has at most so many options.
+WHOLE = 1_500
 #: Branch-and-bound nodes at most: a count and not a time, so that the same question has the same answer anywhere.
-NODES_SMALL, NODES_CORE, NODES_FIRST = 20_000, 60, 5
-#: The core is solved to this gap; a large problem is good enough at that one, else more options are looked at.
-CORE_GAP, GOOD_ENOUGH = 5e-5, 2e-3
+NODES_SMALL, NODES_CORE = 20_000, 20
+#: A core is solved to this gap. A large problem is good enough at these gaps, else more options are looked at: up to
+#: so many options, and above.
+CORE_GAP, GOOD_ENOUGH, VAST, GOOD_ENOUGH_VAST = 5e-4, 6e-4, 60_000, 2e-3
+#: Parts at most into which "or none" minima divide a large problem.
+PARTS = 8
 #: The objective is scaled so that HiGHS' absolute tolerance (1e-6) is far below what any option is worth.
 SCALE = 1e4
 
@@ -29,12 +34,12 @@ SCALE = 1e4
 @dataclass(frozen=True, eq=False)
 class Found:
     """items, levels: chosen canonical items, None where no plan was found and none is proved impossible. bound: in
-    units of the problem. prices: of each of problem.limits (relaxation.py)."""
+    units of the problem. prices: (limit, price) pairs, prices as in relaxation.py."""
 
     items: np.ndarray | None
     levels: np.ndarray | None
     bound: float
-    prices: np.ndarray
+    prices: tuple
 
 
 def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) -> Found | None:
@@ -42,34 +47,80 @@ def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) 
     relaxed = relax(problem, patience=patience)
     if relaxed is None:
         return None
-    plans = [filling.rounded(problem, relaxed), filling.greedy(problem), filling.given(problem, baseline)]
+    parts = [(problem, relaxed)] if problem.options <= SMALL else _decided(problem, relaxed, patience)
+    best = filling.given(problem, baseline)
+    bound, impossible, prices = -np.inf, True, tuple(zip(problem.limits, relaxed.prices, strict=True))
+    for part, its in sorted(parts, key=lambda one: -one[1].bound):
+        if best is not None and its.bound <= _worth(problem, best):
+            bound = max(bound, its.bound)
+            continue
+        before = best
+        best, ceiling, none = _best_of(part, its, best, patience)
+        bound, impossible = max(bound, ceiling), impossible and none
+        if best is not before:
+            prices = tuple(zip(part.limits, its.prices, strict=True))
+    if best is None:
+        return None if impossible else Found(None, None, bound, prices)
+    return Found(*best, max(bound, _worth(problem, best)), prices)
+
+
+def _decided(problem: Problem, relaxed: Relaxation, patience: Patience) -> list[tuple[Problem, Relaxation]]:
+    """The problem in parts that together hold every plan, with "or none" minima decided where the relaxation, which
+    leaves them out, is between the two: the group kept to its minimum in one part, left out in the other. The bound of
+    a part is closer."""
+    done, open_ = [], [(problem, relaxed)]
+    while open_:
+        part, its = open_.pop(0)
+        groups = part.groups
+        spend = groups.sums(its.items, part.costs[its.items, its.levels] * its.shares)
+        count = groups.sums(its.items, its.shares)
+        between = part.free & (count > 1e-6) & ((spend < groups.low - 1e-6) | (count < groups.fewest - 1e-6))
+        if not between.any() or len(done) + len(open_) + 2 > PARTS:
+            done.append((part, its))
+            continue
+        g = int(np.flatnonzero(between)[np.argmax((groups.low + groups.fewest)[between])])
+        optional, low, fewest = groups.optional.copy(), groups.low.copy(), groups.fewest.copy()
+        optional[g] = False
+        inside = replace(part, groups=replace(groups, optional=optional))
+        low[g] = fewest[g] = 0.0
+        out = replace(part, groups=replace(groups, low=low, fewest=fewest),
+                      usable=part.usable & ~groups.members(g)[:, None])
+        for one in (inside, out):
+            found = relax(one, patience=patience)
+            if found is not None:
+                open_.append((one, found))
+    return done
+
+
+def _best_of(problem: Problem, relaxed: Relaxation, best, patience: Patience):
+    """(the best plan of this part, or the one given where none here is better; a bound over the plans of this part;
+    whether it is proved to have none)."""
+    plans = [best, filling.rounded(problem, relaxed), filling.greedy(problem)]
     best = max((p for p in plans if p is not None), key=lambda p: _worth(problem, p), default=None)
-    small, bound, size = problem.options <= SMALL, relaxed.bound, FIRST
+    small, bound, stage = problem.options <= SMALL, relaxed.bound, 0
+    enough = GOOD_ENOUGH if problem.options <= VAST else GOOD_ENOUGH_VAST
     while True:
         kept = _not_ruled_out(problem, relaxed, best)
-        whole = kept.sum() <= max(size, CORE if best is not None else 0)
+        size = CORES[min(stage, len(CORES) - 1)] * 3 ** max(stage - len(CORES) + 1, 0)
+        whole = kept.sum() <= max(size, WHOLE if stage else 0)
         if not whole:
             kept = core_of(kept, relaxed, size)
-        effort = ((NODES_SMALL, 0.0) if whole and small else (NODES_FIRST if size == FIRST else NODES_CORE, CORE_GAP))
+        effort = (NODES_SMALL, 0.0) if whole and small else (NODES_CORE, CORE_GAP)
         solved, ceiling, impossible = _solve(problem, relaxed, kept, best, *effort, patience)
         if solved is not None and (best is None or _worth(problem, solved) > _worth(problem, best)):
             best = solved
         outside = _not_ruled_out(problem, relaxed, best) & ~kept
-        everything = not outside.any()
         if best is not None:
             # A plan holds only kept options, or at least one other, which costs it that option's regret.
             other = relaxed.bound - relaxed.regret[outside].min() if outside.any() else -np.inf
             bound = min(bound, max(ceiling, other, _worth(problem, best)))
         if whole and best is None and impossible:
-            return None
-        good = best is not None and bound - _worth(problem, best) <= GOOD_ENOUGH * bound and size > FIRST
-        if whole or patience.over or not small and (everything or good or size > MORE * CORE):
-            break
-        # Either no plan yet, or one that the least regretted options could not prove good: look at more of them.
-        size = CORE if size == FIRST else MORE * size
-    if best is None:
-        return Found(None, None, bound, relaxed.prices)
-    return Found(*best, max(bound, _worth(problem, best)), relaxed.prices)
+            return None, -np.inf, True
+        good = best is not None and (stage >= len(CORES) - 1 or bound - _worth(problem, best) <= enough * bound)
+        if whole or patience.over or good and not small:
+            return best, bound, False
+        # Either no plan yet, or one that the least settled options could not prove good: look at more of them.
+        stage += 1
 
 
 def _worth(problem: Problem, plan) -> float:
