@@ -6,6 +6,7 @@ link opened elsewhere are read and checked in one way.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
@@ -25,6 +26,9 @@ VIEWS = ("plan",)
 SAVED = "saved"
 _HISTORY = "budget_history"
 _MOST_STEPS, _MOST_SAVED, _LONGEST_NAME = 100, 12, 60
+#: Moves of one slider with less than this many seconds between them are one step.
+_ONE_DRAG = 1.5
+_DRAGGED = frozenset({"handling", "small", "large", "delivery", "share", "paid_loss"})
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,13 @@ class Saved:
 
 @dataclass(frozen=True)
 class _History:
-    """Settings before, the present ones, and those that were taken back (the last one first to be done again)."""
+    """Settings before, the present ones, and those that were taken back (the last one first to be done again).
+    moved: the inputs that the last step changed, and when (seconds of the machine's clock)."""
 
     done: tuple[Mapping[str, tuple[str, ...]], ...]
     now: Mapping[str, tuple[str, ...]]
     undone: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    moved: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
 
 def notice() -> None:
@@ -50,7 +56,12 @@ def notice() -> None:
     if known is None:
         state.keep_own(_HISTORY, (state.data(), _History((), now)))
     elif now != known.now:
-        state.keep_own(_HISTORY, (state.data(), _History((*known.done, known.now)[-_MOST_STEPS:], now)))
+        changed, moment = frozenset(n for n in INPUTS if now.get(n) != known.now.get(n)), time.monotonic()
+        # A slider that is dragged reports on its way: one drag is one step.
+        drag = (changed == known.moved[0] and moment - known.moved[1] < _ONE_DRAG and bool(changed & _DRAGGED)
+                and bool(known.done))
+        done = known.done if drag else (*known.done, known.now)[-_MOST_STEPS:]
+        state.keep_own(_HISTORY, (state.data(), _History(done, now, moved=(changed, moment))))
 
 
 def can_undo() -> bool:

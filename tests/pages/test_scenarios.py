@@ -1,5 +1,6 @@
 """Scenarios under a name: kept in the link, opened again, forgotten; and steps that are taken back on any page view."""
 
+from pages.shared import scenarios
 from tests.pages.test_budget_page import control, run, title
 from tests.pages.test_plan_page import link
 
@@ -45,7 +46,18 @@ def test_a_damaged_scenario_of_a_link_harms_nothing():
     assert not app.exception and title(app) == first
 
 
-def test_steps_are_taken_back_one_by_one():
+def test_a_drag_of_a_slider_is_one_step(monkeypatch):
+    monkeypatch.setattr(scenarios, "_ONE_DRAG", 1e9)
+    app = run()
+    first = title(app)
+    for handling in (300, 600, 900):
+        control(app, "slider", "Handling cost").set_value(handling).run()
+    app.button(key="scenario_undo").click().run()
+    assert title(app) == first and app.button(key="scenario_undo").disabled
+
+
+def test_steps_are_taken_back_one_by_one(monkeypatch):
+    monkeypatch.setattr(scenarios, "_ONE_DRAG", 0.0)  # however fast the machine is, these are no drag
     app = run()
     shown = [title(app)]
     for handling in (600, 1_200):

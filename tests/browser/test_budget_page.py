@@ -1,0 +1,65 @@
+"""The Budget page in a real browser: nothing is cut off, a move of the slider is followed, and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHOTS = Path(__file__).parent / "screenshots"
+
+pytestmark = pytest.mark.browser
+
+
+def opened(visit, path: str, **how):
+    """The page with its plan: a solver that has just been started may take longer than the page waits."""
+    seen = visit(path, **how)
+    seen.page.wait_for_selector("h1.answer", timeout=60_000)
+    seen.wait_until_done()
+    return seen
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1440, "dark"), (1920, "light")])
+def test_a_plan_by_creator_opens_clean_and_whole(visit, width, theme):
+    seen = opened(visit, "/Budget?plan=creator&closer=sides", width=width, theme=theme)
+    SHOTS.mkdir(exist_ok=True)
+    seen.page.screenshot(path=SHOTS / f"Budget-creator-{theme}-{width}.png", full_page=True)
+    seen.assert_clean()
+    cut = seen.page.locator('[data-testid="stMetricLabel"] p, [data-testid="stMetricValue"] div').evaluate_all(
+        "found => found.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)")
+    assert cut == []
+    assert seen.page.get_by_test_id("stDataFrame").count() >= 1
+    sideways = seen.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert sideways <= 0, "the page can be pushed sideways"
+
+
+def test_a_move_of_the_slider_is_followed_and_taken_back(visit):
+    seen = opened(visit, "/Budget?plan=creator")
+    before = seen.page.locator("h1.answer").inner_text()
+    seen.page.get_by_role("slider", name="Handling").first.focus()
+    for _ in range(5):
+        seen.page.keyboard.press("ArrowRight")
+    seen.page.wait_for_url(lambda url: "handling=" in url)
+    seen.wait_until_done()
+    assert seen.page.locator("h1.answer").inner_text() != before
+    undo = seen.page.locator(".st-key-scenario_undo button").first
+    for _ in range(5):  # on a busy machine the keys are more than one drag
+        if undo.is_enabled():
+            undo.click()
+            seen.wait_until_done()
+    assert "handling=" not in seen.page.url
+    assert seen.page.locator("h1.answer").inner_text() == before
+    seen.assert_clean()
+
+
+def test_a_scenario_is_kept_under_a_name_and_stands_in_the_link(visit):
+    seen = opened(visit, "/Budget?plan=creator&budget=30000")
+    seen.page.get_by_role("button", name="Keep this scenario").click()
+    seen.page.get_by_label("Name", exact=True).fill("thirty")
+    seen.page.get_by_role("button", name="Keep the present settings").click()
+    seen.page.wait_for_url(lambda url: "saved=thirty" in url)
+    seen.wait_until_done()
+    second = visit(seen.page.url)
+    second.page.get_by_role("button", name="Scenarios (1)").click()
+    assert second.page.get_by_role("button", name="Forget").is_visible()
+    second.assert_clean()
