@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.decline.trust import record_noise
+
 if TYPE_CHECKING:
     from analysis.decline import DeclineFit
 
@@ -25,7 +27,7 @@ def lasting_sd(decline: DeclineFit, followers) -> np.ndarray:
     if decline.rows is None:  # known parameters: all of it lasts
         return np.sqrt(found)
     if decline.trust.measured:
-        noise = decline.post_sd**2 * float(np.mean(1 / decline.rows.posts[decline.rows.positive]))
+        noise = float(np.mean(record_noise(decline.post_sd, decline.rows.posts[decline.rows.positive])))
     else:
         noise = decline.creator_effect_sd**2
     return np.sqrt(np.maximum(found - noise, 0.0))

@@ -24,7 +24,7 @@ FORMULAS = {
     "support": "enough creators: 15 or more near; few creators: no decision; outside the data: nothing is known",
     "posts": "number of posts",
     "residual": "ln(own rate / typical rate of that size and platform); none at all counts as half an interaction",
-    "trust": "weight of the own record: τ² / (τ² + σ² / posts)",
+    "trust": "weight of the own record: τ² / (τ² + ln(1 + (exp(σ²) − 1) / posts))",
     "slope": "change of ln({rate}) per ln(followers); a doubling changes the rate by 2^slope − 1",
     "per_doubling": "2^slope − 1",
     "decides": "whether the verdict is by this slope",

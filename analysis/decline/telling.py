@@ -210,7 +210,7 @@ def _trust(fit: DeclineFit) -> str:
     source = "estimated from creators with several posts" if fit.trust.measured else "assumed: posts do not tell"
     return (f"Lasting differences between creators have a standard deviation of {fit.creator_effect_sd:.2f} in "
             f"ln(rate), single posts {fit.post_sd:.2f} around their creator ({source}). A creator's own record "
-            "of n posts counts with the weight τ² / (τ² + σ² / n), the curve with the rest.")
+            "of n posts counts with the weight τ² / (τ² + ln(1 + (exp(σ²) − 1) / n)), the curve with the rest.")
 
 
 def _s(value: float) -> str:
