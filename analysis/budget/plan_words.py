@@ -165,7 +165,7 @@ _CONVERTED = {"clicks": " × clicks per engagement", "orders": " × clicks per e
 def _numbers(plan) -> tuple[Number, ...]:
     scenario, goal = plan.scenario, noun(plan.scenario.goal)
     kinds = set(plan.choices["fee_kind"])
-    fee_kind = "assumed" if "rate card" in kinds else "fitted" if "fitted" in kinds else "measured"
+    fee_kind = "assumed" if kinds & {"rate card", "typed in"} else "fitted" if "fitted" in kinds else "measured"
     few = carried(plan)
     label = f"{goal[0].upper()}{goal[1:]} in the middle future" if few else f"Expected {goal}"
     note = f"80 % {_range(plan)}" + (": a few creators carry the average" if few else "")

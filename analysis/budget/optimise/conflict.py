@@ -48,13 +48,13 @@ def _each_alone(problem: Problem) -> list[str]:
     lines = _each_group(problem) + _sums_of_minima(problem)
     for item in np.flatnonzero(problem.required & ~problem.usable.any(axis=1)):
         cheapest = float(problem.costs[item].min() * problem.money_unit)
-        lines.append(f"Item {problem.order[item]} must be in but costs at least {_money(cheapest)}, more than a limit "
-                     f"allows: raise the budget or its group's limit, or let it go.")
+        lines.append(f"The creator in row {problem.order[item]} must be in but costs at least {_money(cheapest)}, more "
+                     f"than a limit allows: raise the budget or its group's limit, or let it go.")
     if problem.min_items > 0:
         lines += _too_many(problem)
     needed = int(problem.required.sum())
     if needed > problem.max_items:
-        lines.append(f"{needed} items must be in but at most {problem.max_items:.0f} are allowed: "
+        lines.append(f"{needed} creators must be in but at most {problem.max_items:.0f} are allowed: "
                      f"raise max_items to {needed}.")
     return lines
 
@@ -75,10 +75,10 @@ def _each_group(problem: Problem) -> list[str]:
                              f"{_money(most * unit)} in total: lower it to {_money(most * unit)} or add creators.")
         there = int(problem.usable[members].any(axis=1).sum())
         if groups.fewest[g] > groups.most[g]:
-            lines.append(f"Group {name} must have at least {groups.fewest[g]:.0f} items but at most "
+            lines.append(f"Group {name} must have at least {groups.fewest[g]:.0f} creators but at most "
                          f"{groups.most[g]:.0f}: lower the first or raise the second.")
         elif groups.fewest[g] > there:
-            lines.append(f"Group {name} must have at least {groups.fewest[g]:.0f} items but only {there} fit the "
+            lines.append(f"Group {name} must have at least {groups.fewest[g]:.0f} creators but only {there} fit the "
                          f"limits one by one: ask for {there} or fewer, raise the budget or add creators.")
     return lines
 
@@ -96,8 +96,8 @@ def _sums_of_minima(problem: Problem) -> list[str]:
                          f"{_money(problem.budget * unit)}: raise the budget to {_money(spend * unit)} or lower the "
                          f"minima by {_money(over)} in total.")
         if count > problem.max_items:
-            lines.append(f"The minimum numbers of items add up to {count}, more than the {problem.max_items:.0f} "
-                         f"allowed: allow {count} items or lower the minima by {count - problem.max_items:.0f} in "
+            lines.append(f"The minimum numbers of creators add up to {count}, more than the {problem.max_items:.0f} "
+                         f"allowed: allow {count} creators or lower the minima by {count - problem.max_items:.0f} in "
                          f"total.")
     return lines
 
@@ -108,16 +108,16 @@ def _too_many(problem: Problem) -> list[str]:
     cheapest = np.sort(np.where(problem.usable, problem.costs, np.inf).min(axis=1, initial=np.inf))
     there = int(np.isfinite(cheapest).sum())
     if wanted > there:
-        return [f"At least {wanted} items are asked for but only {there} fit the limits one by one: ask for {there} or "
-                f"fewer, raise the budget or add creators."]
+        return [f"At least {wanted} creators are asked for but only {there} fit the limits one by one: ask for {there} "
+                f"or fewer, raise the budget or add creators."]
     if wanted > problem.max_items:
-        return [f"At least {wanted} items are asked for but at most {problem.max_items:.0f} are allowed: lower the "
+        return [f"At least {wanted} creators are asked for but at most {problem.max_items:.0f} are allowed: lower the "
                 f"first or raise the second."]
     least = float(cheapest[:wanted].sum())
     if least > problem.budget + TOLERANCE:
         afford = int((np.cumsum(cheapest[:there]) <= problem.budget + TOLERANCE).sum())
-        return [f"At least {wanted} items are asked for but the cheapest {wanted} cost {_money(least * unit)}: raise "
-                f"the budget to {_money(_up(least * unit))} or ask for {afford} or fewer."]
+        return [f"At least {wanted} creators are asked for but the cheapest {wanted} cost {_money(least * unit)}: "
+                f"raise the budget to {_money(_up(least * unit))} or ask for {afford} or fewer."]
     return []
 
 
@@ -138,9 +138,9 @@ def _together(problem: Problem, patience: Patience) -> list[str]:
     at_fault = [limit for limit in problem.limits if limit.key in conflict]
     said = [_named(problem, limit) for limit in at_fault]
     if "max_item_cost" in conflict:
-        said.append(f"at most {_money(problem.item_cap * problem.money_unit)} for one item")
+        said.append(f"at most {_money(problem.item_cap * problem.money_unit)} for one creator")
     if "required" in conflict:
-        said.append(f"{int(problem.required.sum())} required items")
+        said.append(f"{int(problem.required.sum())} required creators")
     repairs = [one for one in (_repair(problem, limit, patience) for limit in at_fault) if one is not None]
     how = ", or ".join(repairs) if repairs else "no single change is enough; lift one of them"
     more = f"; and {len(said) - SAID} more" if len(said) > SAID else ""
@@ -189,7 +189,7 @@ def _named(problem: Problem, limit: Limit) -> str:
     least = "at least" if limit.sign < 0 else "at most"
     whom = f" for group {limit.key[1]}" if limit.group >= 0 else ""
     if limit.counts:
-        return f"{least} {limit.bound:.0f} items{whom}"
+        return f"{least} {limit.bound:.0f} creators{whom}"
     amount = _money(limit.bound * problem.money_unit)
     return f"a budget of {amount}" if limit.key == "budget" else f"{least} {amount}{whom}"
 
@@ -205,7 +205,7 @@ def _repair(problem: Problem, limit: Limit, patience: Patience) -> str | None:
     reached = float(np.abs(left_of(lifted, [limit], items[taken], levels[taken]).sum()))
     group = f" of group {limit.key[1]}" if limit.group >= 0 else ""
     if limit.counts:
-        return f"allow {reached:.0f} items{group}" if limit.sign > 0 else f"ask for {reached:.0f} items{group}"
+        return f"allow {reached:.0f} creators{group}" if limit.sign > 0 else f"ask for {reached:.0f} creators{group}"
     amount = reached * problem.money_unit
     if limit.key == "budget":
         return f"raise the budget to {_money(_up(amount))}"

@@ -220,7 +220,7 @@ def test_all_impossible_values_are_named_at_once():
     ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {1: 300}}, "lower it to 180 or add creators"),
     ({"budget": 100, "groups": (0, 0, 1), "group_min_spend": {0: 80, 1: 60}}, "raise the budget to 140"),
     ({"budget": 1_000, "groups": (0, 0, 0), "group_min_spend": {0: 50}, "group_max_spend": {0: 40}}, "at most 40"),
-    ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {1: 150}, "max_items": 1}, "allow 2 items"),
+    ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {1: 150}, "max_items": 1}, "allow 2 creators"),
     ({"budget": 190, "groups": (0, 1, 1), "group_min_spend": {0: 10, 1: 150}}, "raise the budget to 280"),
     ({"budget": 1_000, "groups": (0, 1, 1), "group_min_spend": {"x": 50}}, "Group x must get at least 50"),
     ({"budget": 250, "min_items": 3}, "raise the budget to 280 or ask for 2"),
