@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.bench.memory import peak_bytes
 from tests.browser.conftest import ROOT
 
 ROWS, CREATORS = 1_000_000, 33_935
@@ -101,10 +101,8 @@ def main(what: str, *paths: str) -> None:
     work = {"pandas": lambda: pd.read_csv(paths[0]), "read": lambda: read_raw(paths[0]),
             "load": lambda: load_campaigns(*paths)}[what]
     took = seconds(work, 2)
-    unit = 1 if sys.platform == "darwin" else 1024
     children = [json.loads(one[1:])["memory"] for one in ended if one and b"memory" in one]
-    print(json.dumps({"seconds": took, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
-                      "child": max(children, default=0)}))
+    print(json.dumps({"seconds": took, "memory": peak_bytes(), "child": max(children, default=0)}))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ more about that.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.bench.memory import peak_bytes
 
 POSTS, CREATORS = 10_000_000, 1_000_000
 
@@ -72,7 +73,7 @@ def _fitted(path: str) -> None:
     assert fit.state and fit.text and fit.findings and fit.answer.numbers
     assert fit.bend is None or fit.bend.followers > 0
     whole = clock.read()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    peak = peak_bytes() / 1e9
     print(json.dumps({"grouped": grouped, "aggregated": aggregated, "fitted": fitted, "whole": whole, "peak": peak,
                       "creators": fit.creators, "slope": fit.average.slope, "verdict": fit.text}))
 
