@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from analysis import words
 from analysis.budget.optimise.integer import within
 from analysis.budget.optimise.problem import TOLERANCE, Limit, Problem
 from analysis.budget.optimise.relaxation import left_of, relax
@@ -189,7 +190,7 @@ def _named(problem: Problem, limit: Limit) -> str:
     least = "at least" if limit.sign < 0 else "at most"
     whom = f" for group {limit.key[1]}" if limit.group >= 0 else ""
     if limit.counts:
-        return f"{least} {limit.bound:.0f} creators{whom}"
+        return f"{least} {words.plural(round(limit.bound), 'creator')}{whom}"
     amount = _money(limit.bound * problem.money_unit)
     return f"a budget of {amount}" if limit.key == "budget" else f"{least} {amount}{whom}"
 
@@ -205,7 +206,8 @@ def _repair(problem: Problem, limit: Limit, patience: Patience) -> str | None:
     reached = float(np.abs(left_of(lifted, [limit], items[taken], levels[taken]).sum()))
     group = f" of group {limit.key[1]}" if limit.group >= 0 else ""
     if limit.counts:
-        return f"allow {reached:.0f} creators{group}" if limit.sign > 0 else f"ask for {reached:.0f} creators{group}"
+        many = words.plural(round(reached), "creator")
+        return f"allow {many}{group}" if limit.sign > 0 else f"ask for {many}{group}"
     amount = reached * problem.money_unit
     if limit.key == "budget":
         return f"raise the budget to {_money(_up(amount))}"

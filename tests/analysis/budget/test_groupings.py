@@ -206,11 +206,11 @@ def test_what_binds_is_named_with_its_column():
     ([Grouping("aab", min_items={"a": 2, "b": 1})], {"max_items": 2}, "allow 3 creators"),
     ([Grouping("aab", min_items={"a": 2}), Grouping("xyx", max_items={"x": 0})], {}, "only 1 fit"),
     ([Grouping("aab", min_items={"a": 2}), Grouping("xxy", max_spend={"x": 150})], {},
-     r"at most 150 for group x; at least 2 creators for group a.*raise the most of group x to 200, or ask for 1 creators of "
-     r"group a"),
+     r"at most 150 for group x; at least 2 creators for group a.*raise the most of group x to 200, or ask for 1 "
+     r"creator of group a"),
     ([Grouping("aab", min_items={"a": 2}), Grouping("xxy", max_items={"x": 1}), Grouping("uvw", max_spend={"w": 9})],
-     {}, r"keeps all of: at most 1 creators for group x; at least 2 creators for group a\. The smallest repair: allow 2 "
-     r"creators of group x, or ask for 1 creators of group a\."),
+     {}, r"keeps all of: at most 1 creator for group x; at least 2 creators for group a\. The smallest repair: allow 2 "
+     r"creators of group x, or ask for 1 creator of group a\."),
 ])
 def test_limits_in_conflict_are_named_with_the_smallest_repair(groupings, more, said):
     groupings = [Grouping(list(g.labels), g.min_spend, g.max_spend, g.min_items, g.max_items) for g in groupings]
