@@ -17,6 +17,8 @@ from analysis.budget.scenario import GOALS
 from data import load_campaigns
 from data.errors import MicroscopeError
 
+#: What a briefing can be about: what posts bring; the further goals of a plan need inputs that only the page asks for.
+OUTCOMES = tuple(goal for goal in GOALS if goal not in ("net reach", "orders", "profit"))
 MAKERS = {"pptx": make_deck, "xlsx": make_workbook, "pdf": make_onepager, "html": make_webpage}
 #: What a job sees when it ends: all made; made, but not every answer could be given; nothing made.
 MADE, IN_PART, NOTHING = 0, 1, 2
@@ -60,7 +62,7 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--formats", type=_formats, default=tuple(MAKERS), help="of pptx,xlsx,pdf,html; default: all")
     parser.add_argument("--answer", type=_pair, action="append", default=[], metavar="QUESTION=ANSWER",
                         help='such as "selection=all we worked with"; may be given several times')
-    parser.add_argument("--outcome", choices=GOALS, default="engagement")
+    parser.add_argument("--outcome", choices=OUTCOMES, default="engagement")
     parser.add_argument("--budget", type=float, default=USUAL_BUDGET)
     parser.add_argument("--handling-cost", type=float, default=USUAL_HANDLING_COST, help="money per creator")
     parser.add_argument("--currency", help="default: that of the quotes")

@@ -93,7 +93,8 @@ def test_data_without_a_decline_gives_what_it_can_and_says_so(tmp_path, capsys):
     assert capsys.readouterr().err.strip()
 
 
-@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--answer", "x"]])
+@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--answer", "x"],
+                                   ["--outcome", "profit"]])
 def test_a_wrong_argument_is_named(wrong, capsys):
     with pytest.raises(SystemExit):
         main(["file.csv", *wrong])
