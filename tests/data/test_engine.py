@@ -219,9 +219,10 @@ def test_a_file_of_posts_is_read_and_closed_again(posts_file):
     with opened(posts_file) as posts:
         rows = creator_rows_of(posts)
         with pytest.raises(Exception, match="(?i)disabled|permission|not allowed"):
-            posts.get_backend().raw_sql("COPY (SELECT 1) TO '/tmp/leak.csv'")
+            posts.get_backend().raw_sql(f"COPY (SELECT 1) TO '{posts_file.with_name('leak.csv')}'")
         with pytest.raises(Exception, match="(?i)locked|cannot"):
             posts.get_backend().raw_sql("SET memory_limit = '90GB'")
+    assert not posts_file.with_name("leak.csv").exists()
     assert len(rows) == 50_000 and rows["total"].sum() == 50_000 * 50_001
     assert str(rows["creator_id"].dtype) == "str", "no Python object a creator"
     duckdb.connect(str(posts_file)).close()  # for writing: nobody holds it any more
