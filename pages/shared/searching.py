@@ -1,4 +1,5 @@
-"""A search that runs beside the page: it can be waited for, asked how long it has taken, and ended."""
+"""A search that runs beside the page: it can be waited for, asked how long it has taken, and ended; without anybody who
+waits it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from pages.shared import state
+
 Found = TypeVar("Found")
+_WAITED_FOR = "search_waited_for"
 
 
 class Search(Generic[Found]):
@@ -18,6 +22,7 @@ class Search(Generic[Found]):
         self._find, self._found, self._fault = find, None, None
         self._stop, self._ended = threading.Event(), threading.Event()
         self._begun = time.monotonic()
+        self._waiting, self._counting = 0, threading.Lock()
 
     def start(self) -> Search[Found]:
         """Begin; returns at once."""
@@ -44,6 +49,19 @@ class Search(Generic[Found]):
         if not self.finished:
             self._stop.set()
 
+    def join(self) -> None:
+        """One more waits for it. Sessions that ask the same share a search, so it is theirs together."""
+        with self._counting:
+            self._waiting += 1
+
+    def leave(self) -> None:
+        """One who joined waits no more; without anybody left it is asked to end."""
+        with self._counting:
+            self._waiting -= 1
+            nobody = self._waiting <= 0
+        if nobody:
+            self.cancel()
+
     def wait(self, seconds: float) -> bool:
         """Wait until it has ended, at most so long; whether it has."""
         return self._ended.wait(seconds)
@@ -63,3 +81,20 @@ class Search(Generic[Found]):
         finally:
             self._find = None
             self._ended.set()
+
+
+def wait_only_for(search: Search) -> None:
+    """Of all searches this session waits for this one; the one before it is left, since its inputs have changed."""
+    if state.own(_WAITED_FOR) is not search:
+        leave()
+        if not search.finished:
+            search.join()
+            state.keep_own(_WAITED_FOR, search)
+
+
+def leave() -> None:
+    """This session waits for no search any more: one that nobody else waits for ends."""
+    former = state.own(_WAITED_FOR)
+    if former is not None:
+        state.keep_own(_WAITED_FOR, None)
+        former.leave()

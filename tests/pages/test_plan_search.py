@@ -79,3 +79,34 @@ def test_another_input_begins_another_search(slow):
     plan_search.PATIENCE = 30
     at.number_input(key="_budget").set_value(23_458).run()
     assert not at.exception and "creators: about" in said(at)
+
+
+def test_a_search_that_nobody_waits_for_ends():
+    searches = [Search(lambda cancelled: None) for _ in range(2)]
+    for search in searches:
+        search.join()
+    searches[1].join()
+    for search in searches:
+        search.leave()
+    assert searches[0].cancelled and not searches[1].cancelled
+    searches[1].leave()
+    assert searches[1].cancelled
+
+
+def test_an_input_that_changes_ends_the_search_for_the_plan_before(slow, monkeypatch):
+    begun = []
+    start = Search.start
+    monkeypatch.setattr(Search, "start", lambda self: begun.append(self) or start(self))
+    at = page(budget="23459")
+    elsewhere = page(budget="23459")  # somebody else asks the same: one search for both
+    assert len(begun) == 1
+    at.number_input(key="_budget").set_value(23_460).run()
+    assert len(begun) == 2 and not begun[0].cancelled
+    elsewhere.segmented_control(key="_plan").set_value("size").run()
+    assert begun[0].cancelled and not begun[1].cancelled
+    at.number_input(key="_budget").set_value(23_459).run()
+    assert begun[1].cancelled and len(begun) == 3 and not begun[2].cancelled
+    slow.set()
+    plan_search.PATIENCE = 30
+    at.run()
+    assert not at.exception and "creators: about" in said(at) and not begun[2].cancelled

@@ -10,7 +10,7 @@ from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_n
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import dots_note
 from data import Campaigns, MicroscopeError
-from pages.shared import scenarios, show, state
+from pages.shared import scenarios, searching, show, state
 from pages.shared.cached import budget as cached
 from pages.shared.controls import budget as controls
 from pages.shared.controls import plan as plan_controls
@@ -48,6 +48,8 @@ def draw(campaigns: Campaigns) -> None:
 
 def _answer(campaigns: Campaigns, request: BudgetRequest | None, wrong: MicroscopeError | None) -> None:
     """The answer for this request, or what is wrong with what was asked, beside the means to mend it."""
+    if request is None or request.view == "size":
+        searching.leave()
     if request is not None and request.view == "size":
         draw_sizes(campaigns, request)
         return
