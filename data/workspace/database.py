@@ -33,6 +33,19 @@ def address() -> str:
     return os.environ.get(ADDRESS) or f"sqlite:///{home() / 'workspace.sqlite'}"
 
 
+def is_there(url: str | None = None) -> bool:
+    """Whether anything can have been saved: a file that is not there yet holds nothing, and who only looks makes none.
+
+    A database that is served counts as there, as does an address that is none: opening it says what is wrong.
+    """
+    try:
+        parsed = make_url(url or address())
+    except ArgumentError:
+        return True
+    in_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return not in_file or Path(parsed.database).exists()
+
+
 def open_database(url: str | None = None) -> Engine:
     """The database at this address, its tables of today's shape; opened once a process.
 
@@ -101,6 +114,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """What stands there at one moment."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def forget_traces(engine: Engine) -> None:
+    """After something was deleted: what the write-ahead log still holds of it goes too. SQLite only, and as soon as no
+    reader is in the way: a PostgreSQL cleans up by itself, in its own time."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # outside of any transaction, where a checkpoint may be taken
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from data.errors import DataError
-from data.workspace.database import reading, writing
+from data.workspace.database import forget_traces, reading, writing
 from data.workspace.tables import VERSIONS, WORKS
 
 #: What can be saved. A shortlist has its room, though no page makes one yet.
-KINDS = ("scenario", "plan", "note", "briefing", "mapping", "shortlist")
+KINDS = ("scenario", "plan", "draft", "note", "briefing", "mapping", "shortlist")
 #: Characters of JSON that one content may have: far more than a plan of 20,000 creators needs.
 MOST_CHARACTERS = 20_000_000
 LONGEST_NAME = 200
@@ -105,14 +105,18 @@ class Works:
             return [_saved(row) for row in database.execute(asked)]
 
     def delete(self, work: str) -> bool:
-        """Delete it with all versions and links; whether there was one."""
+        """Delete it with all versions and links, from the bytes of a database in a file too; whether there was one."""
         with writing(self._engine) as database:
-            return database.execute(delete(WORKS).where(WORKS.c.id == work)).rowcount > 0
+            found = database.execute(delete(WORKS).where(WORKS.c.id == work)).rowcount > 0
+        forget_traces(self._engine)
+        return found
 
     def delete_of(self, dataset: str) -> int:
-        """Delete every work of a dataset; how many there were."""
+        """Delete every work of a dataset, as `delete` does; how many there were."""
         with writing(self._engine) as database:
-            return database.execute(delete(WORKS).where(WORKS.c.dataset == dataset)).rowcount
+            found = database.execute(delete(WORKS).where(WORKS.c.dataset == dataset)).rowcount
+        forget_traces(self._engine)
+        return found
 
 
 def _told(kind: str, name: str, content: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ VERSIONS = Table(
     Column("saved_at", Float, nullable=False),
 )
 
-#: Links given out; of the secret in a link only its digest is kept.
+#: Links given out; of the secret in a link only its digest is kept. shown: what was seen when it was made, as JSON.
 LINKS = Table(
     "links", METADATA,
     Column("digest", String(64), primary_key=True),
@@ -38,4 +38,5 @@ LINKS = Table(
     Column("names", Boolean, nullable=False),
     Column("made_at", Float, nullable=False),
     Column("ends_at", Float),
+    Column("shown", Text, nullable=False, server_default="{}"),
 )

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import string
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,43 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from data import DataError
-from data.workspace.database import address, open_database, writing
-from data.workspace.links import Links
+from data.workspace.database import address, is_there, open_database, writing
 from data.workspace.saved import KINDS, ChangedError, Works
 from data.workspace.tables import METADATA
-from tests.data.workspace import postgres
 
 ROOT = Path(__file__).parents[3]
 #: Times that a saving process is killed. 200 were survived on both databases; a usual run does with fewer.
 KILLS = int(os.environ.get("MICROSCOPE_KILLS", "60"))
 OURS, OTHER = "a" * 32, "b" * 32
-
-
-@pytest.fixture(scope="module")
-def served():
-    """The address of a PostgreSQL of our own."""
-    where = postgres.programs()
-    if where is None:
-        pytest.skip("PostgreSQL is not here and cannot be installed (that needs root and apt-get)")
-    with postgres.server(where) as url:
-        yield url
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def url(request, tmp_path_factory):
-    if request.param == "postgresql":
-        return request.getfixturevalue("served")
-    return f"sqlite:///{tmp_path_factory.mktemp('workspace') / 'workspace.sqlite'}"
-
-
-@pytest.fixture
-def works(url):
-    return Works(open_database(url))
-
-
-@pytest.fixture
-def links(url):
-    return Links(open_database(url))
 
 
 def test_the_tables_are_those_the_migrations_make(url):
@@ -141,54 +109,6 @@ def test_a_change_that_fails_leaves_nothing_behind(works, url):
     assert len(works.all()) == before
 
 
-# Links ---------------------------------------------------------------------------------------------------------------
-
-def test_a_link_shows_the_version_it_was_made_for_and_what_may_be_seen(works, links):
-    saved = works.save("plan", "Spring", {"budget": 1})
-    secret = links.give_out(saved, money=False)
-    works.save_on(saved, {"budget": 2})
-    opened = links.open(secret)
-    assert (opened.saved.content, opened.saved.version) == ({"budget": 1}, 1)
-    assert (opened.money, opened.names) == (False, True)
-
-
-def test_a_link_ends_when_it_is_taken_back_when_its_time_is_over_and_with_its_work(works, links):
-    saved = works.save("plan", "Spring", {})
-    taken, timed, last = links.give_out(saved), links.give_out(saved, days=1e-7), links.give_out(saved, days=1)
-    assert links.open(taken) and links.take_back(taken) and not links.take_back(taken)
-    time.sleep(0.05)
-    assert links.open(taken) is None and links.open(timed) is None
-    assert links.open(last) is not None
-    works.delete(saved.id)
-    assert links.open(last) is None
-    with pytest.raises(DataError, match="not saved any more"):
-        links.give_out(saved)
-
-
-def test_no_guessed_link_opens_and_no_damaged_one_breaks(works, links):
-    secret = links.give_out(works.save("plan", "Spring", {"fee": 4711}))
-    letters = string.ascii_letters + string.digits + "-_"
-    guess = random.Random(3)
-    assert not any(links.open("".join(guess.choices(letters, k=32))) for _ in range(10_000 if _quick(links) else 500))
-    damaged = ["", " ", "../../etc/passwd", "%00", "\x00", "é" * 32, "' OR 1=1 --", "x" * 100_000, None, 7, secret[:-1],
-               secret + "a", secret.swapcase(), f" {secret}", "\ud800" * 32]
-    damaged += [secret[:i] + guess.choice(letters.replace(secret[i], "")) + secret[i + 1:] for i in range(32)]
-    assert [links.open(one) for one in damaged] == [None] * len(damaged)
-    assert links.open(secret) is not None
-
-
-def _quick(links) -> bool:
-    """Ten thousand guesses take seconds in a file and a minute over a connection: fewer there."""
-    return links._engine.dialect.name == "sqlite"
-
-
-def test_the_database_does_not_know_the_secret(works, links, url):
-    secret = links.give_out(works.save("plan", "Spring", {}))
-    with open_database(url).connect() as database:
-        rows = database.exec_driver_sql("SELECT * FROM links").all()
-    assert secret not in str(rows)
-
-
 # From outside --------------------------------------------------------------------------------------------------------
 
 def _storm(*arguments: str) -> dict:
@@ -221,8 +141,18 @@ def test_deleted_means_gone_from_the_files(tmp_path):
     saved = works.save("note", "Confidential", {"fee": "SECRET-4711"})
     assert any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
     works.delete(saved.id)
-    open_database(url).dispose()
+    assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir()), "while it is still open"
+    works.save("note", "SECRET-4711", {"fee": "SECRET-4711"}, dataset=OURS)
+    works.delete_of(OURS)
     assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_file_that_is_not_there_holds_nothing_and_looking_makes_none(tmp_path):
+    url = f"sqlite:///{tmp_path / 'workspace.sqlite'}"
+    assert not is_there(url) and list(tmp_path.iterdir()) == []
+    open_database(url)
+    assert is_there(url)
+    assert is_there("postgresql+psycopg://ana@127.0.0.1:1/x") and is_there("nonsense")
 
 
 def test_it_stands_beside_the_datasets_unless_told_otherwise(monkeypatch, tmp_path):
