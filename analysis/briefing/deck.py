@@ -50,7 +50,7 @@ def _begin(deck, question: str, title: str, briefing: Briefing):
     frame.margin_left = frame.margin_right = 0
     frame.text = plain(title)
     _style(frame.paragraphs[0], size=34 if len(title) <= 60 else 26, ink=LIGHT.ink, bold=True)
-    foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
+    foot = briefing.foot
     # Synthetic data says so on every slide, in a colour that is seen.
     ink = LIGHT.large if foot.lower().startswith("synthetic") else LIGHT.muted
     _text(page, foot, (MARGIN, Inches(7.0), WIDTH - 2 * MARGIN - Inches(0.5), Inches(0.34)), size=12, ink=ink)

@@ -96,7 +96,7 @@ def _height(part: Flowable, width: float) -> float:
 
 def _story(briefing: Briefing, width: float, *, listed: int) -> list[Flowable]:
     slides = sorted(briefing.slides, key=lambda slide: ORDER.index(slide.key) if slide.key in ORDER else len(ORDER))
-    foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
+    foot = briefing.foot
     # Synthetic data says so on paper too, in a colour that is seen.
     ink = LIGHT.large if foot.lower().startswith("synthetic") else LIGHT.muted
     story: list[Flowable] = [_styled(foot, size=7.5, ink=ink, after=8)]

@@ -42,18 +42,27 @@ class Slide:
 @dataclass(frozen=True)
 class Briefing:
     """title, data_line (what the data is; synthetic data says so), date_text (given, there is no clock here), slides in
-    order, and assumptions: every number of the slides and of the plan, each once."""
+    order, and assumptions: every number of the slides and of the plan, each once. currency: that of its amounts, where
+    known. left_out: what this copy does not hold, a sentence each."""
 
     title: str
     slides: tuple[Slide, ...]
     data_line: str
     date_text: str
     assumptions: tuple[Number, ...]
+    currency: str | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page: what the data is, the date, what is left out."""
+        return " · ".join(part.rstrip(".") for part in (self.data_line, self.date_text, *self.left_out) if part)
 
 
 def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_text: str = "",
-                  assumptions: Iterable[Number] = (), money: bool = True) -> Briefing:
+                  assumptions: Iterable[Number] = (), money: bool = True, currency: str | None = None) -> Briefing:
     """A briefing of these slides. scope: the filters in words. assumptions: further numbers behind the slides.
+    currency: that of the amounts.
 
     money=False leaves out every sentence and number that holds an amount of money, and the slide drawn along one.
     """
@@ -61,7 +70,7 @@ def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_
     behind = [n for slide in kept for n in slide.answer.numbers]
     behind += [n for n in assumptions if money or not holds_money(f"{n.label} {n.value} {n.note}")]
     return Briefing("Small creators or large ones?", kept, data_line(card, scope), date_text,
-                    tuple(dict.fromkeys(behind)))
+                    tuple(dict.fromkeys(behind)), currency)
 
 
 def data_line(card: Card, scope: str = "") -> str:

@@ -21,7 +21,7 @@ def make_webpage(briefing: Briefing) -> bytes:
     formula and kind. Follows the reader's light or dark setting, and prints."""
     title = escape(plain(briefing.title))
     body = "".join(_section(slide) for slide in briefing.slides)
-    foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
+    foot = briefing.foot
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
             f'<meta name="viewport" content="width=device-width"><style>{_style()}</style></head><body><main>'

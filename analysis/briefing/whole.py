@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.briefing.change import change_of_mind
+from analysis.briefing.hiding import checked, conceal, conceal_problems
 from analysis.briefing.slides import (
     Briefing,
     Slide,
@@ -43,8 +44,9 @@ class Wishes:
     """What a briefing is asked; None is taken from the data where they tell, else assumed and marked so.
 
     budget, handling_cost: money in `currency`. small, large: followers. fees: {followers: fee of one post}. outcome:
-    what engagement is judged by. money, names: whether amounts and names of creators are shown. date_text: as it is
-    to stand in the foot; there is no clock here.
+    what engagement is judged by. money, names: whether amounts, and findings that name a creator, are shown. date_text:
+    as it is to stand in the foot; there is no clock here. hide: what no export of this briefing may hold, of "fees"
+    and "names" (see `conceal`); ScenarioError for anything else.
     """
 
     budget: float = USUAL_BUDGET
@@ -57,6 +59,10 @@ class Wishes:
     money: bool = True
     names: bool = True
     date_text: str = ""
+    hide: frozenset[str] = frozenset()
+
+    def __post_init__(self):
+        object.__setattr__(self, "hide", checked(self.hide))
 
 
 def brief(campaigns: Campaigns, wishes: Wishes | None = None) -> tuple[Briefing, tuple[str, ...]]:
@@ -64,19 +70,19 @@ def brief(campaigns: Campaigns, wishes: Wishes | None = None) -> tuple[Briefing,
     wishes = wishes or Wishes()
     slides: list[Slide] = []
     problems: list[str] = []
-    assumptions = ()
+    assumptions, currency = (), wishes.currency
     try:
         slides.append(engagement_slide(_engagement(campaigns, wishes)))
         fit = fit_decline(campaigns, outcome=wishes.outcome)
         slides.append(decline_slide(fit, names=wishes.names))
         compared, deals = _compared(campaigns, fit, wishes)
         slides += [budget_slide(compared), change_slide(change_of_mind(compared, change_map(compared)))]
-        assumptions = plan_assumptions(compared, deals=deals)
+        assumptions, currency = plan_assumptions(compared, deals=deals), compared.scenario.currency
     except MicroscopeError as error:
         problems.append(str(error))
     made = make_briefing(slides, card=campaigns.card, scope=campaigns.filters.words, date_text=wishes.date_text,
-                         assumptions=assumptions, money=wishes.money)
-    return made, tuple(problems)
+                         assumptions=assumptions, money=wishes.money, currency=currency)
+    return conceal(made, wishes.hide, campaigns), conceal_problems(problems, wishes.hide, campaigns)
 
 
 def _engagement(campaigns: Campaigns, wishes: Wishes) -> EngagementSummary:

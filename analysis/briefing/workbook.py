@@ -53,7 +53,7 @@ def _answers(book, briefing: Briefing) -> None:
             for slide in briefing.slides]
     sheet = _texts(book, "Answers", ("Question", "Answer", "In two sentences", "How sure"), rows,
                    widths=(30, 38, 70, 60))
-    foot = " · ".join(part for part in (briefing.data_line, briefing.date_text) if part)
+    foot = briefing.foot
     sheet.write_string(len(rows) + 2, 0, _cell(foot))
 
 

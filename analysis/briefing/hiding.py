@@ -1,0 +1,193 @@
+"""What a copy of a briefing leaves out: fees, and the names of creators. What is left out is in no file made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+
+from analysis import words
+from analysis.briefing.pictures import CurveChart
+from analysis.briefing.slides import MONEY_SLIDE, Briefing, Slide, holds_money
+from analysis.errors import ScenarioError
+from analysis.findings import Number
+from data.campaigns import Campaigns
+
+#: What can be left out.
+HIDEABLE = ("fees", "names")
+#: What stands in every copy that leaves something out.
+FEES_SAID = "Fees are left out of this copy."
+NAMES_SAID = "Names of creators are left out of this copy."
+BOTH_SAID = "Fees and names of creators are left out of this copy."
+AMOUNTS_SAID = "The answer holds amounts that are left out here"
+#: Words of sentences and numbers that fees, or what a creator costs, could be worked out from.
+_MONEY_WORDS = re.compile(r"\b(fees?|costs?|prices?|priced|quotes?|budgets?|handling|spen[dt]|left over|dear|dearer|"
+                          r"cheap|cheaper|cheapest|rate card|money left)\b", re.I)
+#: Names are looked for as whole words; shorter ones and mere numbers only where a sentence is known to name a creator.
+_SHORTEST = 3
+_NAMED_HERE = (" {} (", "account, {} with ")
+
+
+def checked(hide: Collection[str]) -> frozenset[str]:
+    """What is to be left out, each of "fees" and "names"; ScenarioError for anything else."""
+    asked = frozenset([hide] if isinstance(hide, str) else hide)
+    unknown = sorted(str(one) for one in asked if one not in HIDEABLE)
+    if unknown:
+        raise ScenarioError(f"{', '.join(unknown)} cannot be left out of a briefing: choose of "
+                            f"{' and '.join(HIDEABLE)}.")
+    return asked
+
+
+def conceal(briefing: Briefing, hide: Collection[str], campaigns: Campaigns | None = None) -> Briefing:
+    """The same briefing without fees, names or both; every export of it is without them too.
+
+    "fees": no amount of money is left, nor a sentence or number that speaks of fees, costs or budget; the totals go
+    too, since a total and a count tell what one creator costs. "names": creators of `campaigns` are called
+    "Creator 1", "Creator 2" ... in the order they are met, and dots that stand for one creator each have follower
+    counts of two figures, by which nobody is looked up. Each copy says what it leaves out, at the foot of every page.
+    Raises ScenarioError where names are to be left out and the campaigns that name them are not given.
+    """
+    asked = checked(hide)
+    if "fees" in asked:
+        briefing = _without_fees(briefing)
+    if "names" in asked:
+        if campaigns is None:
+            raise ScenarioError("Names can be left out only where the creators are known: pass the campaigns.")
+        briefing = _mapped(_rounded(briefing), renamer(campaigns, texts_of(briefing)))
+    return replace(briefing, left_out=(said,)) if (said := said_of(asked)) else briefing
+
+
+def said_of(hide: Collection[str]) -> str:
+    """What a copy says of what it leaves out; "" where that is nothing."""
+    asked = checked(hide)
+    return BOTH_SAID if len(asked) == len(HIDEABLE) else FEES_SAID if "fees" in asked else NAMES_SAID if asked else ""
+
+
+def conceal_problems(problems: Iterable[str], hide: Collection[str], campaigns: Campaigns) -> tuple[str, ...]:
+    """What stood in the way of a briefing, for the same readers: no name, and no sentence with an amount."""
+    asked, said = checked(hide), tuple(problems)
+    if "fees" in asked:
+        said = tuple(kept for kept in (_sentences(text, None) for text in said) if kept) or (
+            (FEES_SAID,) if said else ())
+    if "names" in asked:
+        said = tuple(map(renamer(campaigns, said), said))
+    return said
+
+
+def renamer(campaigns: Campaigns, texts: Iterable[str]) -> Callable[[str], str]:
+    """What puts "Creator 1", "Creator 2" ... for the names, handles and ids of creators, numbered in the order in
+    which these texts name them."""
+    whole = "\n".join(texts)
+    whose: dict[str, str] = {}
+    for column in ("creator_id", "name", "handle"):
+        for creator, label in zip(campaigns.creators["creator_id"], campaigns.creators[column], strict=True):
+            if isinstance(label, str) and label.strip():
+                whose[label] = str(creator)
+                whose.setdefault(label.lstrip("@") or label, str(creator))
+    found: list[tuple[int, str, str]] = []
+    for label in whose:
+        if label not in whole:
+            continue
+        usable = len(label) >= _SHORTEST and not re.fullmatch(r"[\d.,\s]+", label)
+        patterns = [rf"(?<!\w){re.escape(label)}(?!\w)"] if usable else [
+            re.escape(place).replace(re.escape("{}"), rf"(?:{re.escape(label)})") for place in _NAMED_HERE]
+        for pattern in patterns:
+            met = re.search(pattern, whole)
+            if met:
+                found.append((met.start(), label, pattern))
+    number: dict[str, int] = {}
+    for _, label, _ in sorted(found):
+        number.setdefault(whose[label], len(number) + 1)
+    # The longest first: a name may be part of another.
+    rules = [(re.compile(pattern), label, f"Creator {number[whose[label]]}")
+             for _, label, pattern in sorted(found, key=lambda one: (-len(one[1]), one[1]))]
+
+    def renamed(text: str) -> str:
+        for pattern, label, alias in rules:
+            text = pattern.sub(lambda met, label=label, alias=alias: met[0].replace(label, alias), text)
+        return text
+
+    return renamed
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text within frozen values, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from texts_of(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_of(getattr(value, field.name))
+
+
+def _mapped(value, change: Callable[[str], str]):
+    """Frozen values with every text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_mapped(one, change) for one in value)
+    if is_dataclass(value):
+        return replace(value, **{field.name: _mapped(getattr(value, field.name), change) for field in fields(value)})
+    return value
+
+
+def _rounded(briefing: Briefing) -> Briefing:
+    """Dots with follower counts of two figures: a count in full names an account."""
+    def two_figures(size: float) -> float:
+        return float(f"{size:.1e}")
+
+    def seen(slide: Slide) -> Slide:
+        if not isinstance(slide.chart, CurveChart):
+            return slide
+        dots = tuple((two_figures(size), rate) for size, rate in slide.chart.dots)
+        return replace(slide, chart=replace(slide.chart, dots=dots))
+
+    return replace(briefing, slides=tuple(map(seen, briefing.slides)))
+
+
+@dataclass(frozen=True)
+class _Amounts:
+    """Tells amounts and words of money, those in a currency that is no code included."""
+
+    currency: str | None
+
+    def __call__(self, text: str) -> bool:
+        return self.amount(text) or _MONEY_WORDS.search(text) is not None
+
+    def amount(self, text: str) -> bool:
+        """Whether an amount stands in the text."""
+        mark = words.CURRENCY_SIGNS.get(self.currency or "", self.currency or "")
+        return holds_money(text) or (bool(mark) and re.search(rf"{re.escape(mark)}\s?\d", text) is not None)
+
+
+def _without_fees(briefing: Briefing) -> Briefing:
+    money = _Amounts(briefing.currency)
+    slides = tuple(_slide_without_fees(s, money, briefing.currency) for s in briefing.slides if s.key != MONEY_SLIDE)
+    return replace(briefing, slides=slides, currency=None,
+                   assumptions=tuple(kept for kept in (_number(n, money) for n in briefing.assumptions) if kept))
+
+
+def _slide_without_fees(slide: Slide, money: _Amounts, currency: str | None) -> Slide:
+    answer = slide.answer
+    numbers = tuple(kept for kept in (_number(n, money) for n in answer.numbers) if kept)
+    text = _sentences(answer.text, currency)
+    if text != answer.text or numbers != answer.numbers:
+        text = f"{text} {FEES_SAID}".strip()
+    title = AMOUNTS_SAID if money.amount(answer.title) else answer.title
+    return replace(slide, answer=replace(answer, title=title, text=text, numbers=numbers),
+                   certainty=_sentences(slide.certainty, currency))
+
+
+def _number(number: Number, money: _Amounts) -> Number | None:
+    """A number without what it says of money; None where it is about money itself."""
+    if money(number.label) or money(number.value) or money(number.formula):
+        return None
+    return replace(number, note="; ".join(
+        part for part in re.split(r"; | · ", number.note) if not money(part))) if money(number.note) else number
+
+
+def _sentences(text: str, currency: str | None) -> str:
+    money = _Amounts(currency)
+    return " ".join(s for s in re.split(r"(?<=[.!?]) ", text) if not money(s))
