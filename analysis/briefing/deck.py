@@ -73,6 +73,8 @@ def _add_slide(deck, slide: Slide, briefing: Briefing) -> None:
     note = f" {slide.chart.dots_note.capitalize()}." if isinstance(slide.chart, CurveChart) else ""
     _text(page, slide.certainty + note, (MARGIN, Inches(6.24), WIDTH - 2 * MARGIN, Inches(0.7)),
           size=min(_fitting(slide.certainty + note, lines=2), 16), ink=LIGHT.muted)
+    if slide.note:
+        page.notes_slide.notes_text_frame.text = plain(slide.note)
 
 
 def _fitting(text: str, *, lines: int = 3) -> int:

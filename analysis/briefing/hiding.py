@@ -177,7 +177,7 @@ def _slide_without_fees(slide: Slide, money: _Amounts, currency: str | None) -> 
         text = f"{text} {FEES_SAID}".strip()
     title = AMOUNTS_SAID if money.amount(answer.title) else answer.title
     return replace(slide, answer=replace(answer, title=title, text=text, numbers=numbers),
-                   certainty=_sentences(slide.certainty, currency))
+                   certainty=_sentences(slide.certainty, currency), note=_sentences(slide.note, currency))
 
 
 def _number(number: Number, money: _Amounts) -> Number | None:

@@ -31,12 +31,13 @@ DELIVERY_LABEL = "Creators who deliver"
 
 @dataclass(frozen=True)
 class Slide:
-    """One screen of a meeting: an answer, its picture (or none), how sure we are, and where to read more."""
+    """One screen of a meeting: an answer, its picture (or none), how sure we are, and a note of whoever made it."""
 
     key: str
     answer: Answer
     chart: Chart | None
     certainty: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
