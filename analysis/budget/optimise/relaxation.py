@@ -98,7 +98,7 @@ def relax(problem: Problem, *, patience: Patience = FOREVER) -> Relaxation | Non
         if not len(items):
             if any(limit.sign < 0 for limit in problem.limits):
                 return None
-            return _priced(problem, np.zeros(len(problem.limits)), items, levels, np.zeros(0))
+            return priced(problem, np.zeros(len(problem.limits)), items, levels, np.zeros(0))
         rows = rows_of(problem, items, levels)
         solved = _linear(-problem.values[items, levels], rows.matrix, rows)
         if solved.x is None:
@@ -106,7 +106,7 @@ def relax(problem: Problem, *, patience: Patience = FOREVER) -> Relaxation | Non
                 return None
             continue
         prices = np.maximum(-solved.ineqlin.marginals[: rows.limits], 0.0)
-        result = _priced(problem, prices, items, levels, solved.x)
+        result = priced(problem, prices, items, levels, solved.x)
         # All levels of required items are inside from the start.
         surplus = np.where(np.isfinite(result.refusal), result.refusal, 0.0)[:, None] - result.regret
         if not _add(inside, surplus, 1e-9) or patience.over:
@@ -198,7 +198,7 @@ def per_unit(problem: Problem, prices: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return everyone[0] + groups.total(by_group[0]), everyone[1] + groups.total(by_group[1])
 
 
-def _priced(problem: Problem, prices: np.ndarray, items, levels, shares) -> Relaxation:
+def priced(problem: Problem, prices: np.ndarray, items, levels, shares) -> Relaxation:
     """The bound that any non-negative prices prove: limits at their price, and of each item its best surplus."""
     per_money, per_item = per_unit(problem, prices)
     surplus = problem.values - problem.costs * per_money[:, None]

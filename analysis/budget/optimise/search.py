@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.budget.optimise import filling
 from analysis.budget.optimise.integer import within
+from analysis.budget.optimise.knapsack import best_by_money, relax_by_money
 from analysis.budget.optimise.problem import Problem
 from analysis.budget.optimise.relaxation import Relaxation, relax
 from analysis.budget.optimise.solving import solve
@@ -44,7 +45,8 @@ class Found:
 
 def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) -> Found | None:
     """The best plan found with its proved bound; None if it is proved that there is none within the limits."""
-    relaxed = relax(problem, patience=patience)
+    patience.look()
+    relaxed = relax_by_money(problem) or relax(problem, patience=patience)
     if relaxed is None:
         return None
     parts = [(problem, relaxed)] if problem.options <= SMALL else _decided(problem, relaxed, patience)
@@ -97,6 +99,9 @@ def _best_of(problem: Problem, relaxed: Relaxation, best, patience: Patience):
     whether it is proved to have none)."""
     plans = [best, filling.rounded(problem, relaxed), filling.greedy(problem)]
     best = max((p for p in plans if p is not None), key=lambda p: _worth(problem, p), default=None)
+    proved = None if best is None else best_by_money(problem, relaxed, _not_ruled_out(problem, relaxed, best), best)
+    if proved is not None:
+        return proved, _worth(problem, proved), False
     small, bound, stage = problem.options <= SMALL, relaxed.bound, 0
     enough = GOOD_ENOUGH if problem.options <= VAST else GOOD_ENOUGH_VAST
     while True:
