@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from analysis.charts.style import palette
 from analysis.engagement import EngagementRequest
 from data import Filters
-from pages.shared import cached, state
+from pages.shared import cached, state, workspace
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_engagement
 
@@ -27,6 +27,7 @@ from pages.shared.cached import engagement as cached_engagement
 async def ready(_app: st.App) -> AsyncIterator[None]:
     """The lifespan of the server: it answers once the sample's first charts are in the caches."""
     sample_worked_through()
+    workspace.get_ready()
     yield
 
 

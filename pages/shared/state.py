@@ -116,6 +116,17 @@ def keep_own(name: str, value: Any) -> None:
     st.session_state[f"{_OWN}.{name}"] = value
 
 
+def bind_own(name: str, default: Any) -> dict[str, Any]:
+    """As `bind`, for what this session alone keeps: texts that are too long, or too private, for an address."""
+    key = f"_own_{name}"
+
+    def keep() -> None:
+        keep_own(name, st.session_state[key])
+
+    st.session_state[key] = own(name, default)
+    return {"key": key, "on_change": keep}
+
+
 def forget(*names: str) -> None:
     """Back to the defaults."""
     _begin()
@@ -224,6 +235,25 @@ def instead(names: Sequence[str], texts: Mapping[str, Sequence[str]]) -> Iterato
             st.session_state[key] = values
 
 
+@contextmanager
+def alone(texts: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """For a while nothing is set but what the texts say, whatever the address holds; as `instead` otherwise."""
+    _begin()
+    kept = {key: st.session_state[key] for key in (_TRUTH, _DEFAULTS, _PENDING)}
+    try:
+        st.session_state[_TRUTH], st.session_state[_DEFAULTS] = {}, {}
+        st.session_state[_PENDING] = {name: list(values) for name, values in texts.items()}
+        yield
+    finally:
+        for key, values in kept.items():
+            st.session_state[key] = values
+
+
+def asked(name: str) -> list[str] | None:
+    """What the address says under this name, as it stands there; None where it says nothing."""
+    return st.query_params.get_all(name) if name in st.query_params else None
+
+
 def _link() -> dict[str, list[str]]:
     """What differs from its default, and what of the link was not asked for yet."""
     truth, defaults = st.session_state[_TRUTH], st.session_state[_DEFAULTS]
@@ -235,12 +265,17 @@ def _link() -> dict[str, list[str]]:
     return link
 
 
-def address() -> str:
-    """Where this view opens again, as it stands in the browser; "" where there is no browser."""
+def address(*, without: Sequence[str] = ()) -> str:
+    """Where this view opens again, as it stands in the browser but for the names left out; "" without a browser."""
     _begin()
     here = st.context.url
-    query = urlencode(_link(), doseq=True)
+    query = urlencode({name: texts for name, texts in _link().items() if name not in without}, doseq=True)
     return "" if not here else f"{here.split('?')[0]}?{query}" if query else here.split("?")[0]
+
+
+def place() -> str:
+    """Where this page stands in the browser, without what is set on it; "" without a browser."""
+    return (st.context.url or "").split("?")[0]
 
 
 def write_link() -> None:

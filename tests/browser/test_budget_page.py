@@ -52,14 +52,34 @@ def test_a_move_of_the_slider_is_followed_and_taken_back(visit):
     seen.assert_clean()
 
 
-def test_a_scenario_is_kept_under_a_name_and_stands_in_the_link(visit):
+def test_a_scenario_is_kept_under_a_name_and_found_by_the_next_one_who_comes(visit):
     seen = opened(visit, "/Budget?plan=creator&budget=30000")
     seen.page.get_by_role("button", name="Keep this scenario").click()
     seen.page.get_by_label("Name", exact=True).fill("thirty")
     seen.page.get_by_role("button", name="Keep the present settings").click()
-    seen.page.wait_for_url(lambda url: "saved=thirty" in url)
+    seen.page.wait_for_url(lambda url: "kept=" in url)
     seen.wait_until_done()
-    second = visit(seen.page.url)
+    second = visit("/Budget")
     second.page.get_by_role("button", name="Scenarios (1)").click()
-    assert second.page.get_by_role("button", name="Forget").is_visible()
+    second.page.get_by_role("button", name="Open", exact=True).click()
+    second.page.wait_for_url(lambda url: "budget=30000" in url)
+    second.wait_until_done()
+    assert second.page.locator("h1.answer").inner_text() == seen.page.locator("h1.answer").inner_text()
     second.assert_clean()
+
+
+def test_a_change_is_taken_back_after_the_page_was_loaded_again(visit):
+    seen = opened(visit, "/Budget")
+    before = seen.page.locator("h1.answer").inner_text()
+    seen.page.get_by_label("Budget, €").fill("5000")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(lambda url: "draft=" in url)
+    seen.wait_until_done()
+    assert seen.page.locator("h1.answer").inner_text() != before
+    seen.page.reload()
+    seen.wait_until_done()
+    seen.page.locator(".st-key-scenario_undo button").first.click()
+    seen.page.wait_for_url(lambda url: "budget=" not in url)
+    seen.wait_until_done()
+    assert seen.page.locator("h1.answer").inner_text() == before
+    seen.assert_clean()

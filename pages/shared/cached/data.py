@@ -13,7 +13,8 @@ import streamlit as st
 from analysis.findings import Answer
 from data import Campaigns, DataError, RawTable, aside, mappings, read_raw, schema
 from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
-from pages.shared import cached
+from pages.shared import cached, workspace
+from pages.shared.cached import scenarios
 from pages.shared.show import data as parts
 
 Sources = Sequence[tuple[str, bytes]]
@@ -67,11 +68,17 @@ def still_remembered(
 
 
 def delete(fingerprint: str) -> None:
-    """Delete a kept dataset with its files and what was remembered of them, from the folder and from memory."""
+    """Delete a kept dataset with its files, what was remembered of them and what was saved over it, from the folder
+    and from memory."""
     for name in kept_names(fingerprint):
         mappings.forget_file(name)
     mappings.forget_borrowed(fingerprint)
     delete_dataset(fingerprint)
+    with workspace.saying("Deleting what was saved over this dataset"):
+        works = workspace.works()
+        if works is not None:
+            works.delete_of(fingerprint)
+    scenarios.forget_all()
     cached.forget_dataset(fingerprint)
     first_values.clear(fingerprint)
 

@@ -56,8 +56,8 @@ def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, str 
         with middle:
             opened = st.button("Open", disabled=chosen == shown, width="stretch")
         with right, st.popover("Delete", width="stretch"):
-            show.paragraph(f"Delete “{titles[chosen]}”, its files and what is remembered of their columns from this "
-                           "machine? Links to it end; this cannot be undone.")
+            show.paragraph(f"Delete “{titles[chosen]}”, its files, what is remembered of their columns and the "
+                           "scenarios saved over it from this machine? Links to it end; this cannot be undone.")
             deleted = st.button("Delete for good", type="primary")
     if st.button("Open the sample", disabled=shown == state.SAMPLE, type="tertiary", icon=":material/science:"):
         return state.SAMPLE, None

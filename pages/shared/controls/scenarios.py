@@ -1,10 +1,18 @@
-"""The widgets around the scenarios of the Budget page: take back, do again, start over, keep under a name."""
+"""The widgets around the scenarios of the Budget page: take back, do again, start over, save under a name."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from pages.shared import scenarios, show, state
+from analysis.findings import Answer
+from pages.shared import drafts, kept, scenarios, show, state
+from pages.shared.kept import Kept
+from pages.shared.show import scenarios as parts
+
+_DELETING = "scenario_deleting"
+#: Scenarios beside the one looked at: every one is a plan to make.
+_USUAL_BESIDE, _MOST_BESIDE = 4, 12
 
 
 def draw_steps() -> None:
@@ -19,22 +27,110 @@ def draw_steps() -> None:
 
 
 def draw_keeping() -> None:
-    """Keep the present settings under a name, open or forget those that were kept."""
-    kept = scenarios.saved()
-    with st.popover(f"Scenarios ({len(kept)})" if kept else "Keep this scenario", width="stretch",
+    """Save the present settings under a name; open, go back to, rename or delete what was saved."""
+    known, opened = kept.everything(), kept.opened()
+    changed = kept.changed()
+    with st.popover(f"Scenarios ({len(known)})" if known else "Keep this scenario", width="stretch",
                     icon=":material/bookmark:"):
-        st.text_input("Name", key="scenario_name", max_chars=60, placeholder="such as: more hands")
-        st.button("Keep the present settings", key="scenario_keep", on_click=_keep, icon=":material/add:")
-        for place, one in enumerate(kept):
-            name, opened, gone = st.columns([3, 1, 1], vertical_alignment="center")
-            with name:
-                show.note(one.name)
-            opened.button("Open", key=f"scenario_open_{place}", on_click=scenarios.open_saved, args=(one.name,),
-                          type="tertiary")
-            gone.button("Forget", key=f"scenario_drop_{place}", on_click=scenarios.drop, args=(one.name,),
-                        type="tertiary")
-        show.note("They stand in the address: whoever opens the link has them too.")
+        if opened is not None:
+            _draw_opened(changed=changed)
+        st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
+        st.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
+                  on_click=_keep, icon=":material/add:")
+        st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
+                      max_chars=kept.LONGEST_NAME, on_change=_call_me)
+        for place, one in enumerate(known):
+            _draw_kept(place, one)
+        show.note("Everybody who opens this data finds them here.")
+    if kept.said():
+        show.note(kept.said())
+    if opened is not None:
+        show.note(parts.opened_line(opened, changed=changed))
+    if drafts.problem() is not None:
+        show.notice([drafts.problem()], good=False)
+
+
+def draw_conflict() -> None:
+    """Where two people saved the same: both side by side, and which is to stand."""
+    found = kept.conflict()
+    if found is None:
+        return
+    parts.draw_conflict(found)
+    row = st.container(horizontal=True)
+    for key, label, do in (("mine", "Save mine over theirs", kept.keep_mine), ("theirs", "Take theirs",
+                           kept.take_theirs), ("copy", "Save mine as a copy", kept.keep_copy)):
+        row.button(label, key=f"scenario_{key}", on_click=do)
+    show.note("Whichever you take, the other stays among the versions or stands where it is.")
+
+
+def draw_otherwise(answer: Answer, choices: pd.DataFrame | None = None) -> None:
+    """Below the answer: whether it was another one when what is open was saved. choices: whom to pay."""
+    kept.answered(answer, choices)
+    one = kept.answered_otherwise()
+    if one is not None:
+        show.note(parts.otherwise_line(one))
+
+
+def beside() -> tuple[Kept, ...]:
+    """The scenarios that stand beside the one looked at: those chosen, at first the ones saved last."""
+    known = _by_id()
+    usual = list(known)[:_USUAL_BESIDE]
+    return tuple(known[key] for key in state.get("beside", usual, options=list(known))[:_MOST_BESIDE])
+
+
+def draw_beside() -> None:
+    """Choose them."""
+    known = _by_id()
+    if known:
+        usual = list(known)[:_USUAL_BESIDE]
+        st.multiselect("Scenarios beside it", list(known), format_func=lambda key: known[key].name,
+                       max_selections=_MOST_BESIDE, **state.bind("beside", usual, options=list(known)))
+
+
+def _by_id() -> dict[str, Kept]:
+    return {one.saved.id if one.saved is not None else one.name: one for one in kept.everything()}
+
+
+def _draw_opened(*, changed: bool) -> None:
+    """What is open: save what was changed, go back to an earlier version, call it otherwise."""
+    row = st.container(horizontal=True)
+    row.button("Save changes", key="scenario_save", on_click=kept.save, disabled=not changed, type="primary")
+    row.button("Rename", key="scenario_rename", on_click=_rename, help="To the name that stands in the field below")
+    row.button("Close", key="scenario_close", on_click=kept.close, help="Go on without it; the settings stay")
+    versions = kept.versions()
+    if versions and (len(versions) > 1 or changed):
+        chosen = st.selectbox("As it was", list(range(len(versions))), key="scenario_version",
+                              format_func=lambda place: parts.version_line(versions[place]))
+        st.button("Go back to that", key="scenario_back", on_click=kept.open_, args=(versions[chosen],))
+
+
+def _draw_kept(place: int, one: Kept) -> None:
+    name, opened, gone = st.columns([3, 1, 1], vertical_alignment="center")
+    with name:
+        show.note(parts.kept_line(one))
+    opened.button("Open", key=f"scenario_open_{place}", on_click=kept.open_, args=(one,), type="tertiary")
+    if one.saved is None:
+        gone.button("Forget", key=f"scenario_drop_{place}", on_click=kept.unlink, args=(one.name,), type="tertiary")
+    elif state.own(_DELETING) == one.saved.id:
+        gone.button("For good?", key=f"scenario_sure_{place}", on_click=_delete, args=(one.saved.id,),
+                    help="With all its versions, for everybody", type="tertiary")
+    else:
+        gone.button("Delete", key=f"scenario_drop_{place}", on_click=state.keep_own, args=(_DELETING, one.saved.id),
+                    type="tertiary")
 
 
 def _keep() -> None:
-    scenarios.save(state.widget("scenario_name") or "")
+    kept.keep(state.widget("scenario_name") or "")
+
+
+def _rename() -> None:
+    kept.rename(state.widget("scenario_name") or "")
+
+
+def _call_me() -> None:
+    kept.call_me(state.widget("scenario_author") or "")
+
+
+def _delete(work: str) -> None:
+    state.keep_own(_DELETING, None)
+    kept.delete(work)

@@ -10,7 +10,7 @@ from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_n
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import dots_note
 from data import Campaigns, MicroscopeError
-from pages.shared import scenarios, searching, show, state
+from pages.shared import kept, scenarios, searching, show, state
 from pages.shared.cached import budget as cached
 from pages.shared.controls import budget as controls
 from pages.shared.controls import plan as plan_controls
@@ -23,6 +23,8 @@ from pages.shared.controls.budget import BudgetRequest
 @st.fragment
 def draw(campaigns: Campaigns) -> None:
     """Inputs at the left, the answer at the right, and the link that leads back to both."""
+    if kept.whole_page():  # the filters around this part are others now
+        st.rerun()
     inputs, answer = st.columns([1, 2.5], gap="large")
     request, wrong = None, None
     with inputs:
@@ -39,6 +41,7 @@ def draw(campaigns: Campaigns) -> None:
             keeping.draw_steps()
         keeping.draw_keeping()
     with answer:
+        keeping.draw_conflict()
         try:
             _answer(campaigns, request, wrong)
         except MicroscopeError as error:
@@ -69,6 +72,7 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
     seen = cached.picture(campaigns, campaigns.fingerprint, request, show.palette())
     compared = seen.comparison
     show.answer(compared.answer)
+    keeping.draw_otherwise(compared.answer)
     if seen.futures_figure is not None:
         show.figure(seen.futures_figure, key="budget_futures", alt=seen.futures_text,
                     note=f"{dots_note(seen.futures_figure)} Both plans meet the same futures.")

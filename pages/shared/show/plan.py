@@ -17,11 +17,12 @@ from analysis.charts.plan import plan_alternative
 from analysis.errors import FitError
 from data import Campaigns
 from data.exporting import csv_bytes
-from pages.shared import show, state
+from pages.shared import drafts, show, state
 from pages.shared.cached import plan as cached
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as controls
 from pages.shared.controls import plan_limits
+from pages.shared.controls import scenarios as keeping
 from pages.shared.controls.budget import currency_of_state
 from pages.shared.show.plan_closer import Looked, draw_closer
 from pages.shared.show.plan_search import found_in_time
@@ -57,6 +58,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
         draw_limits(campaigns)
         return
     show.answer(replace(plan.answer, numbers=plan.answer.numbers[:3]))
+    keeping.draw_otherwise(plan.answer, plan.choices)
     if not plan.choices.empty:
         futures, chosen = cached.figures(campaigns.fingerprint, asked, show.palette(), campaigns)
         show.figure(futures, key="plan_futures", alt=plan_alternative(plan), note=dots_note(futures))
@@ -110,7 +112,7 @@ def draw_limits(campaigns: Campaigns) -> None:
 
 def _downloads(plan: Plan) -> None:
     """The list to contract from, built on the click only."""
-    link = state.address()
+    link = state.address(without=(drafts.DRAFT,))
     first, second, _ = st.columns([1, 1, 1.2])
     with first:
         show.download("Contract list (XLSX)", lambda: workbook(plan, link=link), name="plan.xlsx", mime=XLSX)

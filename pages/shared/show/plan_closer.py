@@ -24,6 +24,7 @@ from pages.shared.cached import plan_closer as closer
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls.budget import scenario_from_state
 from pages.shared.controls.plan import request_of
+from pages.shared.controls.scenarios import beside, draw_beside
 from pages.shared.show.closer import draw_result, draw_views
 
 #: The plan that the page shows, among others.
@@ -61,6 +62,7 @@ def _plain(kind: str, looked: Looked) -> None:
 
 def _sides(looked: Looked) -> None:
     """The plan beside those of small and of large creators, of the own pick, and of scenarios with a name."""
+    draw_beside()
     compared = _compared(looked)
     show.paragraph(compared.text)
     show.text_table(list(compared.said), compared.said.to_numpy().tolist())
@@ -88,13 +90,13 @@ def _compared(looked: Looked) -> SideBySide:
         requests["Without your locks and fees"] = replace(
             asked, typed=(), scenario=replace(asked.scenario, locked_in=(), locked_out=()))
     plans: dict[str, Plan | Exception] = {HERE: looked.plan}
-    for kept in scenarios.saved():
-        with state.instead(scenarios.INPUTS, {**kept.texts, "plan": ("creator",)}):
+    for one in beside():
+        with state.instead(scenarios.INPUTS, {**one.texts, "plan": ("creator",)}):
             try:
-                requests[kept.name] = request_of(looked.campaigns, scenario_from_state(
+                requests[one.name] = request_of(looked.campaigns, scenario_from_state(
                     looked.campaigns, view="creator"))
             except MicroscopeError as error:
-                plans[kept.name] = error
+                plans[one.name] = error
     for name, request in requests.items():
         try:
             plans[name] = cached.plan(fingerprint, request, looked.campaigns)

@@ -1,0 +1,309 @@
+"""Scenarios and plans of the Budget page under a name, in the workspace: all who look at a dataset share them.
+
+What was typed is a scenario; by creator it is a plan, which also keeps whom to pay. Both keep the answer they gave, so
+that a change of the data or the program is seen when they are opened. Saving one that somebody else saved meanwhile
+overwrites nothing: both are kept until it is said which is to stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.findings import Answer
+from data.errors import DataError
+from pages.shared import scenarios, state, workspace
+from pages.shared.cached import scenarios as cached
+from pages.shared.drafts import Texts
+
+if TYPE_CHECKING:
+    from data.workspace.saved import Saved
+
+#: Scenarios that a link carries, as links did before there was a workspace; and the one that is open, id-version.
+LINKED, OPEN = "saved", "kept"
+LONGEST_NAME = 60
+_ANSWER, _CONFLICT, _NOTICE, _AUTHOR, _WHOLE = (
+    "budget_answer", "budget_conflict", "budget_notice", "author", "budget_whole_page")
+_OPEN = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,8})")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Settings under a name. texts, filters: input or filter -> its texts in a link; those at their defaults are not
+    in it. title, numbers: the answer when it was saved, "" where none was shown. saved: the version in the workspace,
+    None for one that only a link carries."""
+
+    name: str
+    texts: Texts
+    filters: Texts = field(default_factory=dict)
+    title: str = ""
+    numbers: tuple[tuple[str, str], ...] = ()
+    saved: Saved | None = None
+
+    @property
+    def by_creator(self) -> bool:
+        """Whether it names whom to pay."""
+        return self.texts.get("plan") == ("creator",)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else saved `theirs` while `mine` was made from an earlier version."""
+
+    theirs: Kept
+    mine: Kept
+
+
+def everything() -> tuple[Kept, ...]:
+    """All that is named over the dataset that is shown, the one saved last first, and what only the link carries."""
+    saved = tuple(_kept(one) for one in cached.named(workspace.place(), state.data()))
+    names = {one.name for one in saved}
+    linked = {}
+    for text in state.get(LINKED, []):
+        name, _, query = text.partition("?")
+        if name.strip() and name not in names:
+            linked[name] = Kept(name, scenarios.texts_of(query))
+    return (*saved, *linked.values())
+
+
+def opened() -> Kept | None:
+    """The version that the present settings began with; None where none is open, or it was deleted."""
+    found = _OPEN.fullmatch(state.get(OPEN, ""))
+    if found is None:
+        return None
+    work, version = found[1], int(found[2])
+    for one in cached.named(workspace.place(), state.data()):
+        if one.id == work and one.version == version:
+            return _kept(one)
+    for one in cached.versions(workspace.place(), work, version):
+        if one.version == version and one.dataset == state.data():
+            return _kept(one)
+    return None
+
+
+def changed() -> bool:
+    """Whether the settings are others than those that were opened."""
+    one = opened()
+    return one is not None and (dict(state.told(scenarios.INPUTS)) != dict(one.texts)
+                                or dict(state.told(state.FILTER_NAMES)) != dict(one.filters))
+
+
+def versions() -> tuple[Kept, ...]:
+    """All versions of what is open, the last one first."""
+    one = opened()
+    if one is None:
+        return ()
+    latest = max((s.version for s in cached.named(workspace.place(), state.data()) if s.id == one.saved.id), default=0)
+    return tuple(_kept(s) for s in reversed(cached.versions(workspace.place(), one.saved.id, latest)))
+
+
+def keep(name: str) -> None:
+    """Save the present settings under this name: the next version of what is open, if it is called so, else new."""
+    name = " ".join(name.replace("?", " ").split())[:LONGEST_NAME]
+    one = opened()
+    if one is not None and name in ("", one.name):
+        save()
+    elif not name:
+        _say("Give it a name first, such as: more hands.")
+    elif name in {other.name for other in everything() if other.saved is not None}:
+        _say(f"There is a scenario called “{name}” already: open it to change it, or take another name.")
+    else:
+        _try(lambda works: _made(works, name, _content()))
+
+
+def save() -> None:
+    """Save the present settings as the next version of what is open; a conflict is kept to be settled."""
+    one = opened()
+    if one is not None:
+        _save_on(one, _content())
+
+
+def rename(name: str) -> None:
+    """Call what is open otherwise; its settings stay as they were saved last."""
+    one, name = opened(), " ".join(name.replace("?", " ").split())[:LONGEST_NAME]
+    if one is not None and name and name != one.name:
+        _save_on(one, one.saved.content, name=name)
+
+
+def delete(work: str) -> None:
+    """Delete it with all its versions."""
+    def gone(works) -> str:
+        works.delete(work)
+        cached.forget_all()
+        if state.get(OPEN, "").startswith(work):
+            close()
+        return ""
+
+    _try(gone)
+
+
+def unlink(name: str) -> None:
+    """Take what only the link carries out of it."""
+    state.put(LINKED, [text for text in state.get(LINKED, []) if text.partition("?")[0] != name])
+
+
+def open_(one: Kept) -> None:
+    """Set inputs and filters to what was saved; the step can be taken back."""
+    _say("")
+    state.retell(scenarios.INPUTS, one.texts)
+    if one.saved is not None:
+        if dict(state.told(state.FILTER_NAMES)) != dict(one.filters):
+            state.retell(state.FILTER_NAMES, one.filters)
+            state.keep_own(_WHOLE, True)
+        state.put(OPEN, f"{one.saved.id}-{one.saved.version}")
+    else:
+        close()
+
+
+def close() -> None:
+    """Go on without what is open; the settings stay."""
+    _say("")
+    state.forget(OPEN)
+
+
+def conflict() -> Conflict | None:
+    """What is to be settled over the dataset that is shown."""
+    found = state.own(_CONFLICT)
+    return None if found is None or found.theirs.saved.dataset != state.data() else found
+
+
+def keep_mine() -> None:
+    """Mine becomes the version after theirs, which stays among the versions."""
+    found = conflict()
+    if found is not None:
+        state.keep_own(_CONFLICT, None)
+        _save_on(found.theirs, found.mine.saved.content)
+
+
+def take_theirs() -> None:
+    """Open what the other one saved; mine can be taken back as a step."""
+    found = conflict()
+    if found is not None:
+        state.keep_own(_CONFLICT, None)
+        open_(found.theirs)
+
+
+def keep_copy() -> None:
+    """Save mine under a name of its own."""
+    found = conflict()
+    if found is not None:
+        state.keep_own(_CONFLICT, None)
+        _try(lambda works: _made(works, _free(found.mine.name), found.mine.saved.content))
+
+
+def answered(answer: Answer, choices: pd.DataFrame | None = None) -> None:
+    """What the page answers to the present settings: whoever saves them saves it too. choices: whom to pay."""
+    paid = [] if choices is None else [
+        [str(row.creator_id), None if pd.isna(row.platform) else str(row.platform), int(row.posts)]
+        for row in choices[["creator_id", "platform", "posts"]].itertuples()]
+    state.keep_own(_ANSWER, (state.told(scenarios.INPUTS), answer.title,
+                             [[number.label, number.value] for number in answer.numbers], paid))
+
+
+def answered_otherwise() -> Kept | None:
+    """What is open, where its settings stand unchanged and the answer is another one than when it was saved: then the
+    data or the program changed."""
+    one = opened()
+    texts, title, numbers, _ = state.own(_ANSWER, ({}, "", [], []))
+    if one is None or not one.title or changed() or dict(texts) != dict(one.texts):
+        return None
+    return None if (title, tuple(map(tuple, numbers))) == (one.title, one.numbers) else one
+
+
+def author() -> str:
+    """How this session's person wants to be called."""
+    return state.own(_AUTHOR, "")
+
+
+def call_me(name: str) -> None:
+    """What others read beside what this session saves."""
+    state.keep_own(_AUTHOR, " ".join(name.split())[:LONGEST_NAME])
+
+
+def said() -> str:
+    """Why the last thing could not be done, until something else is done or set."""
+    at, text = state.own(_NOTICE, ({}, ""))
+    return text if dict(at) == dict(state.told(scenarios.INPUTS)) else ""
+
+
+def whole_page() -> bool:
+    """Whether the frame around the inputs must be drawn anew, asked once: filters have changed."""
+    asked = state.own(_WHOLE, False)
+    state.keep_own(_WHOLE, False)
+    return asked
+
+
+def _save_on(one: Kept, content: Mapping[str, Any], name: str | None = None) -> None:
+    from data.workspace.saved import ChangedError
+
+    def saved(works) -> str:
+        try:
+            _opened(works.save_on(one.saved, content, name=name, author=author()))
+        except ChangedError as error:
+            mine = replace(one.saved, content=content, author=author())
+            state.keep_own(_CONFLICT, Conflict(_kept(error.theirs), _kept(mine)))
+            cached.forget()
+        return ""
+
+    _try(saved)
+
+
+def _made(works, name: str, content: Mapping[str, Any]) -> str:
+    kind = "plan" if content["texts"].get("plan") == ["creator"] else "scenario"
+    _opened(works.save(kind, name, content, dataset=state.data(), author=author()))
+    return ""
+
+
+def _opened(saved: Saved) -> None:
+    cached.forget()
+    unlink(saved.name)
+    state.put(OPEN, f"{saved.id}-{saved.version}")
+
+
+def _try(do: Callable[[Any], str]) -> None:
+    """Do something with the works; what cannot be done is said."""
+    try:
+        with workspace.saying("Saving"):
+            _say(do(workspace.works(make=True)))
+    except DataError as error:
+        _say(str(error))
+
+
+def _say(text: str) -> None:
+    state.keep_own(_NOTICE, (state.told(scenarios.INPUTS), text))
+
+
+def _free(name: str) -> str:
+    """The name with a number that nothing else has."""
+    taken = {one.name for one in everything()}
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"
+
+
+def _content() -> dict[str, Any]:
+    """The present settings as they are saved, with the answer to them where it is shown."""
+    texts = state.told(scenarios.INPUTS)
+    of, title, numbers, creators = state.own(_ANSWER, ({}, "", [], []))
+    answer = {"title": title, "numbers": numbers, "creators": creators} if dict(of) == dict(texts) else None
+    return {"texts": _lists(texts), "filters": _lists(state.told(state.FILTER_NAMES)), "answer": answer}
+
+
+def _lists(texts: Texts) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in texts.items()}
+
+
+def _kept(saved: Saved) -> Kept:
+    """A version as it is shown and opened; what no version of this program wrote counts as not there."""
+    content = saved.content
+    answer = content.get("answer") or {}
+    filters = {name: tuple(map(str, values)) for name, values in content.get("filters", {}).items()
+               if name in state.FILTER_NAMES}
+    numbers: Sequence = answer.get("numbers", [])
+    return Kept(saved.name, scenarios.inputs_of(content.get("texts", {})), filters, str(answer.get("title", "")),
+                tuple((str(label), str(value)) for label, value in numbers), saved)
