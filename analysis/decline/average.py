@@ -2,6 +2,12 @@
 
 Each creator weighs about the same (1/alpha), so that one giant account is not the regression, as it is in Poisson.
 The slope's error comes from leaving each creator out once, with full refits, up to 500 creators; from HC1 above.
+
+Rates are skewed, so that a few creators carry most of such an error, and t on n - p degrees of freedom is too sure of
+it: where the spread falls with size its 95 % interval holds 92 to 93 of 100, at 30 creators as at 200. The error's own
+degrees of freedom are those of a scaled chi-squared with its mean and variance (Satterthwaite 1946), the variance of
+the error learnt from how unequal the creators' parts in it are (Pan and Wall 2002); never more than n - p. So the
+interval holds 94 to 96 of 100 (`make study`), for a median width 4 % larger at 200 creators and 10 % at 30.
 """
 
 from __future__ import annotations
@@ -25,7 +31,7 @@ from analysis.errors import FitError
 @dataclass(frozen=True, eq=False)
 class AverageCreator:
     """line: the fit; alpha: dispersion; coefficients and covariance of (constant, x, dummies...); method: of the
-    standard error, "jackknife" or "HC1"."""
+    standard error, "jackknife" or "HC1"; df: degrees of freedom of its t intervals, n - p with HC1."""
 
     line: Line
     alpha: float
@@ -46,8 +52,9 @@ def fit_average(rows: CreatorRows, *, alpha: float | None = None, jackknife_up_t
     coefficients, alpha, covariance = _fit(rows.total, rows.exposure, design, alpha)
     df, method = float(len(rows) - design.shape[1]), "HC1"
     if len(rows) <= limit:
-        covariance = jackknife_covariance(rows.total, rows.exposure, design, coefficients, alpha)
-        df, method = float(len(rows) - design.shape[1]), "jackknife"
+        left_out = leave_one_out(rows.total, rows.exposure, design, coefficients, alpha)
+        covariance, method = jackknife_covariance(left_out), "jackknife"
+        df = min(df, jackknife_df(left_out[:, 1]))
     if not (np.isfinite(coefficients).all() and np.isfinite(covariance).all()):
         raise FitError("The average creator could not be fitted: a few creators have nearly all of the outcome. "
                        "Look at the largest counts, or choose another outcome.")
@@ -86,11 +93,25 @@ def _fit(total, exposure, design, alpha):
     return np.asarray(fit.params), float(alpha), np.asarray(fit.cov_params())
 
 
-def jackknife_covariance(total, exposure, design, coefficients, alpha) -> np.ndarray:
-    """Covariance of the coefficients from leaving each row out once, refitted fully (all refits in step)."""
-    left_out = leave_one_out(total, exposure, design, coefficients, alpha)
+def jackknife_covariance(left_out: np.ndarray) -> np.ndarray:
+    """Covariance of the coefficients from those of the fits without each row, (n, k)."""
     deviations = left_out - left_out.mean(axis=0)
-    return (len(total) - 1) / len(total) * deviations.T @ deviations
+    return (len(left_out) - 1) / len(left_out) * deviations.T @ deviations
+
+
+def jackknife_df(left_out: np.ndarray) -> float:
+    """Degrees of freedom of the jackknife variance of one coefficient, from its values without each row, (n,).
+
+    The variance is a multiple of v = sum(u), u the squared deviations: one a creator, drawn like the creators. A scaled
+    chi-squared with the mean and variance of v has 2 v**2 / var(v) degrees, and var(v) is n times the variance of u.
+    From 2, where one creator is all of it, to infinity, where all have the same share, or none has any.
+    """
+    share = (left_out - left_out.mean()) ** 2
+    if share.max() <= 0:
+        return np.inf
+    share /= share.sum()
+    variance = len(share) * float(share.var(ddof=1))
+    return 2 / variance if variance > 0 else np.inf
 
 
 def leave_one_out(total, exposure, design, coefficients, alpha, *, steps: int = 25) -> np.ndarray:

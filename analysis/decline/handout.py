@@ -28,7 +28,10 @@ FORMULAS = {
     "slope": "change of ln({rate}) per ln(followers); a doubling changes the rate by 2^slope − 1",
     "per_doubling": "2^slope − 1",
     "decides": "whether the verdict is by this slope",
-    "standard_error": "standard error of the slope (HC3)",
+    "standard_error": "standard error of the slope: HC3; of the average creator by leaving each creator out once, "
+                      "above 500 creators HC1; of the population behind a list from the curvature of its likelihood",
+    "df": "degrees of freedom of the t range; of an error from leaving each creator out once 2 × u² / var(u) over the "
+          "sum u of the squared deviations, at most creators − coefficients; none: a normal range",
     "shrunken": "pooled slope + τ² / (τ² + standard error²) × (slope − pooled slope)",
     "level": "rate of the month with creators taken off, least squares on creators and months",
     "squared_error": "mean squared error of ln(rate) for creators left out, 10 folds by creator",
@@ -60,12 +63,14 @@ def handout(fit: DeclineFit, **further: pd.DataFrame) -> dict[str, pd.DataFrame]
 
 
 def slopes(fit: DeclineFit) -> pd.DataFrame:
-    """The slopes behind the verdict: what, slope, low, high, standard_error, per_doubling, and which one decides."""
+    """The slopes behind the verdict: what, slope, low, high, standard_error, df (none: normal), per_doubling, and which
+    one decides."""
     found = [("typical creator", fit.typical), ("average creator", fit.average)]
     if fit.population is not None:
         found.append(("population behind the list", fit.population))
-    table = pd.DataFrame([(what, s.slope, s.low, s.high, s.standard_error) for what, s in found],
-                         columns=["what", "slope", "low", "high", "standard_error"])
+    table = pd.DataFrame([(what, s.slope, s.low, s.high, s.standard_error, s.df) for what, s in found],
+                         columns=["what", "slope", "low", "high", "standard_error", "df"])
+    table["df"] = table["df"].replace(np.inf, np.nan)
     decides = "population behind the list" if fit.population is not None else f"{fit.judged_by} creator"
     return table.assign(per_doubling=2.0 ** table["slope"] - 1, decides=table["what"] == decides)
 

@@ -118,7 +118,9 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
 def method_text(fit: DeclineFit) -> str:
     """How it was computed, in Markdown, with the values behind the verdict. Holds no text from the data."""
     typical, average = fit.typical, fit.average
-    error = {"jackknife": "leaving each creator out once, with full refits", "HC1": "HC1", "given": "as given"}
+    error = {"jackknife": f"leaving each creator out once, with full refits; t with {average.df:.1f} degrees of "
+                          "freedom, fewer the more of that error a few creators carry",
+             "HC1": "HC1", "given": "as given"}
     lines = [
         "One row per creator and platform: the sum over its posts of what is measured, divided by the sum of the "
         "denominator. Posts of one creator are not independent, so they are never rows of their own.",

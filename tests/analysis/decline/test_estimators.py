@@ -7,10 +7,11 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from analysis.decline import fit_rows
 from analysis.decline.artefact import artefact_sd, corrected_slope
-from analysis.decline.average import fit_average, leave_one_out
+from analysis.decline.average import fit_average, jackknife_df, leave_one_out
 from analysis.decline.rows import prepare
 from analysis.decline.typical import fit_typical
 from analysis.errors import FitError
@@ -48,7 +49,7 @@ def test_average_creator_of_the_reference():
     assert robust.method == "HC1"
     left_out = fit_average(rows, alpha=0.8)
     assert left_out.line.slope.standard_error == pytest.approx(0.029730, abs=5e-7)
-    assert left_out.method == "jackknife" and left_out.line.slope.df == 22
+    assert left_out.method == "jackknife" and robust.line.slope.df == 22
 
 
 def test_artefact_and_errors_in_followers_of_the_reference():
@@ -74,6 +75,32 @@ def test_jackknife_agrees_with_a_naive_loop():
     np.testing.assert_allclose(found, naive, atol=1e-6)
     spread = (naive - naive.mean(0)).T @ (naive - naive.mean(0)) * (len(rows) - 1) / len(rows)
     np.testing.assert_allclose(fit.covariance, spread, rtol=1e-4, atol=1e-9)
+
+
+def test_the_degrees_of_freedom_of_the_jackknife_are_those_of_its_own_variance():
+    """Of errors that are normal and alike, as many as there are; of one creator who is all of it, two."""
+    random = np.random.default_rng(8)
+    found = [jackknife_df(random.normal(5, 2, 400)) for _ in range(200)]
+    assert np.mean(found) == pytest.approx(400, rel=0.05)
+    assert jackknife_df(np.array([0.0] * 5_000 + [1.0])) == pytest.approx(2, abs=0.01)
+    skewed = np.exp(random.normal(0, 1, 400))
+    assert 2 < jackknife_df(skewed) < 100
+    assert jackknife_df(3 - 7 * skewed) == pytest.approx(jackknife_df(skewed)), "of the slope's unit and sign"
+    for none in (np.zeros(9), np.array([1.0, -1.0] * 4)):
+        assert jackknife_df(none) == np.inf, "no creator carries more than another: as many as the fit leaves"
+
+
+def test_the_average_interval_is_by_its_own_degrees_of_freedom():
+    frame, _ = simulated(40, seed=3)
+    rows = prepare(frame)
+    fit = fit_average(rows)
+    left_out = leave_one_out(rows.total, rows.exposure, rows.design, fit.coefficients, fit.alpha)[:, 1]
+    share = (left_out - left_out.mean()) ** 2
+    assert fit.df == fit.line.slope.df == pytest.approx(2 * share.sum() ** 2 / (40 * np.var(share, ddof=1)))
+    half = stats.t.ppf(0.975, fit.df) * fit.line.slope.standard_error
+    assert fit.line.slope.high - fit.line.slope.slope == pytest.approx(half) and 2 < fit.df < 38
+    few = [fit_average(prepare(simulated(6, seed=seed)[0])).df for seed in range(20)]
+    assert max(few) == 4 and min(few) < 4, "never more than the creators leave"
 
 
 def test_moment_alpha_solves_its_equation():

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.decline import fit_decline
+from analysis.decline import DeclineFit, fit_decline, fit_rows
 from analysis.decline.handout import curve_table, handout, handout_notes, slopes
 from data.samples import load_sample
 from tests.analysis.decline.test_selected import listed
+from tests.analysis.decline.worlds import simulated
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,15 @@ def test_the_tables_are_the_fit(fit):
     table = slopes(fit).set_index("what")
     assert table.loc["average creator", "slope"] == fit.average.slope
     assert table.loc["typical creator", "per_doubling"] == pytest.approx(2**fit.typical.slope - 1)
+    assert table["df"].tolist() == [fit.creators - 2 - (len(fit.platforms) - 1)] * 2, "above 500 creators"
     assert fit.text in handout_notes(fit) and "HC3" in handout_notes(fit)
+
+
+def test_the_degrees_of_freedom_of_few_creators_are_told():
+    few = fit_rows(simulated(60, seed=4)[0])
+    assert slopes(few)["df"].tolist() == [few.typical.df, few.average.df] and few.average.df < few.typical.df
+    assert f"t with {few.average.df:.1f} degrees of freedom" in handout_notes(few)
+    assert slopes(DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.1))["df"].isna().all()
 
 
 def test_the_population_behind_a_chosen_list_is_among_the_slopes():
