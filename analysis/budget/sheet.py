@@ -19,6 +19,7 @@ from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called, noun
 from analysis.budget.prices import FittedPrices, RateCard
 from analysis.budget.scenario import BudgetScenario
+from analysis.budget.sizes_side_by_side import SizesSideBySide
 from analysis.budget.typed_fees import TYPED
 
 #: Where a handle leads, by platform; only handles of plain letters become an address.
@@ -38,6 +39,15 @@ _INPUTS = {
     "hours_per_creator": ("Hours per creator", "hours"), "hours_available": ("Hours available", "hours"),
     "locked_in": ("Always in", ""), "locked_out": ("Never in", ""), "group_limits": ("Limits by group", ""),
     "segment_shock_sd": ("Shock shared by a niche, sd of ln(rate)", ""), "currency": ("Currency", ""),
+}
+#: Columns of scenarios side by side, as they are called in the workbook.
+_SIZES_HEADINGS = {
+    "name": "Scenario", "budget": "Budget", "currency": "Currency", "goal": "Goal",
+    **{f"{size}_{column}": f"{size.capitalize()}: {heading}" for size in ("small", "large") for column, heading in (
+        ("followers", "followers"), ("count", "creators"), ("cost", "cost"), ("expected", "expected"),
+        ("p10", "in 10 of 100 futures below"), ("p90", "in 10 of 100 futures above"))},
+    "chance_small_wins": "Small wins in", "ahead": "Ahead",
+    "even_odds_handling_cost": "Even odds at a handling cost of",
 }
 
 
@@ -110,6 +120,42 @@ def workbook(plan: Plan, *, name: str = "", link: str = "") -> bytes:
     return written.getvalue()
 
 
+def sizes_workbook(compared: SizesSideBySide, *, link: str = "") -> bytes:
+    """An XLSX file: scenarios by size "Side by side", their "Inputs" beside each other, their "Checks".
+
+    link: where the scenario that is looked at opens again, written below the inputs.
+    """
+    import xlsxwriter
+
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                         "nan_inf_to_errors": True})
+    sheet = book.add_worksheet("Side by side")
+    bold, number = (book.add_format(how) for how in (
+        {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}, {"num_format": "#,##0"}))
+    share = book.add_format({"num_format": "0 %"})
+    for column, (name, heading) in enumerate(_SIZES_HEADINGS.items()):
+        sheet.write_string(0, column, heading, bold)
+        sheet.set_column(column, column, 30 if name == "name" else 14)
+        for row, value in enumerate(compared.table[name], start=1):
+            if isinstance(value, str):
+                sheet.write_string(row, column, _cell(value))
+            elif not pd.isna(value):
+                sheet.write_number(row, column, float(value), share if name == "chance_small_wins" else number)
+    sheet.freeze_panes(1, 1)
+    inputs = {name: {what: f"{value} ({kind})" for what, value, kind in c.assumptions}
+              for name, c in compared.comparisons.items()}
+    listed = list(dict.fromkeys(what for one in inputs.values() for what in one))
+    rows = [(what, *(one.get(what, "") for one in inputs.values())) for what in listed]
+    rows += [("Opens again at", link, *[""] * (len(inputs) - 1))] if link else []
+    _text_sheet(book, "Inputs", ("Input", *inputs), rows)
+    checks = [(name, f.status, f.text, f.advice) for name, c in compared.comparisons.items() for f in c.findings]
+    checks += [(name, "not made", why, "") for name, why in compared.not_made.items()]
+    _text_sheet(book, "Checks", ("Scenario", "Status", "What was found", "What to do"), checks)
+    book.close()
+    return written.getvalue()
+
+
 def _contract_sheet(book, plan: Plan) -> None:
     """The list with its header, amounts as numbers, and totals that add up when rows are taken out."""
     table = contract_list(plan)
@@ -147,7 +193,7 @@ def _text_sheet(book, name: str, header: Sequence[str], rows: Sequence[Sequence[
     sheet = book.add_worksheet(name)
     bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
     for column, heading in enumerate(header):
-        sheet.write_string(0, column, heading, bold)
+        sheet.write_string(0, column, _cell(heading), bold)
         sheet.set_column(column, column, 44 if len(header) > 1 else 110)
         for row, cells in enumerate(rows, start=1):
             sheet.write_string(row, column, _cell(cells[column]), wrapped)

@@ -329,3 +329,14 @@ def test_differences_are_read_as_the_inputs_are():
 def test_when_something_was_saved_is_said_as_short_as_it_can(now, text):
     saved = datetime(2026, 11, 23, 14, 5, tzinfo=UTC).timestamp()
     assert parts.moment(saved, datetime.fromisoformat(now).replace(tzinfo=UTC)) == text
+
+
+def test_scenarios_stand_side_by_side_by_size():
+    app = run(sizes_closer="sides")
+    assert "no other scenario to compare with" in said(app)
+    keep(app, "dear <b>hands</b>")
+    handling(app, 1_200)
+    assert "<td>dear <b>hands</b></td>" in said(app) and "no other scenario" not in said(app)
+    assert {"Side by side (XLSX)", "Side by side (CSV)"} <= {b.proto.label for b in app.get("download_button")}
+    app.multiselect(key="_beside").set_value([]).run()
+    assert "no other scenario to compare with" in said(app)

@@ -4,27 +4,66 @@ from __future__ import annotations
 
 from functools import partial
 
+import streamlit as st
+
 from analysis.budget.explaining import plan_names
+from analysis.budget.sheet import sizes_workbook
 from analysis.budget.sizes import SizeComparison
+from analysis.budget.sizes_side_by_side import sizes_side_by_side
 from analysis.charts.budget import change_figure
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_mix import mix_alternative, mix_figure
-from data import Campaigns
-from pages.shared import show
+from data import Campaigns, MicroscopeError
+from data.exporting import csv_bytes
+from pages.shared import drafts, scenarios, show, state
+from pages.shared.cached import budget as cached_sizes
 from pages.shared.cached import plan_closer as closer
 from pages.shared.cached.plan import PlanRequest
-from pages.shared.controls.budget import BudgetRequest
+from pages.shared.controls.budget import BudgetRequest, scenario_from_state
+from pages.shared.controls.scenarios import beside, draw_beside
 from pages.shared.show.closer import draw_result, draw_views
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: The scenario that the page shows, among others.
+HERE = "This scenario"
 
 
 def draw_closer(campaigns: Campaigns, request: BudgetRequest, compared: SizeComparison) -> None:
     """What can be looked at closer."""
-    views = {"swing": ("What would change it", _swing), "delivery": ("If fewer deliver", partial(_map, "delivery")),
+    views = {"sides": ("Scenarios side by side", _sides), "swing": ("What would change it", _swing),
+             "delivery": ("If fewer deliver", partial(_map, "delivery")),
              "overlap": ("If audiences overlap", partial(_map, "overlap")),
              "watch": ("What to watch", partial(_plain, "watch")), "test": ("Worth of a test", partial(_plain, "test")),
              "mix": ("Best mix of sizes", _mix)}
     draw_views({name: (label, partial(draw, campaigns, request, compared)) for name, (label, draw) in views.items()},
                name="sizes_closer")
+
+
+def _sides(campaigns: Campaigns, _: BudgetRequest, compared: SizeComparison) -> None:
+    """The scenario on the page beside those with a name, and the same as a workbook."""
+    draw_beside()
+    made: dict[str, SizeComparison | Exception] = {HERE: compared}
+    for one in beside():
+        with state.instead(scenarios.INPUTS, {**one.texts, "plan": ("size",)}):
+            try:
+                asked = scenario_from_state(campaigns)
+                made[one.name] = cached_sizes.comparison(campaigns, campaigns.fingerprint, asked)
+            except MicroscopeError as error:
+                made[one.name] = error
+    sides = sizes_side_by_side(HERE, made)
+    show.paragraph(sides.text)
+    show.text_table(list(sides.said), sides.said.to_numpy().tolist())
+    link = state.address(without=(drafts.DRAFT,))
+    first, second, _ = st.columns([1, 1, 1.2])
+    with first:
+        show.download("Side by side (XLSX)", lambda: sizes_workbook(sides, link=link), name="scenarios-by-size.xlsx",
+                      mime=XLSX)
+    with second:
+        show.download("Side by side (CSV)", lambda: csv_bytes(sides.table), name="scenarios-by-size.csv",
+                      mime="text/csv")
+    for name, why in sides.not_made.items():
+        show.note(f"No comparison for “{name}”: {why}")
+    show.note("All of them on the data as it is filtered now. All plans meet the same futures.")
 
 
 def _plain(kind: str, campaigns: Campaigns, request: BudgetRequest, _: SizeComparison) -> None:
