@@ -2,37 +2,55 @@
 
 import streamlit as st
 
-from pages.shared import shell, show
+from analysis.sharing import arranged, noted
+from pages.shared import briefings, shell, show
+from pages.shared import sharing as links
 from pages.shared.cached import briefing as cached
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_choices
 from pages.shared.controls import briefing as controls
+from pages.shared.controls import sharing
 from pages.shared.controls.budget import handling_of_state
 from pages.shared.show import briefing as parts
+from pages.shared.show import sharing as shared
+
+if links.asked():
+    with shell.guest("Briefing"):
+        shared.shared(links.shown())
+    st.stop()
 
 with shell.page("Briefing", question="Show it") as campaigns:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
+    briefings.desk()
     screen, today = controls.on_stage(), parts.today()
     if screen:
-        request = controls.request_from_state(campaigns, known, platforms)
+        request = controls.request_from_state(campaigns, known, platforms, title=briefings.title())
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
-        shown = parts.chosen(whole, controls.screens_of_state(whole))
+        shown = noted(arranged(whole, controls.screens_of_state(whole)), briefings.notes(), request.hide)
         screen = min(screen, len(shown.slides))
         if shown.slides:
             parts.stage(campaigns, request, shown.slides[screen - 1])
         controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns))
     else:
-        choices, taken = st.columns([3, 2], vertical_alignment="center")
+        above = st.container()
+        choices, taken = st.columns([5, 4], vertical_alignment="bottom")
         with choices:
             request = controls.request(campaigns, known, platforms)
             whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
             keys = controls.screens(whole)
-        shown = parts.chosen(whole, keys)
+        shown = noted(arranged(whole, keys), briefings.notes(), request.hide)
+        briefings.look(keys)
+        with above:
+            sharing.settle()
         with taken:
-            parts.downloads(shown if list(keys) != controls.USUAL else whole)
-            controls.present()
-        parts.screens(campaigns, request, shown)
+            parts.downloads(shown)
+            with st.container(horizontal=True, horizontal_alignment="right"):
+                controls.present()
+                sharing.kept()
+                sharing.share(campaigns, request, keys, today)
+            shared.saved_line()
+        parts.screens(campaigns, request, shown, controls.note)
         parts.problems(problems)
         show.note(whole.data_line)
         parts.in_words(whole)

@@ -33,19 +33,6 @@ def address() -> str:
     return os.environ.get(ADDRESS) or f"sqlite:///{home() / 'workspace.sqlite'}"
 
 
-def is_there(url: str | None = None) -> bool:
-    """Whether anything can have been saved: a file that is not there yet holds nothing, and who only looks makes none.
-
-    A database that is served counts as there, as does an address that is none: opening it says what is wrong.
-    """
-    try:
-        parsed = make_url(url or address())
-    except ArgumentError:
-        return True
-    in_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
-    return not in_file or Path(parsed.database).exists()
-
-
 def open_database(url: str | None = None) -> Engine:
     """The database at this address, its tables of today's shape; opened once a process.
 

@@ -31,9 +31,7 @@ def page(title: str, *, question: str, needs_data: bool = True) -> Iterator[Camp
 
     Our own errors end the page with a sentence; anything else is a bug and is left to be loud.
     """
-    # A local picture: a material icon here would make the browser fetch it from a font host.
-    st.set_page_config(page_title=f"{title} · Microscope", page_icon=str(_HERE / "icon.png"), layout="wide")
-    st.html(f"<style>{(_HERE / 'show' / 'style.css').read_text(encoding='utf-8')}</style>")
+    _begin(title)
     try:
         campaigns = _sidebar()
         if campaigns is None and needs_data:
@@ -42,12 +40,26 @@ def page(title: str, *, question: str, needs_data: bool = True) -> Iterator[Camp
             st.page_link("pages/1_Data.py", label="Add data", icon=":material/arrow_forward:")
             st.stop()
         if campaigns is not None and campaigns.card.synthetic:
-            st.html('<span class="synthetic">Synthetic sample data: made up to show the app, not measured</span>')
+            show.synthetic("synthetic")
         yield campaigns
     except MicroscopeError as error:
         show.problem(error)
     finally:
         state.write_link()
+
+
+@contextmanager
+def guest(title: str) -> Iterator[None]:
+    """The frame for whoever was given a link: no navigation, no data, and the address stays as it is."""
+    _begin(title)
+    st.html('<span class="guest"></span>')
+    yield
+
+
+def _begin(title: str) -> None:
+    # A local picture: a material icon here would make the browser fetch it from a font host.
+    st.set_page_config(page_title=f"{title} · Microscope", page_icon=str(_HERE / "icon.png"), layout="wide")
+    st.html(f"<style>{(_HERE / 'show' / 'style.css').read_text(encoding='utf-8')}</style>")
 
 
 def _sidebar() -> Campaigns | None:

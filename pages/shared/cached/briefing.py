@@ -15,6 +15,8 @@ from analysis.briefing import (
     budget_slide,
     change_of_mind,
     change_slide,
+    conceal,
+    conceal_problems,
     decline_slide,
     engagement_slide,
     make_briefing,
@@ -22,6 +24,7 @@ from analysis.briefing import (
 )
 from analysis.budget.sensitivity import change_map
 from analysis.engagement import EngagementRequest
+from analysis.sharing import titled
 from data import Campaigns, MicroscopeError
 from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
@@ -34,16 +37,17 @@ if TYPE_CHECKING:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
              _campaigns: Campaigns) -> tuple[Briefing, tuple[str, ...]]:
-    """The slides that this data can carry, and what stands in the way of the others, a sentence each."""
+    """The slides that this data can carry, and what stands in the way of the others, a sentence each; both without what
+    is to be hidden."""
     looked_at = part(request, _campaigns)
     slides: list[Slide] = []
-    assumptions, problems = (), []
+    assumptions, problems, hide = (), [], request.hide
     try:
         summary = cached_engagement.summary(
             looked_at.fingerprint, EngagementRequest(request.outcome, request.per, tiers=request.tiers), looked_at)
         slides.append(engagement_slide(summary))
         fit = cached_decline.decline(looked_at.fingerprint, request.outcome, request.per, looked_at)
-        slides.append(decline_slide(fit, names=request.names))
+        slides.append(decline_slide(fit))
     except MicroscopeError as error:
         problems.append(str(error))
     try:
@@ -54,8 +58,9 @@ def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
         if str(error) not in problems:
             problems.append(str(error))
     made = make_briefing(slides, card=looked_at.card, scope=looked_at.filters.words, date_text=date_text,
-                         assumptions=assumptions, money=request.money)
-    return made, tuple(problems)
+                         assumptions=assumptions, currency=request.budget.scenario.currency)
+    told = titled(made, request.title, hide)
+    return conceal(told, hide, _campaigns), conceal_problems(problems, hide, _campaigns)
 
 
 def part(request: BriefingRequest, campaigns: Campaigns) -> Campaigns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +11,7 @@ from analysis.briefing import Briefing
 from analysis.budget.handling import HandlingRange
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from data import Campaigns
-from pages.shared import show, state
+from pages.shared import briefings, show, state
 from pages.shared.controls.budget import BUDGET, BudgetRequest, scenario_from_state
 from pages.shared.controls.decline import ALL
 from pages.shared.controls.engagement import OWN
@@ -18,30 +19,40 @@ from pages.shared.controls.engagement import OWN
 #: The screens there can be, by the key of their slide, and those of a meeting unless chosen otherwise.
 SCREENS = {"decline": "Decline", "budget": "Budget", "change": "What would change it", "engagement": "By size"}
 USUAL = ["decline", "budget", "change"]
+LONGEST_TITLE, LONGEST_NOTE = 120, 1_000
 
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """outcome, per, platform (None: all) and tiers as on the Decline page; budget as on the Budget page; money, names:
-    whether amounts of money and names of creators are shown."""
+    """outcome, per, platform (None: all) and tiers as on the Decline page; budget as on the Budget page; hide: what is
+    left out, of "fees" and "names"; title: as it was typed, "" for the usual one."""
 
     outcome: str
     per: str
     platform: str | None
     tiers: TierSet
     budget: BudgetRequest
-    money: bool
-    names: bool = True
+    hide: tuple[str, ...] = ()
+    title: str = ""
 
 
 def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:
-    """Two switches; the rest is what the other pages keep."""
-    first, second = st.columns(2)
-    with first:
-        st.toggle("Leave out amounts of money", **state.bind("brief_no_money", False))
-    with second:
+    """The title and two switches; the rest is what the other pages keep."""
+    st.text_input("Title of the briefing", max_chars=LONGEST_TITLE, placeholder="Small creators or large ones?",
+                  **state.bind_own(briefings.TITLE, ""))
+    with st.container(horizontal=True, gap="medium"):
+        st.toggle("Leave out fees", **state.bind("brief_no_money", False))
         st.toggle("Leave out names of creators", **state.bind("brief_no_names", False))
-    return request_from_state(campaigns, known, platforms)
+    return request_from_state(campaigns, known, platforms, title=briefings.title())
+
+
+def note(key: str) -> None:
+    """What is to be said on a screen; it goes into the notes of the deck."""
+    written = briefings.note(key)
+    with st.popover("Change the note" if written else "Add a note", icon=":material/edit_note:", type="tertiary"):
+        st.text_area(f"Note on the screen “{SCREENS[key]}”", max_chars=LONGEST_NOTE, height=140,
+                     **state.bind_own(briefings.note_name(key), ""))
+        show.note("It stands below the screen and in the notes of the PowerPoint deck.")
 
 
 def screens(briefing: Briefing) -> tuple[str, ...]:
@@ -68,8 +79,7 @@ def on_stage() -> int:
 
 def present() -> None:
     """Begin: one answer a screen."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("Present", icon=":material/play_arrow:", on_click=state.put, args=("meet", 1))
+    st.button("Present", icon=":material/play_arrow:", on_click=state.put, args=("meet", 1))
 
 
 def turn(screen: int, count: int, currency: str, handling: HandlingRange) -> None:
@@ -91,15 +101,17 @@ def _what_if(currency: str, handling: HandlingRange) -> None:
                         **state.bind("handling", int(handling.proposed), low=0, high=int(handling.most)))
 
 
-def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:
-    """The same request without drawing the switches: Home shows the same answers."""
-    hidden = state.get("brief_no_money", False)
+def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str], *, hide: Collection[str] = (),
+                       title: str = "") -> BriefingRequest:
+    """The same request without drawing the switches: Home shows the same answers. hide: to be left out in any case."""
+    switches = {"fees": "brief_no_money", "names": "brief_no_names"}
+    hidden = tuple(what for what, switch in switches.items() if what in hide or state.get(switch, False))
     outcomes = list(known.outcomes)
     outcome = state.get("dec_measure", outcomes[0], options=outcomes)
     per = state.get("dec_per", "followers", options=[d for d in known.denominators if d != outcome])
     platform = state.get("dec_platform", ALL, options=[ALL, *platforms])
     return BriefingRequest(outcome, per, None if platform == ALL else platform, _tiers(),
-                           scenario_from_state(campaigns), not hidden, not state.get("brief_no_names", False))
+                           scenario_from_state(campaigns), hidden, title)
 
 
 def _tiers() -> TierSet:

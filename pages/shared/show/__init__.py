@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
@@ -71,6 +72,12 @@ def brief(value: Answer) -> None:
     )
 
 
+def synthetic(data_line: str) -> None:
+    """Says that data is made up, where its line in a briefing does."""
+    if data_line.lower().startswith("synthetic"):
+        st.html('<span class="synthetic">Synthetic sample data: made up to show the app, not measured</span>')
+
+
 def numbers(values: Sequence[Number]) -> None:
     """Numbers side by side, each with its range, its kind and, in the tooltip, its formula."""
     for column, number in zip(st.columns(len(values)), values, strict=True):
@@ -98,6 +105,12 @@ def figure(
     if note:
         st.html(f'<p class="caption">{escape(note)}</p>')
     return None if event is None else dict(event["selection"])
+
+
+def drawing(svg: str, *, alt: str) -> None:
+    """A picture drawn by ourselves as SVG; as an image of its own nothing in it can run or load anything."""
+    told = base64.b64encode(svg.encode()).decode()
+    st.html(f'<img class="drawing" alt="{escape(alt)}" src="data:image/svg+xml;base64,{told}">')
 
 
 def finding(value: Finding) -> None:

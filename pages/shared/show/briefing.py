@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
 
 from analysis.briefing import Briefing, Slide, make_deck, make_onepager, make_webpage, make_workbook
+from analysis.briefing.sketch import sketch
+from analysis.briefing.webpage import PICTURE, svg
 from analysis.charts.decline import alternative
 from analysis.engagement import EngagementRequest
 from data import Campaigns
@@ -44,18 +45,24 @@ def downloads(briefing: Briefing) -> None:
                 show.download(label, functools.partial(make, briefing), name=name, mime=mime)
 
 
-def chosen(briefing: Briefing, keys: Sequence[str]) -> Briefing:
-    """The briefing with these answers alone, in this order."""
-    slides = {slide.key: slide for slide in briefing.slides}
-    return replace(briefing, slides=tuple(slides[key] for key in keys if key in slides))
-
-
-def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing) -> None:
-    """The answers one below the other."""
+def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing,
+            below: Callable[[str], None]) -> None:
+    """The answers one below the other; below each, given its key, what belongs to it."""
     for place, slide in enumerate(briefing.slides):
         if place:
             st.divider()
         _screen(campaigns, request, slide)
+        below(slide.key)
+
+
+def read_only(briefing: Briefing) -> None:
+    """The answers one below the other, from the briefing alone: nothing reaches the browser that is not in it."""
+    for place, slide in enumerate(briefing.slides):
+        if place:
+            st.divider()
+        _said(slide)
+        _sketched(slide)
+        _sure(slide)
 
 
 def stage(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
@@ -65,11 +72,30 @@ def stage(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
 
 
 def _screen(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
-    answer = slide.answer
-    st.html(f'<p class="question">{show.escape(answer.question)}</p>'
-            f'<div class="meeting"><h1 class="answer">{show.escape(answer.title)}</h1></div>')
-    _picture(campaigns, request, slide)
-    st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p></div>')
+    _said(slide)
+    if request.hide:  # the figures of the other pages name creators and amounts to whoever points at them
+        _sketched(slide)
+    else:
+        _picture(campaigns, request, slide)
+    _sure(slide)
+
+
+def _said(slide: Slide) -> None:
+    st.html(f'<p class="question">{show.escape(slide.answer.question)}</p>'
+            f'<div class="meeting"><h1 class="answer">{show.escape(slide.answer.title)}</h1></div>')
+
+
+def _sure(slide: Slide) -> None:
+    note = f'<p class="said">{show.escape(slide.note)}</p>' if slide.note else ""
+    st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p>{note}</div>')
+
+
+def _sketched(slide: Slide) -> None:
+    """The picture as the exports draw it; it knows nothing but the lines and words that are seen."""
+    if slide.chart is not None:
+        drawn = svg(sketch(slide.chart, width=PICTURE[0], height=PICTURE[1], palette=show.palette()), label="")
+        drawn = drawn.replace("<svg ", '<svg font-family="Arial, Helvetica, sans-serif" ', 1)  # no font comes along
+        show.drawing(drawn, alt=f"{slide.answer.title}. {slide.certainty}")
 
 
 def _picture(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:

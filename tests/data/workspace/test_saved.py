@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from data import DataError
-from data.workspace.database import address, is_there, open_database, writing
+from data.workspace.database import address, open_database, writing
 from data.workspace.saved import KINDS, ChangedError, Works
 from data.workspace.tables import METADATA
 
@@ -145,14 +145,6 @@ def test_deleted_means_gone_from_the_files(tmp_path):
     works.save("note", "SECRET-4711", {"fee": "SECRET-4711"}, dataset=OURS)
     works.delete_of(OURS)
     assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
-
-
-def test_a_file_that_is_not_there_holds_nothing_and_looking_makes_none(tmp_path):
-    url = f"sqlite:///{tmp_path / 'workspace.sqlite'}"
-    assert not is_there(url) and list(tmp_path.iterdir()) == []
-    open_database(url)
-    assert is_there(url)
-    assert is_there("postgresql+psycopg://ana@127.0.0.1:1/x") and is_there("nonsense")
 
 
 def test_it_stands_beside_the_datasets_unless_told_otherwise(monkeypatch, tmp_path):

@@ -1,0 +1,173 @@
+"""Links to a briefing: made by whoever works on it, opened by anybody who was given one, read only.
+
+Whoever opens a link sees one briefing and nothing else of what the server holds: no data, no other page, and none of
+what was hidden when the link was made. A link that never was, has ended, was taken back or is damaged is answered in
+one and the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from analysis.briefing import Briefing
+from analysis.sharing import (
+    Difference,
+    arranged,
+    changed_text,
+    differences,
+    gone_text,
+    noted,
+    sentences,
+    slides_of,
+)
+from data.errors import DataError, MicroscopeError
+from pages.shared import briefings, cached, state, workspace
+from pages.shared.cached import briefing as cached_briefing
+from pages.shared.cached import decline as cached_decline
+from pages.shared.cached import engagement as cached_choices
+from pages.shared.controls import briefing as controls
+
+if TYPE_CHECKING:
+    from data.workspace.links import Given, Links, Opened
+
+#: The secret of a link stands in the address under this name.
+LINK = "link"
+#: What links may hide, by the words of the switches.
+HIDES = {"fees": "Hide fees", "names": "Hide names of creators"}
+#: How long a link may open, in days; None: until it is taken back.
+ENDS = {"Until it is taken back": None, "One day": 1, "One week": 7, "30 days": 30, "90 days": 90}
+_MADE = "links_made"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a link shows. notice: what is to be said before it, "" for nothing; changed: answers that are others now;
+    complete: whether it was computed from the data, so that it can be taken along."""
+
+    briefing: Briefing
+    notice: str = ""
+    changed: tuple[Difference, ...] = ()
+    complete: bool = True
+
+
+def asked() -> bool:
+    """Whether the address is a link to something shared, be it a damaged one."""
+    return state.asked(LINK) is not None
+
+
+def shown() -> Shown | None:
+    """What the link in the address shows; None where it shows nothing, whatever the reason."""
+    try:
+        opened = opened_by(state.asked(LINK) or [])
+        return None if opened is None else _shown(opened)
+    except MicroscopeError:  # its sentence could tell of data that is not shared
+        return None
+
+
+def opened_by(texts: Sequence[str]) -> Opened | None:
+    """What the texts of an address under LINK open: one secret of a briefing's link, or nothing."""
+    if len(texts) != 1:
+        return None
+    with workspace.saying("Opening the link"):
+        found = _links()
+        opened = None if found is None else found.open(texts[0])
+    return opened if opened is not None and opened.saved.kind == briefings.KIND and opened.shown else None
+
+
+def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: Sequence[str],
+         days: float | None) -> None:
+    """A link to the briefing as it is now; its address is told by `made`. briefing: what the link shows, with that
+    left out which it hides. fingerprint: of the data behind it."""
+    saved = briefings.keep(screens)
+    if saved is None:
+        return
+    try:
+        with workspace.saying("Making the link"):
+            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
+                    "title": briefing.title, "left out": list(briefing.left_out), "said": sentences(briefing)}
+            secret = _links().give_out(saved, money="fees" not in hide, names="names" not in hide, days=days,
+                                       shown=told)
+    except DataError as error:
+        briefings.say(str(error))
+        return
+    state.keep_own(_MADE, (saved.id, f"{state.place()}?{LINK}={secret}"))
+
+
+def made() -> str:
+    """The address of the link just made for the briefing that is open; "" where none was. Nothing else knows it."""
+    work, address = state.own(_MADE, ("", ""))
+    seen = briefings.desk().seen
+    return address if seen is not None and seen.id == work else ""
+
+
+def given() -> list[Given]:
+    """The links to the briefing that is open, the one made last first."""
+    seen = briefings.desk().seen
+    try:
+        with workspace.saying("Looking for links"):
+            found = _links()
+            return [] if seen is None or found is None else found.of(seen.id)
+    except DataError as error:
+        briefings.say(str(error))
+        return []
+
+
+def end(link: Given) -> None:
+    """Take a link back."""
+    try:
+        with workspace.saying("Taking the link back"):
+            _links().end(link)
+    except DataError as error:
+        briefings.say(str(error))
+        return
+    state.keep_own(_MADE, ("", ""))
+
+
+def _shown(opened: Opened) -> Shown:
+    hide = [what for what, seen in (("fees", opened.money), ("names", opened.names)) if not seen]
+    kept = opened.shown
+    with state.alone(briefings.settings_of(opened.saved)):
+        computed = _computed(opened, hide)
+    if computed is None:
+        told = Briefing(kept["title"], slides_of(kept["said"]), kept["data line"], kept["date"], (),
+                        left_out=tuple(kept["left out"]))
+        return Shown(told, gone_text(told.data_line, told.date_text), complete=False)
+    briefing, fingerprint = computed
+    found = differences(kept["said"], briefing)
+    notice = changed_text(found, len(kept["said"]), kept["date"], same_data=fingerprint == kept["data"])
+    return Shown(briefing, notice, found)
+
+
+def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, str] | None:
+    """The briefing as its data tells it now, and the fingerprint of that; None where the data is gone."""
+    data = state.data()
+    whole = cached.campaigns(data)
+    if whole is None:
+        return None
+    campaigns = cached.filtered(data, state.filters(cached.filter_options(data)))
+    known = cached_choices.choices(campaigns.fingerprint, campaigns)
+    platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
+    title = str(opened.saved.content.get("title", ""))
+    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title)
+    made, _ = cached_briefing.briefing(campaigns.fingerprint, request, opened.shown["date"], campaigns)
+    screens = arranged(made, briefings.screens_of(opened.saved))
+    return noted(screens, briefings.notes_of(opened.saved), request.hide), campaigns.fingerprint
+
+
+def to_share(campaigns: Any, request: Any, screens: Sequence[str], date_text: str, hide: Sequence[str]) -> Briefing:
+    """What a link made now would show."""
+    asked_for = replace(request, hide=tuple(what for what in HIDES if what in hide or what in request.hide))
+    made, _ = cached_briefing.briefing(campaigns.fingerprint, asked_for, date_text, campaigns)
+    return noted(arranged(made, screens), briefings.notes(), asked_for.hide)
+
+
+def _links() -> Links | None:
+    """The links that were given out; None where nothing ever was saved."""
+    if workspace.works() is None:
+        return None
+    from data.workspace.database import open_database
+    from data.workspace.links import Links
+
+    return Links(open_database())

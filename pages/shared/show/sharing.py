@@ -1,0 +1,131 @@
+"""What is seen of briefings that are kept and shared: who saved what when, both sides of a conflict, and what a link
+shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+import streamlit as st
+
+from analysis.sharing import Difference
+from pages.shared import briefings, show
+from pages.shared.controls.briefing import SCREENS
+from pages.shared.show import briefing as screens
+
+if TYPE_CHECKING:
+    from data.workspace.links import Given
+    from data.workspace.saved import Saved
+    from pages.shared.sharing import Shown
+
+#: What stands wherever a link opens nothing, for whatever reason.
+NOTHING = ("This link does not open anything", "It may have ended or been taken back, or a part of it got lost on the "
+           "way. Ask whoever sent it for a new one.")
+#: What some settings are called; the others are called by their own names.
+_CALLED = {"data": "Data", "brief_no_money": "Leave out fees", "brief_no_names": "Leave out names",
+           "dec_measure": "Outcome", "dec_per": "Per", "dec_platform": "Platform", "eng_sizes": "Sizes",
+           "eng_edges": "Edges of sizes", "handling": "Handling cost", "small": "Small creator",
+           "large": "Large creator", "delivery": "Creators who deliver, %"}
+
+
+def shared(found: Shown | None) -> None:
+    """What a link shows: the briefing, read only, and what of it is others now; or one sentence."""
+    if found is None:
+        show.empty(*NOTHING)
+        return
+    briefing = found.briefing
+    show.synthetic(briefing.foot)
+    head, taken = st.columns([3, 2], vertical_alignment="center")
+    with head:
+        st.html(f'<h2 class="brief">{show.escape(briefing.title)}</h2>'
+                f'<p class="caption">{show.escape(briefing.foot)}</p>')
+    if found.complete:
+        with taken:
+            screens.downloads(briefing)
+    if found.notice:
+        show.notice([found.notice], good=False)
+        _changes(found.changed)
+    screens.read_only(briefing)
+    screens.in_words(briefing)
+
+
+def _changes(changed: tuple[Difference, ...]) -> None:
+    if changed:
+        rows = [{"question": one.question, "before": one.before, "now": one.now or "is not shown any more"}
+                for one in changed]
+        show.small_table(pd.DataFrame(rows), labels={"question": "Question", "before": "Then", "now": "Now"})
+
+
+def both(theirs: Saved, mine: Mapping[str, Any]) -> None:
+    """What somebody else saved, and what was not saved, side by side: what differs."""
+    who = f" by {theirs.author}" if theirs.author else ""
+    show.notice([f"“{theirs.name}” was saved{who} elsewhere at {moment(theirs.saved_at)} (version {theirs.version}) "
+                 "while you were at it. Nothing is lost: say which of both is to stand."], good=False)
+    ours, others = _told(mine), _told(theirs.content)
+    rows = [{"what": what, "theirs": others.get(what, "as proposed"), "mine": ours.get(what, "as proposed")}
+            for what in dict.fromkeys((*others, *ours)) if others.get(what) != ours.get(what)]
+    if rows:
+        show.small_table(pd.DataFrame(rows), labels={"what": "", "theirs": "Theirs", "mine": "Mine"})
+
+
+def _told(content: Mapping[str, Any]) -> dict[str, str]:
+    """A content, line by line."""
+    notes = content.get("notes", {})
+    lines = {"Title": content.get("title") or briefings.USUAL_TITLE,
+             "Screens": ", ".join(SCREENS.get(key, key) for key in content.get("screens", []))}
+    lines |= {f"Note: {SCREENS[key]}": notes.get(key, "none") for key in SCREENS}
+    for name, texts in content.get("settings", {}).items():
+        called = _CALLED.get(name, name.replace("_", " ").capitalize())
+        lines[called] = ("yes" if texts == ["1"] else "no") if name in briefings.OWN else ", ".join(texts)
+    return lines
+
+
+def saved_line() -> None:
+    """Whether what is seen is saved, quietly; and whether somebody else has saved since."""
+    on = briefings.desk()
+    if on.seen is not None and on.theirs is None:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            show.note(f"Saved {moment(on.seen.saved_at)}, version {on.seen.version}.")
+
+
+def line(saved: Saved) -> str:
+    """A briefing in a list."""
+    return f"{saved.name} · {moment(saved.saved_at)}"
+
+
+def version_line(saved: Saved) -> str:
+    """A version in a list."""
+    who = f", {saved.author}" if saved.author else ""
+    return f"{moment(saved.saved_at)}{who} (version {saved.version})"
+
+
+def address(text: str) -> None:
+    """The address of a link, to be copied; it is seen this once."""
+    st.code(text, language=None, wrap_lines=True)
+    show.note("Copy it now: it is not kept anywhere, and nobody can look it up later.")
+
+
+def link(given: Given) -> None:
+    """A link in the list: when it was made, what it hides, when it ends."""
+    hidden = [what for what, seen in (("fees", given.money), ("names", given.names)) if not seen]
+    hides = f"without {' and '.join(hidden)}" if hidden else "shows everything"
+    ends = "" if given.ends_at is None else f", ends {moment(given.ends_at)}"
+    show.note(f"Made {moment(given.made_at)}: {hides}{ends}")
+
+
+def moment(seconds: float) -> str:
+    """A moment on the clock of whoever looks, the day with it where that is another one."""
+    then, now = (datetime.fromtimestamp(at, _zone()) for at in (seconds, datetime.now(UTC).timestamp()))
+    year = "" if then.year == now.year else f" {then.year}"
+    return f"{then:%H:%M}" if then.date() == now.date() else f"{then.day} {then:%B}{year}, {then:%H:%M}"
+
+
+def _zone():
+    """The browser's zone; where it tells none, the server's."""
+    try:
+        return ZoneInfo(st.context.timezone) if st.context.timezone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
