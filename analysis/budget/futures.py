@@ -8,6 +8,7 @@ that share creators share their luck: plans differ, luck does not.
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -67,8 +68,7 @@ class _Shared:
         # What the own record tells of a creator makes good for the curve's error as far as it is trusted: a record is
         # held against the typical rate. The step from the typical creator to the average one it cannot make good.
         left = 1 - choices["trust"].to_numpy(float)
-        normals = [np.random.Generator(np.random.SFC64([seed, 9, k])).standard_normal((2, draws)) for k in (0, 1)]
-        self._normals = np.concatenate(normals).astype(np.float32)
+        self._normals = _normals(draws, seed)
         self._weights = np.column_stack([left[:, None] * _loadings(typical, x), _loadings(between, x)]).astype(
             np.float32)
         sd = scenario.segment_shock_sd
@@ -84,6 +84,16 @@ class _Shared:
         if self._segments is not None:
             out += self._shocks[self._segments[place]]
         return out
+
+
+# One draw of the curve serves every plan of a page, move after move: 64 KiB at 4,000 futures.
+@lru_cache(maxsize=4)
+def _normals(draws: int, seed: int) -> np.ndarray:
+    """(4, draws) standard normals behind the errors of the curve."""
+    drawn = [np.random.Generator(np.random.SFC64([seed, 9, k])).standard_normal((2, draws)) for k in (0, 1)]
+    normals = np.concatenate(drawn).astype(np.float32)
+    normals.flags.writeable = False
+    return normals
 
 
 def _curve_errors(decline: DeclineFit) -> tuple[np.ndarray, np.ndarray]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from analysis import words
 from analysis.budget import cautions
 from analysis.budget.cautions import results
-from analysis.budget.plan_limits import called
+from analysis.budget.plan_limits import called, names_of
 from analysis.budget.plan_words import added, amount, carried, figure, noun, proof
 from analysis.budget.prices import FittedPrices
 from analysis.findings import Finding
@@ -41,13 +43,16 @@ def findings_of(plan) -> tuple[Finding, ...]:
 
 
 def _promise(plan) -> Finding | None:
-    seen = plan.choices[plan.choices["posts_seen"] > 0]
-    if seen.empty or not seen["raw"].sum() > 0:
+    chosen = plan.choices
+    seen = chosen["posts_seen"].to_numpy() > 0
+    raw, paid, gross = (chosen[name].to_numpy(float)[seen] for name in ("raw", "paid", "gross"))
+    if not raw.sum() > 0:
         return None
     # Like with like: what sponsoring takes off is no luck, and neither are costs.
-    raw, expected = float((seen["raw"] * seen["paid"]).sum()), float(seen["gross"].sum())
+    raw, expected = float((raw * paid).sum()), float(gross.sum())
     times = raw / expected if expected > 0 else 1.0
-    text = (f"Taken at their word, the records of the {words.plural(len(seen), 'chosen creator')} with posts promise "
+    whose = words.plural(int(seen.sum()), "chosen creator")
+    text = (f"Taken at their word, the records of the {whose} with posts promise "
             f"{figure(plan, raw)} {added(plan)}; {figure(plan, expected)} are expected of them.")
     if times > 1.1:
         return Finding("pass", text + f" The other {words.percent(1 - 1 / times)} is mostly luck that will not repeat.")
@@ -63,8 +68,8 @@ def _unseen(chosen) -> Finding | None:
 
 
 def _fees(plan) -> Finding | None:
-    kinds = plan.choices["fee_kind"].value_counts()
-    fitted, typed = int(kinds.get("fitted", 0)), int(kinds.get("rate card", 0))
+    kinds = plan.choices["fee_kind"].to_list()
+    fitted, typed = kinds.count("fitted"), kinds.count("rate card")
     if fitted and isinstance(plan.prices, FittedPrices):
         platforms = plan.choices.loc[plan.choices["fee_kind"] == "fitted", "platform"]
         scatter = max(plan.prices.on(name if isinstance(name, str) else None).residual_sd for name in set(platforms))
@@ -94,11 +99,12 @@ def _free(chosen) -> Finding | None:
 
 def _above(plan) -> Finding | None:
     """Posts with more results than followers: a viral post, or a wrong follower count."""
-    beyond = plan.choices[plan.choices["above"] > 0]
-    if beyond.empty:
+    above, gross = (plan.choices[name].to_numpy(float) for name in ("above", "gross"))
+    beyond = np.flatnonzero(above > 0)
+    if not beyond.size:
         return None
-    posts, share = int(beyond["above"].sum()), float(beyond["gross"].sum() / max(plan.choices["gross"].sum(), 1e-300))
-    whose = ", ".join(called(row) for row in beyond.head(3).to_dict("records"))
+    posts, share = int(above.sum()), float(gross[beyond].sum() / max(gross.sum(), 1e-300))
+    whose = ", ".join(names_of(plan.choices.iloc[beyond[:3]]))
     more = f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""
     return Finding("review", f"{words.plural(posts, 'post')} of {words.plural(len(beyond), 'chosen creator')} "
                              f"({whose}{more}) {'has' if posts == 1 else 'have'} a rate above 100 %; these creators "
@@ -109,9 +115,10 @@ def _above(plan) -> Finding | None:
 def _sponsored(plan) -> Finding | None:
     """What sponsored posts bring, and how much that weighs in this plan."""
     effect, chosen = plan.scenario.sponsored, plan.choices
-    if effect.neutral or chosen.empty or not chosen["gross"].sum() > 0:
+    gross, paid = chosen["gross"].to_numpy(float), chosen["paid"].to_numpy(float)
+    if effect.neutral or not gross.sum() > 0:
         return None
-    now, before = float(chosen["gross"].sum()), float((chosen["gross"] / chosen["paid"]).sum())
+    now, before = float(gross.sum()), float((gross / paid).sum())
     text = effect.text
     if abs(now / before - 1) >= 0.005:
         less = "less" if now < before else "more"
@@ -124,11 +131,12 @@ def _sponsored(plan) -> Finding | None:
 
 def _losers(plan) -> Finding | None:
     """Creators who cost more than they bring, where the goal is profit."""
-    losing = plan.choices[plan.choices["expected"] < 0]
-    if plan.scenario.goal != "profit" or losing.empty:
+    expected = plan.choices["expected"].to_numpy(float)
+    losing = expected[expected < 0]
+    if plan.scenario.goal != "profit" or not losing.size:
         return None
     return Finding("review", f"{words.plural(len(losing), 'chosen creator')} are expected to lose "
-                             f"{amount(plan, -float(losing['expected'].sum()))} in all, and are in only because a lock "
+                             f"{amount(plan, -float(losing.sum()))} in all, and are in only because a lock "
                              "or a minimum asks for it.", "Loosen it to keep that money.")
 
 

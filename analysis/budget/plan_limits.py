@@ -54,6 +54,8 @@ def groupings(table: pd.DataFrame, scenario: BudgetScenario) -> tuple[Grouping, 
 
 def locked_rows(candidates: Candidates, scenario: BudgetScenario) -> tuple[int, ...]:
     """Rows that must be in: of every locked creator the platform where most is expected."""
+    if not scenario.locked_in:
+        return ()
     table = candidates.table
     inside = table[table["creator_id"].isin(set(scenario.locked_in))]
     best = inside.sort_values("expected", ascending=False, kind="stable").drop_duplicates("creator_id")
@@ -77,6 +79,12 @@ def called(row: Mapping) -> str:
         if isinstance(row[column], str) and row[column].strip():
             return row[column]
     return str(row["creator_id"])
+
+
+def names_of(table: pd.DataFrame) -> list[str]:
+    """The names of the creators of a table, row by row."""
+    columns = ("name", "handle", "creator_id")
+    return [called(dict(zip(columns, row, strict=True))) for row in zip(*(table[c] for c in columns), strict=True)]
 
 
 def _nobody(candidates: Candidates, scenario: BudgetScenario) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.budget.plan import Plan
-from analysis.budget.plan_words import called
+from analysis.budget.plan_limits import names_of
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.typed_fees import TYPED
 from analysis.budget.values import Candidates
@@ -33,7 +33,7 @@ def roster(candidates: Candidates, scenario: BudgetScenario, *, plan: Plan | Non
     those of the plan, and of one post for everyone else; each: money for one result, NaN where none is expected.
     """
     table = candidates.table
-    inside = _places(table, plan)
+    inside = _places(candidates, plan)
     posts = np.zeros(len(table), int)
     posts[inside] = 1 if plan is None else plan.choices["posts"].to_numpy(int)
     level = np.maximum(posts, 1) - 1
@@ -49,24 +49,20 @@ def roster(candidates: Candidates, scenario: BudgetScenario, *, plan: Plan | Non
     return pd.DataFrame({
         "creator_id": shown["creator_id"].to_numpy(object), "platform": shown["platform"].to_numpy(object),
         "in_plan": posts[order] > 0, "lock": _locks(shown["creator_id"], scenario),
-        "creator": [called(row) for row in shown.to_dict("records")], "handle": shown["handle"].to_numpy(object),
+        "creator": list(names_of(shown)), "handle": shown["handle"].to_numpy(object),
         "followers": shown["followers"].to_numpy(float), "fee": shown["fee"].to_numpy(float),
         "fee_kind": shown["fee_kind"].to_numpy(object), "posts": posts[order], "cost": cost[order],
         "expected": expected[order], "each": each[order], "trust": shown["trust"].to_numpy(float),
     }, columns=list(COLUMNS))
 
 
-def _places(table: pd.DataFrame, plan: Plan | None) -> np.ndarray:
+def _places(candidates: Candidates, plan: Plan | None) -> np.ndarray:
     """Where the chosen stand in the table, in the order of the plan."""
-    if plan is None or plan.choices.empty:
+    if plan is None:
         return np.empty(0, int)
-    at = pd.Series(np.arange(len(table)), index=_keys(table))
-    return at.loc[_keys(plan.choices)].to_numpy(int)
-
-
-def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
-    platform = frame["platform"].astype(object)
-    return pd.MultiIndex.from_arrays([frame["creator_id"].astype(object), platform.where(platform.notna(), "")])
+    chosen = zip(plan.choices["creator_id"], plan.choices["platform"], strict=True)
+    return np.array([candidates.places[creator, platform if isinstance(platform, str) else None]
+                     for creator, platform in chosen], int)
 
 
 def _worked_on(table, scenario: BudgetScenario, inside, cost, expected, line: int) -> np.ndarray:

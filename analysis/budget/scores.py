@@ -25,7 +25,7 @@ class Scores:
 
     def __init__(self, *stream: int, draws: int):
         self._bits = np.random.SFC64(stream)
-        self._outer = np.random.Generator(np.random.SFC64([*stream, 1]))
+        self._stream, self._outer = stream, None      # few rows reach the outermost stretches
         self._draws = draws
         self._places = np.empty(draws, np.intp)
 
@@ -41,6 +41,8 @@ class Scores:
         # + 1 wraps the last stretch round to the first place: one look finds both outer ones.
         outer = np.flatnonzero(codes + np.uint16(1) < 2)
         if outer.size:
+            if self._outer is None:
+                self._outer = np.random.Generator(np.random.SFC64([*self._stream, 1]))
             beyond = -ndtri((1 - self._outer.random(outer.size)) / STRETCHES)
             row[outer] = np.where(codes[outer] == 0, -beyond, beyond)
         return row

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,17 @@ class Candidates:
     locked_out: int = 0
     audiences: AudienceModel | None = None
 
+    @cached_property
+    def places(self) -> dict[tuple, int]:
+        """(creator_id, platform, None where unknown) -> its row of the table."""
+        platform = self.table["platform"].to_numpy(object)
+        platform = np.where(pd.isna(platform), None, platform)
+        return {key: row for row, key in enumerate(zip(self.table["creator_id"], platform, strict=True))}
+
     def without(self, creators: Collection[str]) -> Candidates:
         """The same without these creators."""
+        if not creators:
+            return self
         out = self.table["creator_id"].isin(set(creators))
         if not out.any():
             return self

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from analysis import words
 from analysis.budget.cautions import between, results
 from analysis.budget.plan import Plan
-from analysis.budget.plan_words import called, noun
+from analysis.budget.plan_limits import names_of
+from analysis.budget.plan_words import noun
 from analysis.charts import style
 from analysis.charts.budget import BINS, MORE, columns_of_dots
 from analysis.charts.style import Palette
@@ -32,7 +33,7 @@ def plan_figure(*, plan: Plan, palette: Palette) -> go.Figure:
     table, goal = plan.choices, noun(plan.scenario.goal)
     cost, expected = table["cost"].to_numpy(float), table["expected"].to_numpy(float)
     x_range, y_range = _reach(cost), _reach(expected)
-    names = [escape(called(row)) for row in table[["name", "handle", "creator_id"]].to_dict("records")]
+    names = [escape(name) for name in names_of(table)]
     hover = [f"<b>{name}</b><br>{words.size(f)} followers, {words.plural(k, 'post')}<br>"
              f"{escape(words.money(c, plan.scenario.currency))} for {words.count(e)} {goal}<br>"
              f"{words.percent(t)} own record, {words.percent(1 - t)} size"
@@ -91,7 +92,9 @@ def plan_futures_figure(*, plan: Plan, palette: Palette) -> go.Figure:
 
 def plan_alternative(plan: Plan) -> str:
     """Both pictures in words, for those who cannot see them."""
-    first = ", ".join(f"{called(row)} {words.count(row['expected'])}" for _, row in plan.choices.head(3).iterrows())
+    first = plan.choices[:3]
+    first = ", ".join(f"{name} {words.count(expected)}"
+                      for name, expected in zip(names_of(first), first["expected"], strict=True))
     return (f"{words.plural(len(plan.choices), 'creator')}; most is expected of {first}. In 80 of 100 futures "
             f"{between(plan.p10, plan.p90)} {noun(plan.scenario.goal)}.")
 
