@@ -166,7 +166,8 @@ def ends(texts: pa.Array) -> np.ndarray:
     found = texts.buffers()[1]
     if found is None or not len(texts):
         return np.zeros(1, dtype=np.int64)
-    return np.frombuffer(found, dtype=np.int64)[texts.offset:texts.offset + len(texts) + 1]
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    return np.frombuffer(found, dtype=kind)[texts.offset:texts.offset + len(texts) + 1]
 
 
 def all_differ(texts: pa.Array) -> bool:

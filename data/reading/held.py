@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.codings import ends, letters, one_array
+from data.codings import ends, letters
 from data.reading.blocks import EDGE, Grid, is_rule, is_word, key_column, possible_names
 from data.reading.rows import TextRows
 from data.reading.scanning import Scanned
@@ -26,6 +26,7 @@ class HeldRecords(Sequence):
     def __init__(self, columns: Sequence[pa.ChunkedArray], odd: Mapping[int, list[str]]):
         self.held, self.odd, self._places = TextRows(columns), dict(odd), sorted(odd)
         self._shifts = np.array(self._places, dtype=np.int64) - np.arange(len(self._places))
+        self._blocks: dict[int, list[list[str]]] = {}
 
     def __len__(self) -> int:
         return len(self.held) + len(self.odd)
@@ -36,7 +37,16 @@ class HeldRecords(Sequence):
             return self._between(start, max(start, stop)) if step == 1 else [self[i] for i in range(start, stop, step)]
         number = range(len(self))[place]
         found = self.odd.get(number)
-        return list(found) if found is not None else self.held[number - bisect_left(self._places, number)]
+        return list(found if found is not None else self._regular(number - bisect_left(self._places, number)))
+
+    def _regular(self, row: int) -> list[str]:
+        """A row of the columns. Who asks for one asks for those beside it, and one by one they cost many times more."""
+        block, place = divmod(row, _BLOCK)
+        if block not in self._blocks:
+            if len(self._blocks) >= _MOST_BLOCKS:
+                self._blocks.clear()
+            self._blocks[block] = self.held[block * _BLOCK:(block + 1) * _BLOCK]
+        return self._blocks[block][place]
 
     def _between(self, start: int, stop: int) -> list[list[str]]:
         before = bisect_left(self._places, start)
@@ -95,6 +105,8 @@ class HeldGrid:
 _DIGITS = r"^[-+(]?[$€£]?\d[\d.,]*[%KMBkmb)]?$"
 _DRAWN = r"^[=\-_*#+|~.:\s\pZ─━═–—]*$"
 _MOST_WORDS = 100_000
+#: Rows that are made into lists together, and how many such blocks are kept.
+_BLOCK, _MOST_BLOCKS = 128, 64
 #: By its number, whether a byte is a letter or digit of ASCII.
 _WORDS = np.array([chr(i).isalnum() and i < 128 for i in range(256)])
 
@@ -113,7 +125,7 @@ def held_grid(found: Scanned) -> HeldGrid | None:
     watched = {*range(min(EDGE, size)), *range(max(0, size - EDGE), size), *gaps, *records.odd}
     if key >= 0:
         column = records.held.columns[key]
-        other = np.flatnonzero(~_mask(pc.ascii_is_decimal(column)))
+        other = np.concatenate(_each(column, _no_digits))
         other = other[~_mask(pc.match_substring_regex(column.take(pa.array(other)), _DIGITS))]
         if len(other) > _MOST_WORDS:
             other = other[_mask(pc.not_equal(column.take(pa.array(other)), ""))]
@@ -131,24 +143,37 @@ def _mask(found: pa.ChunkedArray) -> np.ndarray:
     return found.to_numpy().astype(bool)
 
 
-def _may_be_drawn(column: pa.ChunkedArray) -> np.ndarray:
-    """The cells that are empty or do not begin with a letter or digit of ASCII: all that may hold signs only."""
-    found, before = [], 0
+def _each(column: pa.ChunkedArray, found: Callable[[pa.Array], np.ndarray]) -> list[np.ndarray]:
+    """What is found in each piece of a column, by the place in the whole of it."""
+    places, before = [np.zeros(0, dtype=np.int64)], 0
     for chunk in column.chunks:
-        texts = one_array(chunk)
-        places = ends(texts)
-        size, begins = np.diff(places), np.minimum(places[:-1] - places[0], max(int(places[-1] - places[0]) - 1, 0))
-        said = letters(texts)
-        plainly = _WORDS[said[begins]] & (size > 0) if len(said) else np.zeros(len(texts), dtype=bool)
-        found.append(np.flatnonzero(~plainly) + before)
-        before += len(texts)
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        places.append(found(chunk) + before)
+        before += len(chunk)
+    return places
+
+
+def _no_digits(texts: pa.Array) -> np.ndarray:
+    """The cells that are anything else than digits."""
+    places = ends(texts)
+    if (letters(texts) - np.uint8(ord("0")) < 10).all() and (places[1:] > places[:-1]).all():
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(~_mask(pc.ascii_is_decimal(pa.chunked_array([texts]))))
+
+
+def _may_be_drawn(texts: pa.Array) -> np.ndarray:
+    """The cells that are empty or do not begin with a letter or digit of ASCII: all that may hold signs only."""
+    places, said = ends(texts), letters(texts)
+    if not len(said):
+        return np.arange(len(texts))
+    size, begins = np.diff(places), np.minimum(places[:-1] - places[0], len(said) - 1)
+    return np.flatnonzero(~(_WORDS[said[begins]] & (size > 0)))
 
 
 def _equal(columns: Sequence[pa.ChunkedArray], cells: Sequence[str]) -> np.ndarray:
     """The rows that hold exactly these cells."""
-    found = np.flatnonzero(_mask(pc.equal(columns[0], cells[0])))
-    for column, cell in zip(columns[1:], cells[1:], strict=True):
+    wanted = len(cells[0].encode("utf-8", "replace"))
+    found = np.concatenate(_each(columns[0], lambda texts: np.flatnonzero(np.diff(ends(texts)) == wanted)))
+    for column, cell in zip(columns, cells, strict=True):
         if not len(found):
             break
         found = found[_mask(pc.equal(column.take(pa.array(found)), cell))]
@@ -160,7 +185,7 @@ def _without_blanks(records: HeldRecords, lines: np.ndarray, gaps: set[int]):
     columns = records.held.columns
     first = columns[0]
     # one look at the first column finds both: what holds nothing in it, and what may be a rule
-    signs = _may_be_drawn(first)
+    signs = np.concatenate(_each(first, _may_be_drawn))
     signs = signs[_mask(pc.match_substring_regex(first.take(pa.array(signs)), _DRAWN))]
     bare = _mask(pc.equal(pc.utf8_trim_whitespace(first.take(pa.array(signs))), ""))
     empty, drawn = signs[bare], signs[~bare]

@@ -71,7 +71,9 @@ class _Scan:
         self.content, self.dialect, self.width, self.widths, self.kinds = content, dialect, width, widths, columns
         self.longest = in_force().line_characters
         self.delimiter, self.quote = ord(dialect.delimiter), ord(dialect.quote)
-        self.returns = content.obj.find(b"\r") >= 0 if isinstance(content, memoryview) else b"\r" in content
+        whole = content.obj if isinstance(content, memoryview) else content
+        self.returns, self.marked = b"\r" in whole, dialect.quote.encode() in whole
+        self.ascii = whole.isascii()
         self.tables: list[pa.Table] = []
         self.lines: list[np.ndarray] = []
         self.out = Scanned([])
@@ -130,7 +132,7 @@ class _Scan:
             part = self.bytes[place:end]
             line_places = np.flatnonzero(self._line_ends(part, end))
             self._check_lines(line_places, part)
-            marks = np.flatnonzero(part == self.quote)
+            marks = self._marks(part)
             limit = self._first_wrong(part, marks, end == self.size) if len(marks) else len(part)
             outside = np.flatnonzero(np.searchsorted(marks, line_places) % 2 == 0) if len(marks) else \
                 np.arange(len(line_places))
@@ -148,6 +150,9 @@ class _Scan:
         lines = np.concatenate(([0], outside[:-1] + 1))
         parsed = self._submit([(place, place + size)])
         return _Stretch(place, place + size, parsed, lines, int(min(last + 1, len(line_places))), limit < len(part))
+
+    def _marks(self, part: np.ndarray) -> np.ndarray:
+        return np.flatnonzero(part == self.quote) if self.marked else np.zeros(0, dtype=np.int64)
 
     def _line_ends(self, part: np.ndarray, end: int) -> np.ndarray:
         ends = part == 10
@@ -187,7 +192,7 @@ class _Scan:
     def _chunk(self, place: int, end: int) -> tuple[int, bool]:
         """Takes the regular records from a place on. Where it stopped, and whether a record there needs care."""
         part = self.bytes[place:end]
-        marks = np.flatnonzero(part == self.quote)
+        marks = self._marks(part)
         line_places = np.flatnonzero(self._line_ends(part, end))
         self._check_lines(line_places, part)
         stops, parts = line_places, np.flatnonzero(part == self.delimiter)
@@ -313,12 +318,15 @@ class _Scan:
         if self.content[pieces[0][0]:pieces[0][0] + 3] == b"\xef\xbb\xbf":
             raise pa.ArrowInvalid("a byte-order mark within the text, which Arrow would drop")
         names = [str(i) for i in range(self.width)]
+        # Where nothing is quoted, Arrow need not look for what stands within marks, and a feed ends every record.
+        marked = self.marked or self.returns
         return self.threads.submit(
             arrow_csv.read_csv, pa.BufferReader(buffer),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=self.dialect.delimiter, quote_char=self.dialect.quote, double_quote=True,
-                newlines_in_values=True, ignore_empty_lines=False),
+                delimiter=self.dialect.delimiter, quote_char=self.dialect.quote if marked else False,
+                double_quote=marked, newlines_in_values=marked, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
+                check_utf8=not self.ascii,
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False,
                 quoted_strings_can_be_null=False))

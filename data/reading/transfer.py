@@ -1,17 +1,23 @@
-"""A RawTable between two processes: Arrow columns and JSON, never a pickle, since the writer has met hostile bytes."""
+"""A RawTable between two processes: Arrow columns and JSON, never a pickle, since the writer has met hostile bytes.
+
+Texts cross as Arrow lays out large strings: where each ends, and their letters, one after the other. The reader points
+into the file, so a million rows are written once and copied nowhere.
+"""
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data.codings import ends, letters
 from data.reading import raw
 from data.reading.columnar import FrameRows, cell_text, halves_told, without_halves
 from data.reading.rows import TextRows
@@ -22,9 +28,12 @@ MANY = 5_000
 _END = struct.Struct("<QQ8s")  # where the last part begins, its length, and this mark
 _MARK = b"RAWTABLE"
 _KNOWN = {made.__name__: made for made in vars(raw).values() if is_dataclass(made)}
-_TEXT = (pa.string(), pa.large_string())
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, StopIteration, OSError,
            MemoryError, struct.error, pa.ArrowException)
+
+
+#: Writes columns, and says where they stand.
+Keep = Callable[["pa.Table | Sequence[pa.ChunkedArray]"], list]
 
 
 class TooLargeError(Exception):
@@ -44,10 +53,12 @@ class _Sink:
         self.file, self.most, self.position = file, most, 0
 
     def write(self, data) -> int:
-        size = memoryview(data).nbytes
+        left = memoryview(data).cast("B") if memoryview(data).nbytes else b""
+        size = len(left)
         if self.position + size > self.most:
             raise TooLargeError
-        self.file.write(data)
+        while left:
+            left = left[self.file.write(left):]  # a file without a buffer may take a part
         self.position += size
         return size
 
@@ -61,7 +72,7 @@ class _Sink:
 def write(value: object, file: BinaryIO, *, most: int) -> None:
     """Write a RawTable, or plain values, to a file at its beginning. Raises TooLargeError beyond `most` bytes."""
     sink = _Sink(file, most)
-    told = json.dumps(_told(value, lambda table: _segment(table, sink)), separators=(",", ":")).encode()
+    told = json.dumps(_told(value, partial(_segment, sink)), separators=(",", ":")).encode()
     begin = sink.position
     sink.write(told)
     sink.write(_END.pack(begin, len(told), _MARK))
@@ -75,7 +86,7 @@ def read(buffer: memoryview) -> object:
         if mark != _MARK:
             raise ValueError("the mark at the end is missing")
         whole = pa.py_buffer(buffer)
-        value = _made(json.loads(bytes(buffer[begin:begin + length])), lambda place: _table(whole, *place))
+        value = _made(json.loads(bytes(buffer[begin:begin + length])), whole)
         if isinstance(value, raw.RawTable):
             _check(value)
         return value
@@ -104,21 +115,61 @@ def _texts(record: object) -> bool:
     return isinstance(record, list) and all(issubclass(kind, str) for kind in set(map(type, record)))
 
 
-def _segment(table: pa.Table, sink: _Sink) -> list[int]:
-    sink.write(b"\0" * (-sink.position % 64))  # Arrow reads aligned columns in place
+def _segment(sink: _Sink, held: pa.Table | Sequence[pa.ChunkedArray]) -> list:
+    """Where in the file these columns stand from here on. Columns of text have a way of their own."""
+    if not isinstance(held, pa.Table):
+        return [_text_segment(sink, column) for column in held]
+    _align(sink)
     begin = sink.position
-    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), table.schema) as stream:
-        stream.write_table(table)
+    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), held.schema) as stream:
+        stream.write_table(held)
     return [begin, sink.position - begin]
 
 
+def _align(sink: _Sink) -> None:
+    sink.write(b"\0" * (-sink.position % 64))  # Arrow reads aligned columns in place
+
+
+def _text_segment(sink: _Sink, column: pa.ChunkedArray) -> list[int]:
+    """How many texts a column has, where their ends begin, where their letters do, and how many letters there are."""
+    if column.null_count:
+        raise ValueError("a cell of a column of text is unknown, not empty")
+    _align(sink)
+    places, size = sink.position, 0
+    sink.write(np.zeros(1, dtype=np.int64))
+    for chunk in column.chunks:
+        found = ends(chunk)
+        sink.write(np.add(found[1:], size - int(found[0]), dtype=np.int64))
+        size += int(found[-1] - found[0])
+    begin = sink.position
+    for chunk in column.chunks:
+        sink.write(letters(chunk))
+    return [len(column), places, begin, size]
+
+
 def _table(whole: pa.Buffer, begin: int, length: int) -> pa.Table:
-    table = pa.ipc.open_stream(whole.slice(begin, length)).read_all()
+    table = pa.ipc.open_stream(_within(whole, begin, length)).read_all()
     table.validate(full=True)  # offsets and characters: what is broken here would be read as memory of ours
     return table
 
 
-def _told(value: object, keep: Callable[[pa.Table], list[int]]):
+def _text_column(whole: pa.Buffer, rows: int, places: int, begin: int, size: int) -> pa.Array:
+    if rows < 0 or places % 8:
+        raise ValueError("a column of text does not stand where it says")
+    column = pa.Array.from_buffers(pa.large_string(), rows, [
+        None, _within(whole, places, 8 * (rows + 1)), _within(whole, begin, size)])
+    column.validate(full=True)
+    return column
+
+
+def _within(whole: pa.Buffer, begin: int, length: int) -> pa.Buffer:
+    """A part of the file that lies in it."""
+    if begin < 0 or length < 0 or begin + length > whole.size:
+        raise ValueError("a column lies beyond the end of the file")
+    return whole.slice(begin, length)
+
+
+def _told(value: object, keep: Keep):
     """A value as JSON can hold it; columns are kept apart, with the place where they stand."""
     if value is None or type(value) in (int, float, bool):
         return value
@@ -133,11 +184,12 @@ def _told(value: object, keep: Callable[[pa.Table], list[int]]):
     if isinstance(value, dict):
         return {"dict": [[_told(key, keep), _told(one, keep)] for key, one in value.items()]}
     if isinstance(value, TextRows):
-        columns = pa.table(value.columns, names=_names(len(value.columns))).combine_chunks()  # in one piece each
-        return {"text": keep(columns), "longer": _told(value.longer, keep)}
+        return {"text": keep(value.columns), "longer": _told(value.longer, keep)}
     if isinstance(value, FrameRows):
         return _told_frame(value.frame, keep)[0]
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
+        if len(value) and value[-1] - value[0] == len(value) - 1 and (np.diff(value) == 1).all():
+            return {"count": [int(value[0]), len(value), value.dtype.name]}
         return {"array": keep(pa.table([pa.array(value)], names=["0"]))}
     if isinstance(value, np.generic):
         return _told(value.item(), keep)
@@ -153,7 +205,7 @@ def _told(value: object, keep: Callable[[pa.Table], list[int]]):
     raise TypeError(f"{type(value).__name__} does not cross between processes: say in transfer.py how it shall")
 
 
-def _told_list(value: list, keep: Callable[[pa.Table], list[int]]):
+def _told_list(value: list, keep: Keep):
     kinds = set(map(type, value))
     if all(issubclass(kind, str) for kind in kinds) or (kinds == {list} and all(map(_texts, value))):
         return value
@@ -185,7 +237,7 @@ def _names(count: int) -> list[str]:
     return [str(number) for number in range(count)]
 
 
-def _told_frame(frame: pd.DataFrame, keep: Callable[[pa.Table], list[int]]) -> tuple[dict, int]:
+def _told_frame(frame: pd.DataFrame, keep: Keep) -> tuple[dict, int]:
     """A frame as JSON can hold it, and how many half characters it has lost on the way."""
     columns, halves = _frame_columns(frame)
     return {"frame": keep(columns), "names": [_told(name, keep) for name in frame.columns], "rows": len(frame)}, halves
@@ -209,31 +261,36 @@ def _frame_columns(frame: pd.DataFrame) -> tuple[pa.Table, int]:
         return pa.Table.from_pandas(bare, preserve_index=False), halves
 
 
-def _made(told: object, column_table: Callable[[list[int]], pa.Table]):
-    """The value that `_told` told."""
+def _made(told: object, whole: pa.Buffer):
+    """The value that `_told` told. whole: the file, in which the columns stand."""
     if isinstance(told, list):
         if not any(isinstance(one, (dict, list)) for one in told):
             return told
-        return [_made(one, column_table) for one in told]
+        return [_made(one, whole) for one in told]
     if not isinstance(told, dict):
         return told
     kind = next(iter(told))
     if kind == "is":
-        return _KNOWN[told["is"]](**{name: _made(one, column_table) for name, one in told["of"].items()})
+        return _KNOWN[told["is"]](**{name: _made(one, whole) for name, one in told["of"].items()})
     if kind == "tuple":
-        return tuple(_made(one, column_table) for one in told["tuple"])
+        return tuple(_made(one, whole) for one in told["tuple"])
     if kind == "range":
         return range(*told["range"])
     if kind == "dict":
-        return {_made(key, column_table): _made(one, column_table) for key, one in told["dict"]}
+        return {_made(key, whole): _made(one, whole) for key, one in told["dict"]}
     if kind == "text":
-        columns = column_table(told["text"]).columns
-        if not all(column.type in _TEXT and column.null_count == 0 for column in columns):
-            raise ValueError("a column of text holds something else")
-        return TextRows(columns, _made(told["longer"], column_table))
+        columns = [_text_column(whole, *place) for place in told["text"]]
+        if len({len(column) for column in columns}) > 1:
+            raise ValueError("columns of text differ in their length")
+        return TextRows(columns, _made(told["longer"], whole))
     if kind == "frame":
-        return FrameRows(_frame(column_table(told["frame"]), _made(told["names"], column_table), told["rows"]))
-    numbers = column_table(told[kind]).column(0)
+        return FrameRows(_frame(_table(whole, *told["frame"]), _made(told["names"], whole), told["rows"]))
+    if kind == "count":
+        first, size, name = told["count"]
+        if np.dtype(name).kind not in "iu" or not 0 <= size <= whole.size:
+            raise ValueError("numbers of lines are of another kind, or more than there can be")
+        return np.arange(first, first + size, dtype=name)
+    numbers = _table(whole, *told[kind]).column(0)
     return {"ints": numbers.to_pylist, "array": numbers.to_numpy}[kind]()
 
 

@@ -39,8 +39,8 @@ READY, TAKEN = b"R", b"T"
 LENGTH = struct.Struct("!I")
 
 #: What readers import when they meet such a file; here once, so that no child has to.
-_READERS = ("pyarrow.csv", "pyarrow.parquet", "pyarrow.compute", "python_calamine", "charset_normalizer", "lxml.etree",
-            "xml.parsers.expat")
+_READERS = ("pyarrow.csv", "pyarrow.parquet", "pyarrow.compute", "pyarrow.pandas_compat", "pyarrow.vendored.version",
+            "python_calamine", "charset_normalizer", "lxml.etree", "xml.parsers.expat")
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
 
 

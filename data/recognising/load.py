@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ from data.quality.followers import sightings
 from data.quality.origins import origins_of
 from data.quality.profile import profile_of
 from data.reading import RawTable, Source, read_raw
+from data.reading.together import read_together
 from data.recognising.joining import joined
 from data.recognising.part import Part
 from data.recognising.questions import OPTIONS, checked, corrections_for, raised
@@ -109,19 +109,15 @@ def _silent(stage: str, done: float) -> None:
 
 def _read(sources: Sequence[Source], tell: Progress) -> tuple[list[RawTable], list[str]]:
     """The tables that can be read, under names that differ, and what is wrong with the other files."""
-    tables, problems, names = [], [], Counter()
-    for number, source in enumerate(sources):
-        named = source[0] if isinstance(source, tuple) else Path(source).name
-        where = (f"Reading {named}", _READING * number / len(sources))
-        tell(*where)
-        try:
-            # Asked again and again while the file is read: what it raises ends the reading at once.
-            table = read_raw(source, cancelled=partial(tell, *where))
-        except DataError as error:
-            problems += error.problems
+    tables, problems, times = [], [], Counter()
+    names = [source[0] if isinstance(source, tuple) else Path(source).name for source in sources]
+    found = read_together(sources, lambda at: tell(f"Reading {names[at]}", _READING * at / len(sources)), read=read_raw)
+    for table in found:
+        if isinstance(table, DataError):
+            problems += table.problems
             continue
-        names[table.name] += 1
-        again = names[table.name]
+        times[table.name] += 1
+        again = times[table.name]
         tables.append(table if again == 1 else replace(table, name=f"{table.name} ({again})"))
     return tables, problems
 
