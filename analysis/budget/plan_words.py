@@ -9,6 +9,7 @@ import numpy as np
 from analysis import words
 from analysis.budget import cautions
 from analysis.budget.cautions import between, results
+from analysis.budget.exchange import rates_sentence
 from analysis.budget.group_limits import GroupLimit
 from analysis.budget.plan_limits import called as called
 from analysis.budget.plan_limits import grouped_columns, limits_of_column
@@ -232,9 +233,7 @@ def assumptions_of(plan) -> tuple[str, ...]:
     if plan.audiences is not None:
         said.append(plan.audiences.text)
     if scenario.exchange_rates:
-        rates = ", ".join(f"{words.money(1, code)} is {words.money(rate, scenario.currency, digits=4)}"
-                          for code, rate in scenario.exchange_rates)
-        said.append(f"Amounts in other currencies are converted at the rates given: {rates}.")
+        said.append(rates_sentence(scenario))
     unknown = [column for column in grouped_columns(scenario) if plan.choices[column].isna().any()]
     if unknown:
         said.append(f"Creators whose {' or '.join(unknown)} is not known are under no limit by it.")

@@ -46,7 +46,8 @@ class BudgetScenario:
     sponsored: how sponsored posts are valued against those behind the curve; None: alike. funnel: from engagements to
     clicks, orders and money; needed for orders and profit. population: people who could be reached at all, for net
     reach where no overlaps are known. exchange_rates: {currency: what one of it is worth in `currency`}; fees in a
-    currency without a rate are never taken as if they were in this one.
+    currency without a rate are never taken as if they were in this one. rate_dates: {currency: the day of that rate,
+    as 2026-11-20}, to be told beside it.
 
     Raises ScenarioError naming every impossible value at once, one a line.
     """
@@ -73,6 +74,7 @@ class BudgetScenario:
     funnel: Funnel | None = None
     population: float | None = None
     exchange_rates: tuple[tuple[str, float], ...] = ()
+    rate_dates: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
         _keep(self, "post_factors", tuple(self.post_factors))
@@ -81,8 +83,9 @@ class BudgetScenario:
             _keep(self, name, (given,) if isinstance(given, str) else tuple(given))
         _keep(self, "group_limits", as_limits(self.group_limits))
         _keep(self, "spread", as_shares(self.spread))
-        rates = self.exchange_rates
-        _keep(self, "exchange_rates", tuple(rates.items()) if isinstance(rates, Mapping) else tuple(rates))
+        for name in ("exchange_rates", "rate_dates"):
+            given = getattr(self, name)
+            _keep(self, name, tuple(given.items()) if isinstance(given, Mapping) else tuple(given))
         problems = self._problems()
         if problems:
             raise ScenarioError("\n".join(problems))
@@ -206,6 +209,10 @@ class BudgetScenario:
         for code, rate in self.exchange_rates:
             if not (is_number(rate) and rate > 0):
                 problems.append(f"The exchange rate of {code} is {rate!r}: it must be above zero.")
+        for code, day in self.rate_dates:
+            if code not in dict(self.exchange_rates) or not isinstance(day, str):
+                problems.append(f"rate_dates tells {day!r} for {code}: give the day of an exchange rate as text, such "
+                                'as {"USD": "2026-11-20"}.')
         return problems
 
 

@@ -15,6 +15,7 @@ from dataclasses import fields
 import pandas as pd
 
 from analysis import words
+from analysis.budget.exchange import rates_said
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called, noun
 from analysis.budget.prices import FittedPrices, RateCard
@@ -40,6 +41,8 @@ _INPUTS = {
     "locked_in": ("Always in", ""), "locked_out": ("Never in", ""), "group_limits": ("Limits by group", ""),
     "segment_shock_sd": ("Shock shared by a niche, sd of ln(rate)", ""), "currency": ("Currency", ""),
 }
+#: Inputs with lines of their own.
+_SAID_ELSEWHERE = frozenset({"exchange_rates", "rate_dates"})
 #: Columns of scenarios side by side, as they are called in the workbook.
 _SIZES_HEADINGS = {
     "name": "Scenario", "budget": "Budget", "currency": "Currency", "goal": "Goal",
@@ -84,7 +87,9 @@ def profile(platform: object, handle: object) -> str | None:
 def scenario_table(scenario: BudgetScenario, prices: RateCard | None = None) -> pd.DataFrame:
     """Input and Value of everything that was asked, as it is said on screen; inputs left at nothing are not listed."""
     rows = [(_INPUTS.get(f.name, (f.name.replace("_", " ").capitalize(), ""))[0], said) for f in fields(scenario)
-            if (said := _said(getattr(scenario, f.name), _INPUTS.get(f.name, ("", ""))[1], scenario)) is not None]
+            if f.name not in _SAID_ELSEWHERE
+            and (said := _said(getattr(scenario, f.name), _INPUTS.get(f.name, ("", ""))[1], scenario)) is not None]
+    rows += rates_said(scenario)
     if isinstance(prices, FittedPrices):
         rows.append(("Fees without a quote", f"fitted on {words.plural(prices.quotes, 'quote')}"))
     elif prices is not None:

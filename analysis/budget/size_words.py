@@ -9,6 +9,7 @@ from analysis import words
 from analysis.budget import cautions
 from analysis.budget.barred import barred, bend_finding
 from analysis.budget.cautions import between, results
+from analysis.budget.exchange import rates_said
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_FEE_PER_FOLLOWER
 from analysis.findings import Answer, Finding, Number
@@ -220,6 +221,8 @@ def assumptions(c: SizeComparison) -> tuple[tuple[str, str, str], ...]:
         size = words.size(o.followers)
         rows += [(f"Fee of one post at {size}", words.money(o.fee, s.currency), fee_kind),
                  (f"{_results(c).capitalize()} per creator at {size}", words.count(side.result), _decline_kind(c))]
+    if isinstance(c.fees, FittedPrices):
+        rows += [(what, rate, "assumed") for what, rate in rates_said(s)]
     if s.sponsored is not None:
         rows.append(("Sponsored posts", s.sponsored.text, s.sponsored.kind))
     bent = c.bent

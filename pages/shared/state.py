@@ -204,6 +204,11 @@ def widget(key: str, default: Any = None) -> Any:
     return st.session_state.get(key, default)
 
 
+def hold(key: str, value: Any) -> None:
+    """Set what a widget that is not bound holds, before it is drawn."""
+    st.session_state[key] = value
+
+
 def told(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """What differs from its default under these names, as the texts of a link. A default that was not asked for yet
     in this session is not known; then what was set is told."""

@@ -14,6 +14,7 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from analysis import compare_sizes
+from analysis.budget.exchange import fee_currencies
 from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import delivery_of, prices_of, quotes_of, usual_sizes
@@ -37,9 +38,18 @@ BY_REPR = {"pages.shared.controls.budget.BudgetRequest": repr, "analysis.charts.
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def prices(_campaigns: Campaigns, fingerprint: str, currency: str) -> FittedPrices | None:
-    """Fees fitted on this data's quotes in this currency; None where they are too few to fit. Quotes whose currency is
-    no code count as in any, like those that name none."""
+def currencies(_campaigns: Campaigns, fingerprint: str) -> tuple[str, ...]:
+    """The currencies that this data's fees stand in."""
+    return fee_currencies(_campaigns)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def prices(_campaigns: Campaigns, fingerprint: str, currency: str,
+           rates: tuple[tuple[str, float], ...] = ()) -> FittedPrices | None:
+    """Fees fitted on this data's quotes in this currency, and in those with a rate to it; None where they are too few
+    to fit. Quotes whose currency is no code count as in any, like those that name none."""
+    if rates:
+        return prices_of(_campaigns, currency=currency, exchange_rates=dict(rates))
     usual = prices_of(_campaigns)
     if usual is None or usual.currency is None or usual.currency == currency:
         return usual
@@ -76,7 +86,8 @@ def proposals(_campaigns: Campaigns, fingerprint: str, goal: str) -> Proposals:
 def comparison(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest) -> SizeComparison:
     """Many small against few large, as asked."""
     fit = fit_for(fingerprint, request.scenario, _campaigns)
-    fees = prices(_campaigns, fingerprint, request.scenario.currency) if request.fees is None else request.fees
+    fees = (prices(_campaigns, fingerprint, request.scenario.currency, request.scenario.exchange_rates)
+            if request.fees is None else request.fees)
     return compare_sizes(fit, fees, request.scenario, small=request.small, large=request.large, draws=PAGE_DRAWS)
 
 

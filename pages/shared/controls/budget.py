@@ -20,7 +20,8 @@ from pages.shared.cached import budget as cached
 from pages.shared.cached import engagement as cached_choices
 from pages.shared.cached import plan as cached_plan
 from pages.shared.controls import budget_goal as goals
-from pages.shared.controls import plan_limits
+from pages.shared.controls import exchange, plan_limits
+from pages.shared.controls import plan as plan_controls
 
 BUDGET = 24_000
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
@@ -103,6 +104,7 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     st.slider("Creators who deliver, %", 10, 100, **state.bind("delivery", offers.delivery, low=10, high=100))
     goals.draw_sponsored(_effect(campaigns, offers))
     _fee_controls(offers, currency)
+    exchange.draw_rates(_fee_currencies(campaigns), currency)
     with st.expander("Posts, product, team, hours"):
         posts = list(range(1, len(POST_FACTORS) + 1))
         st.segmented_control("Posts of each creator" if by_size else "Most posts of one creator", posts, required=True,
@@ -146,6 +148,7 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
     group_limits, spread = plan_limits.limits() if named else ((), ())
     further = goal in goals.FURTHER and goal not in offers.goals
     found = cached_plan.funnel(campaigns.fingerprint, currency, campaigns) if further else None
+    rates = exchange.rates_of_state(currency)
     scenario = BudgetScenario(
         budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
         goal=goal, funnel=goals.funnel_of_state(goal, found) if further else None,
@@ -159,6 +162,8 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
         max_share_per_creator=state.get("share", 100, low=1, high=100) / 100 if named else 1.0,
         hours_per_creator=min(state.get("hours_each", 0, low=0), MOST_PEOPLE),
         hours_available=None if hours == 0 else min(hours, MOST_PEOPLE),
+        exchange_rates=tuple((rate.code, rate.worth) for rate in rates),
+        rate_dates=tuple((rate.code, rate.day) for rate in rates if rate.day),
     )
     deals = offers.deals if delivery == offers.delivery else 0
     return BudgetRequest(scenario, small, large, _typed_fees(offers, small, large), plan_view, deals)
@@ -173,8 +178,16 @@ def _offers(campaigns: Campaigns) -> _Offers:
     own = found.currency if known_code else "EUR"
     share = ASSUMED_DELIVERY if found.delivery is None else min(max(found.delivery, 0.1), 1.0)
     offered = tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN")))
-    prices = cached.prices(campaigns, campaigns.fingerprint, state.get("currency", own, options=offered))
+    currency = state.get("currency", own, options=offered)
+    rates = tuple((rate.code, rate.worth) for rate in exchange.rates_of_state(currency))
+    prices = cached.prices(campaigns, campaigns.fingerprint, currency, rates)
     return _Offers(goals, own, offered, round(100 * share), found.deals, found.quotes, prices, found.small, found.large)
+
+
+def _fee_currencies(campaigns: Campaigns) -> tuple[str, ...]:
+    """The currencies of the data's fees, and of those typed into the table."""
+    typed = (fee.currency for fee in plan_controls.typed_fees())
+    return tuple(dict.fromkeys((*cached.currencies(campaigns, campaigns.fingerprint), *typed)))
 
 
 def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
@@ -259,7 +272,8 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
     prices = offers.prices
     if request.fees is not None or prices is None:
         fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
-        if request.view == "creator" and offers.quotes and request.scenario.currency == offers.currency:
+        if request.view == "creator" and offers.quotes and offers.currency in (
+                request.scenario.currency, *dict(request.scenario.exchange_rates)):
             known = f"Fees: your {words.plural(offers.quotes, 'quote')} where there is one"
             fees = f"{known}, all others assumed, as typed in (10 per 1,000 followers unless changed)."
     else:

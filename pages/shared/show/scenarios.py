@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analysis import words
+from analysis.budget.exchange import day_said
 from pages.shared import scenarios, show
 from pages.shared.drafts import Texts
 from pages.shared.kept import Conflict, Kept
@@ -25,6 +26,7 @@ LABELS = {
     "paid_posts": "Sponsored posts count", "paid_loss": "Sponsored posts bring less by, %",
     "funnel_clicks": "Clicks from 100 engagements", "funnel_orders": "Orders from 100 clicks",
     "funnel_value": "Value of one order", "funnel_margin": "Margin of it, %", "population": "People to reach",
+    "rates": "Exchange rates",
 }
 #: What stands where an input was left as the data propose it.
 UNSET = "as proposed"
@@ -95,6 +97,8 @@ def value_said(name: str, texts: tuple[str, ...] | None) -> str:
         return UNSET
     if name == "limits":
         return "; ".join(_limit(text) for text in texts) or "none"
+    if name == "rates":
+        return "; ".join(_rate(text) for text in texts) or "none"
     if name == "own_fees":
         return "; ".join(_fee(text) for text in texts) or "none"
     said = []
@@ -137,3 +141,9 @@ def _fee(text: str) -> str:
     """A typed fee as it stands in a link (`controls.plan`)."""
     parts = text.split("|", 3)
     return f"{parts[3]} {parts[0]} {parts[1]}" if len(parts) == 4 else text
+
+
+def _rate(text: str) -> str:
+    """An exchange rate as it stands in a link (`controls.exchange`)."""
+    parts = text.split("|")
+    return f"1 {parts[0]} = {parts[2] or '?'} {parts[1]}, {day_said(parts[3])}" if len(parts) == 4 else text
