@@ -153,7 +153,7 @@ def template_workbook() -> bytes:
     import xlsxwriter  # a page that offers the file need not load the writer
 
     written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     styles = {kind: book.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
     examples = {kind: book.add_format({"italic": True, "font_color": "#6B7280", "num_format": _FORMATS.get(
         kind, "General")}) for kind in _KINDS}

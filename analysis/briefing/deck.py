@@ -5,74 +5,120 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Pt
 
-from analysis.briefing.native import add_chart, colour, plain
+from analysis.briefing.look import HOUSE, Look
+from analysis.briefing.native import add_chart, paint, plain
 from analysis.briefing.pictures import CurveChart
 from analysis.briefing.slides import Briefing, Slide
-from analysis.charts.style import LIGHT
+from analysis.briefing.stage import HEIGHT, WIDTH, Box, Stage, plain_stage, stage_of
+from analysis.briefing.tables import Table
+from analysis.briefing.template import ground_of
+from analysis.charts.style import Palette
 from analysis.findings import Number
 
-WIDTH, HEIGHT, MARGIN = Inches(13.333), Inches(7.5), Inches(0.7)
-#: A face that every PowerPoint has; the app's own is not on a borrowed laptop.
+#: A face that every PowerPoint has; the app's own is not on a borrowed laptop. A template brings its own.
 FACE = "Calibri"
-NUMBERS_LEFT, NUMBERS_WIDTH = Inches(10.25), Inches(2.5)
-ROWS_A_SLIDE = 6
+ROWS_A_SLIDE = 7
+#: Rows of a long table that a slide shows; the workbook has all of them.
+ROWS_SHOWN = 7
+#: Tables with more columns than this take the whole width.
+WIDE = 5
 #: The layout "Title Only" of the empty deck: titles stay titles, for outlines and screen readers.
 TITLE_ONLY = 5
 
 
-def make_deck(briefing: Briefing) -> bytes:
-    """The deck as a .pptx file: the slides in order, then the assumptions, each number with formula and kind."""
-    deck = Presentation()
-    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
-    deck.core_properties.title = plain(briefing.title)
-    deck.core_properties.author = "Microscope"
+@dataclass(frozen=True, eq=False)
+class _Deck:
+    """What every slide is made with."""
+
+    presentation: object
+    layout: object
+    stage: Stage
+    palette: Palette
+    face: str | None
+    briefing: Briefing
+
+
+def make_deck(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
+    """The deck as a .pptx file: the slides in order, then the assumptions, each number with formula and kind, then what
+    the data is. look: accents, or a company's template, whose master, layout and theme are used; ScenarioError where
+    it cannot be."""
+    deck = _begun(briefing, look)
+    core = deck.presentation.core_properties
+    core.title, core.author = plain(briefing.title), "Microscope"
+    core.subject, core.comments = plain(briefing.data_line), plain(" ".join(briefing.left_out))
     for slide in briefing.slides:
-        _add_slide(deck, slide, briefing)
-    _add_assumptions(deck, briefing)
+        _add_slide(deck, slide)
+    _add_assumptions(deck)
+    _add_about(deck)
     file = io.BytesIO()
-    deck.save(file)
+    deck.presentation.save(file)
     return file.getvalue()
 
 
-def _begin(deck, question: str, title: str, briefing: Briefing):
+def _begun(briefing: Briefing, look: Look) -> _Deck:
+    if look.template is None:
+        presentation = Presentation()
+        presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
+        return _Deck(presentation, presentation.slide_layouts[TITLE_ONLY], plain_stage(), look.palette, FACE, briefing)
+    ground = ground_of(look.template, look)
+    stage = stage_of(ground.layout, ground.presentation.slide_width, ground.presentation.slide_height)
+    return _Deck(ground.presentation, ground.layout, stage, ground.palette, None, briefing)
+
+
+def _begin(deck: _Deck, question: str, title: str):
     """A slide with its question, title and foot."""
-    page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    _text(page, question.upper(), (MARGIN, Inches(0.42), WIDTH - 2 * MARGIN, Inches(0.35)), size=14, ink=LIGHT.muted)
+    stage, ink = deck.stage, deck.palette
+    page = deck.presentation.slides.add_slide(deck.layout)
     head = page.shapes.title
-    head.left, head.top, head.width, head.height = MARGIN, Inches(0.74), WIDTH - 2 * MARGIN, Inches(0.85)
+    for placeholder in list(page.placeholders):
+        if placeholder._element is not head._element:  # places of the layout that nothing is put into
+            placeholder._element.getparent().remove(placeholder._element)
+    _text(deck, page, question.upper(), stage.question, size=14, ink=ink.muted)
     frame = head.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    frame.margin_left = frame.margin_right = 0
+    if stage.title is not None:
+        head.left, head.top, head.width, head.height = map(Emu, stage.title)
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        frame.margin_left = frame.margin_right = 0
+    frame.word_wrap = True
     frame.text = plain(title)
-    _style(frame.paragraphs[0], size=34 if len(title) <= 60 else 26, ink=LIGHT.ink, bold=True)
-    foot = briefing.foot
+    size = 34 if len(title) <= 42 else 28 if len(title) <= 62 else 24
+    if deck.face is None:
+        frame.paragraphs[0].runs[0].font.size = _points(deck, size - 4)
+    else:
+        _style(deck, frame.paragraphs[0], size=size, ink=ink.ink, bold=True)
+    foot = deck.briefing.foot
     # Synthetic data says so on every slide, in a colour that is seen.
-    ink = LIGHT.large if foot.lower().startswith("synthetic") else LIGHT.muted
-    _text(page, foot, (MARGIN, Inches(7.0), WIDTH - 2 * MARGIN - Inches(0.5), Inches(0.34)), size=12, ink=ink)
-    _text(page, str(len(deck.slides)), (WIDTH - MARGIN - Inches(0.4), Inches(7.0), Inches(0.4), Inches(0.34)), size=12,
-          ink=LIGHT.muted)
+    seen = ink.large if foot.lower().startswith("synthetic") else ink.muted
+    _text(deck, page, foot, stage.foot, size=12 if len(foot) < 110 else 10, ink=seen)
+    _text(deck, page, str(len(deck.presentation.slides)), stage.page, size=12, ink=ink.muted)
     return page
 
 
-def _add_slide(deck, slide: Slide, briefing: Briefing) -> None:
-    answer = slide.answer
-    page = _begin(deck, answer.question, answer.title, briefing)
-    _text(page, answer.text, (MARGIN, Inches(1.6), WIDTH - 2 * MARGIN, Inches(0.9)),
-          size=_fitting(answer.text), ink=LIGHT.ink)
+def _add_slide(deck: _Deck, slide: Slide) -> None:
+    answer, stage, ink = slide.answer, deck.stage, deck.palette
+    page = _begin(deck, answer.question, answer.title)
+    _text(deck, page, answer.text, stage.text, size=_fitting(answer.text), ink=ink.ink)
+    wide = slide.table is not None and not slide.table.turned and len(slide.table.columns) > WIDE
     if slide.chart is not None:
-        box = (MARGIN - Inches(0.1), Inches(2.5), NUMBERS_LEFT - MARGIN - Inches(0.1), Inches(3.72))
-        frame = add_chart(page.shapes, slide.chart, box)
+        frame = add_chart(page.shapes, slide.chart, stage.picture, palette=ink)
         frame.name = plain(f"Chart: {answer.title}", longest=120)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(f"{answer.title}. {answer.text}"))
-    _add_numbers(page, answer.numbers)
+    elif slide.table is not None:
+        full = wide or not answer.numbers
+        _add_table(deck, page, slide.table, stage.wide if full else stage.picture)
+    if not wide:
+        _add_numbers(deck, page, answer.numbers)
     note = f" {slide.chart.dots_note.capitalize()}." if isinstance(slide.chart, CurveChart) else ""
-    _text(page, slide.certainty + note, (MARGIN, Inches(6.24), WIDTH - 2 * MARGIN, Inches(0.7)),
-          size=min(_fitting(slide.certainty + note, lines=2), 16), ink=LIGHT.muted)
+    if wide and slide.table.rows > ROWS_SHOWN:
+        note = f" {ROWS_SHOWN} of {slide.table.rows} are shown; the workbook has all."
+    _text(deck, page, slide.certainty + note, stage.sure, size=min(_fitting(slide.certainty + note, lines=2), 16),
+          ink=ink.muted)
     if slide.note:
         page.notes_slide.notes_text_frame.text = plain(slide.note)
 
@@ -86,64 +132,107 @@ def _fitting(text: str, *, lines: int = 3) -> int:
     return 12
 
 
-def _add_numbers(page, numbers: Sequence[Number]) -> None:
+def _add_numbers(deck: _Deck, page, numbers: Sequence[Number]) -> None:
     """Up to four numbers beside the picture, each with its range and kind."""
+    ink = deck.palette
+    left, top, width, height = deck.stage.numbers
     for place, number in enumerate(numbers[:4]):
-        top = Inches(2.45) + place * Inches(0.95)
-        box = page.shapes.add_textbox(NUMBERS_LEFT, top, NUMBERS_WIDTH, Inches(0.92))
+        box = page.shapes.add_textbox(left, Emu(top + place * height), width, Emu(int(0.97 * height)))
         frame = box.text_frame
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         kind = " · ".join(part for part in (number.note, number.kind) if part)
-        lines = ((number.label, 13, LIGHT.ink, False), (number.value, 20, LIGHT.ink, True),
-                 (kind, 12, LIGHT.muted, False))
-        for position, (text, size, ink, bold) in enumerate(lines):
+        large = 20 if len(number.value) < 12 else 15
+        lines = ((number.label, 12, ink.ink, False), (number.value, large, ink.ink, True),
+                 (kind, 11 if len(kind) < 40 else 9, ink.muted, False))
+        for position, (text, size, colour, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
             paragraph.text = plain(text)
-            _style(paragraph, size=size, ink=ink, bold=bold)
+            _style(deck, paragraph, size=size, ink=colour, bold=bold)
 
 
-def _add_assumptions(deck, briefing: Briefing) -> None:
+def _add_assumptions(deck: _Deck) -> None:
     """Every number with its formula, and whether it was measured, fitted or assumed."""
-    numbers = briefing.assumptions
+    numbers = deck.briefing.assumptions
     pages = max(math.ceil(len(numbers) / ROWS_A_SLIDE), 1)
     for index in range(pages):
         mine = numbers[index * ROWS_A_SLIDE : (index + 1) * ROWS_A_SLIDE]
         title = "Assumptions" if pages == 1 else f"Assumptions ({index + 1} of {pages})"
-        page = _begin(deck, "What stands behind these numbers?", title, briefing)
+        page = _begin(deck, "What stands behind these numbers?", title)
         if not mine:
-            _text(page, "No numbers were shown.", (MARGIN, Inches(1.8), Inches(8), Inches(0.5)), size=18, ink=LIGHT.ink)
+            _text(deck, page, "No numbers were shown.", deck.stage.text, size=18, ink=deck.palette.ink)
             continue
-        table = page.shapes.add_table(
-            len(mine) + 1, 4, MARGIN, Inches(1.7), WIDTH - 2 * MARGIN, Inches(0.5) * (len(mine) + 1)).table
-        for column, width in enumerate((2.4, 2.6, 1.1, 5.833)):
-            table.columns[column].width = Inches(width)
-        _row(table, 0, ("Number", "Value", "Kind", "How it is computed"), bold=True)
-        for row, number in enumerate(mine, start=1):
-            value = f"{number.value} ({number.note})" if number.note else number.value
-            _row(table, row, (number.label, value, number.kind, number.formula))
+        rows = [("Number", "Value", "Kind", "How it is computed")]
+        rows += [(n.label, f"{n.value} ({n.note})" if n.note else n.value, n.kind, n.formula) for n in mine]
+        _grid(deck, page, rows, _tall(deck.stage), shares=(0.2, 0.22, 0.1, 0.48), size=12)
 
 
-def _row(table, row: int, texts: Sequence[str], *, bold: bool = False) -> None:
-    for column, text in enumerate(texts):
-        cell = table.cell(row, column)
-        cell.text = plain(text)
-        cell.fill.solid()
-        cell.fill.fore_color.rgb = colour(LIGHT.panel if bold else LIGHT.paper)
-        _style(cell.text_frame.paragraphs[0], size=13, ink=LIGHT.ink, bold=bold)
+def _add_about(deck: _Deck) -> None:
+    """The card of the data, the date and the version."""
+    if not deck.briefing.about:
+        return
+    page = _begin(deck, "Where does this come from?", "The data, and what made this")
+    rows = [("What", "This briefing"), *deck.briefing.about]
+    _grid(deck, page, rows, _tall(deck.stage), shares=(0.24, 0.76), size=13)
 
 
-def _text(page, text: str, box, *, size: int, ink: str) -> None:
-    shape = page.shapes.add_textbox(*box)
+def _tall(stage: Stage) -> Box:
+    """From below the title to above the foot."""
+    left, top, width, _ = stage.text
+    return left, Emu(top + int(Inches(0.1) * stage.scale)), width, Emu(stage.foot[1] - top - int(Inches(0.2)))
+
+
+def _add_table(deck: _Deck, page, table: Table, box: Box) -> None:
+    rows, wide = table.said(most=None if table.turned else ROWS_SHOWN), len(table.columns) > WIDE and not table.turned
+    # A column is as wide as its texts, and at least as its longest word, which would break within.
+    texts = list(zip(*rows, strict=True))
+    shares = [max(min(max(map(len, column)), 22 if wide else 44),
+                  max(len(word) for text in column for word in [*text.split(), ""]) + 3) for column in texts]
+    total = sum(shares)
+    _grid(deck, page, rows, box, shares=[share / total for share in shares],
+          size=11 if wide else 12 if len(rows) > 9 else 14, last_bold=table.totals)
+
+
+def _grid(deck: _Deck, page, rows: Sequence[Sequence[str]], box: Box, *, shares: Sequence[float], size: int,
+          last_bold: bool = False) -> None:
+    """A table with its first row as head, no higher than its box where its texts allow."""
+    left, top, width, height = box
+    each = min(int(Inches(0.5) * deck.stage.scale), height // len(rows))
+    shape = page.shapes.add_table(len(rows), len(rows[0]), left, Emu(top), width, Emu(each * len(rows)))
+    table = shape.table
+    table.horz_banding = False
+    for column, share in enumerate(shares):
+        table.columns[column].width = Emu(int(width * share))
+    for place, texts in enumerate(rows):
+        table.rows[place].height = Emu(each)
+        bold = place == 0 or (last_bold and place == len(rows) - 1)
+        for column, text in enumerate(texts):
+            cell = table.cell(place, column)
+            cell.text = plain(text)
+            cell.margin_top = cell.margin_bottom = Emu(int(Inches(0.02)))
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            cell.fill.solid()
+            paint(cell.fill.fore_color, deck.palette.panel if place == 0 else deck.palette.paper)
+            _style(deck, cell.text_frame.paragraphs[0], size=size, ink=deck.palette.ink, bold=bold)
+
+
+def _text(deck: _Deck, page, text: str, box: Box, *, size: int, ink: str) -> None:
+    shape = page.shapes.add_textbox(*map(Emu, box))
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.text = plain(text)
-    _style(frame.paragraphs[0], size=size, ink=ink)
+    _style(deck, frame.paragraphs[0], size=size, ink=ink)
 
 
-def _style(paragraph, *, size: int, ink: str, bold: bool = False) -> None:
+def _style(deck: _Deck, paragraph, *, size: int, ink: str, bold: bool = False) -> None:
     for run in paragraph.runs:
-        run.font.name, run.font.size, run.font.bold = FACE, Pt(size), bold
-        run.font.color.rgb = colour(ink)
+        run.font.size, run.font.bold = _points(deck, size), bold
+        if deck.face is not None:
+            run.font.name = deck.face
+        paint(run.font.color, ink)
     paragraph.alignment = PP_ALIGN.LEFT
+
+
+def _points(deck: _Deck, size: int) -> Pt:
+    return Pt(max(round(size * deck.stage.scale), 9))

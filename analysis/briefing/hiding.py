@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 
 from analysis import words
 from analysis.briefing.pictures import CurveChart
-from analysis.briefing.slides import MONEY_SLIDE, Briefing, Slide, holds_money
+from analysis.briefing.slides import MONEY_SLIDES, Briefing, Slide, holds_money
+from analysis.briefing.tables import Column
 from analysis.errors import ScenarioError
 from analysis.findings import Number
 from data.campaigns import Campaigns
@@ -22,7 +23,7 @@ BOTH_SAID = "Fees and names of creators are left out of this copy."
 AMOUNTS_SAID = "The answer holds amounts that are left out here"
 #: Words of sentences and numbers that fees, or what a creator costs, could be worked out from.
 _MONEY_WORDS = re.compile(r"\b(fees?|costs?|prices?|priced|quotes?|budgets?|handling|spen[dt]|left over|dear|dearer|"
-                          r"cheap|cheaper|cheapest|rate card|money left)\b", re.I)
+                          r"cheap|cheaper|cheapest|rate card|money left|currency)\b", re.I)
 #: Names are looked for as whole words; shorter ones and mere numbers only where a sentence is known to name a creator.
 _SHORTEST = 3
 _NAMED_HERE = (" {} (", "account, {} with ")
@@ -53,7 +54,7 @@ def conceal(briefing: Briefing, hide: Collection[str], campaigns: Campaigns | No
     if "names" in asked:
         if campaigns is None:
             raise ScenarioError("Names can be left out only where the creators are known: pass the campaigns.")
-        briefing = _mapped(_rounded(briefing), renamer(campaigns, texts_of(briefing)))
+        briefing = _mapped(_rounded(briefing), renamer(campaigns, texts_of(briefing), names_of(briefing)))
     return replace(briefing, left_out=(said,)) if (said := said_of(asked)) else briefing
 
 
@@ -74,9 +75,9 @@ def conceal_problems(problems: Iterable[str], hide: Collection[str], campaigns: 
     return said
 
 
-def renamer(campaigns: Campaigns, texts: Iterable[str]) -> Callable[[str], str]:
-    """What puts "Creator 1", "Creator 2" ... for the names, handles and ids of creators, numbered in the order in
-    which these texts name them."""
+def renamer(campaigns: Campaigns, texts: Iterable[str], names: Iterable[str] = ()) -> Renamer:
+    """What puts "Creator 1", "Creator 2" ... for the names, handles and ids of creators: first those of `names`, which
+    are names by themselves, then in the order in which the texts name them."""
     whole = "\n".join(texts)
     whose: dict[str, str] = {}
     for column in ("creator_id", "name", "handle"):
@@ -96,18 +97,38 @@ def renamer(campaigns: Campaigns, texts: Iterable[str]) -> Callable[[str], str]:
             if met:
                 found.append((met.start(), label, pattern))
     number: dict[str, int] = {}
-    for _, label, _ in sorted(found):
-        number.setdefault(whose[label], len(number) + 1)
+    for label in (*names, *(label for _, label, _ in sorted(found))):
+        number.setdefault(whose.get(label, label), len(number) + 1)
     # The longest first: a name may be part of another.
     rules = [(re.compile(pattern), label, f"Creator {number[whose[label]]}")
              for _, label, pattern in sorted(found, key=lambda one: (-len(one[1]), one[1]))]
+    return Renamer(tuple(rules), {label: f"Creator {number[whose.get(label, label)]}" for label in names})
 
-    def renamed(text: str) -> str:
-        for pattern, label, alias in rules:
+
+@dataclass(frozen=True)
+class Renamer:
+    """rules: (where a name stands, the name, what is put for it); names: the same for texts that are names."""
+
+    rules: tuple[tuple[re.Pattern[str], str, str], ...]
+    names: Mapping[str, str]
+
+    def __call__(self, text: str) -> str:
+        for pattern, label, alias in self.rules:
             text = pattern.sub(lambda met, label=label, alias=alias: met[0].replace(label, alias), text)
         return text
 
-    return renamed
+    def column(self, column: Column) -> Column:
+        """A column of a table; one of names holds nothing else."""
+        if column.unit == "creator":
+            return replace(column, values=tuple(self.names.get(str(v)) for v in column.values))
+        return replace(column, values=tuple(self(v) if isinstance(v, str) else v for v in column.values))
+
+
+def names_of(briefing: Briefing) -> tuple[str, ...]:
+    """Names that stand in columns of names, in order."""
+    tables = [slide.table for slide in briefing.slides if slide.table is not None]
+    return tuple(dict.fromkeys(str(value) for table in tables for column in table.columns if column.unit == "creator"
+                               for value in column.values))
 
 
 def texts_of(value: object) -> Iterator[str]:
@@ -122,8 +143,10 @@ def texts_of(value: object) -> Iterator[str]:
             yield from texts_of(getattr(value, field.name))
 
 
-def _mapped(value, change: Callable[[str], str]):
+def _mapped(value, change: Renamer):
     """Frozen values with every text changed."""
+    if isinstance(value, Column):
+        return change.column(value)
     if isinstance(value, str):
         return change(value)
     if isinstance(value, tuple):
@@ -164,8 +187,10 @@ class _Amounts:
 
 def _without_fees(briefing: Briefing) -> Briefing:
     money = _Amounts(briefing.currency)
-    slides = tuple(_slide_without_fees(s, money, briefing.currency) for s in briefing.slides if s.key != MONEY_SLIDE)
-    return replace(briefing, slides=slides, currency=None,
+    slides = tuple(_slide_without_fees(s, money, briefing.currency) for s in briefing.slides
+                   if s.key not in MONEY_SLIDES)
+    inputs = None if briefing.inputs is None else briefing.inputs.without_fees(money)
+    return replace(briefing, slides=slides, currency=None, inputs=inputs,
                    assumptions=tuple(kept for kept in (_number(n, money) for n in briefing.assumptions) if kept))
 
 
@@ -173,11 +198,18 @@ def _slide_without_fees(slide: Slide, money: _Amounts, currency: str | None) -> 
     answer = slide.answer
     numbers = tuple(kept for kept in (_number(n, money) for n in answer.numbers) if kept)
     text = _sentences(answer.text, currency)
-    if text != answer.text or numbers != answer.numbers:
+    table = None if slide.table is None else slide.table.without_fees(money)
+    if text != answer.text or numbers != answer.numbers or table != slide.table:
         text = f"{text} {FEES_SAID}".strip()
-    title = AMOUNTS_SAID if money.amount(answer.title) else answer.title
+    parts = [part for part in answer.title.split(", ") if not money.amount(part)]
+    title = ", ".join(parts) if parts and parts[0] == answer.title.split(", ")[0] else AMOUNTS_SAID
     return replace(slide, answer=replace(answer, title=title, text=text, numbers=numbers),
-                   certainty=_sentences(slide.certainty, currency), note=_sentences(slide.note, currency))
+                   certainty=_sentences(slide.certainty, currency), note=_note(slide.note, currency), table=table)
+
+
+def _note(note: str, currency: str | None) -> str:
+    """A note without its sentences that hold any figure: a fee may stand there without a currency."""
+    return " ".join(s for s in re.split(r"(?<=[.!?]) ", _sentences(note, currency)) if not re.search(r"\d", s))
 
 
 def _number(number: Number, money: _Amounts) -> Number | None:

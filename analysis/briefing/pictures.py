@@ -12,6 +12,7 @@ class CurveChart:
     followers, typical, average, low, high: the curve, equally long; low and high: where nine in ten creators land.
     dots: (followers, rate) of creators, or of groups of creators; dots_note says which.
     percent: rates are fractions shown as percentages; else they are counts.
+    plans: (name, followers, rate) of plans on the average curve, small creators first.
     """
 
     followers: tuple[float, ...]
@@ -23,6 +24,7 @@ class CurveChart:
     dots_note: str
     y_title: str
     percent: bool = True
+    plans: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,56 @@ class ChanceChart:
 
 
 @dataclass(frozen=True)
+class MapChart:
+    """Where the answer turns, over handling cost and decline.
+
+    handling_costs, declines: the grid, ascending; chances: of the small, one row a decline. lines: (name, (handling
+    cost, decline) ...) along which the chance is the same, the even odds named first. here: the plan's own
+    (handling cost, decline); low, high: the 95 % interval of its decline. small_name, large_name: what wins on either
+    side.
+    """
+
+    handling_costs: tuple[float, ...]
+    declines: tuple[float, ...]
+    chances: tuple[tuple[float, ...], ...]
+    lines: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    here: tuple[float, float]
+    low: float
+    high: float
+    small_name: str
+    large_name: str
+    x_title: str
+    y_title: str
+
+    @property
+    def regions(self) -> tuple[tuple[bool, tuple[float, float], str], ...]:
+        """(whether it is that of the small, its middle, what is written there) of each side that has room for it."""
+        named = ((True, self.small_name), (False, self.large_name))
+        found = [(small, self.region(small), f"{name} {'wins' if name.startswith('one ') else 'win'}")
+                 for small, name in named]
+        return tuple((small, place, text) for small, place, text in found if place is not None)
+
+    def region(self, small: bool) -> tuple[float, float] | None:
+        """The middle of the widest stretch in which one side wins, away from the plan's own point; None where that side
+        wins on less than a twelfth of the map."""
+        wins = [[(chance >= 0.5) == small for chance in row] for row in self.chances]
+        if 12 * sum(map(sum, wins)) < len(self.declines) * len(self.handling_costs):
+            return None
+        best, place = 0, None
+        for row in range(len(self.declines) // 12 + 1, len(self.declines) - len(self.declines) // 12 - 1):
+            if abs(self.declines[row] - self.here[1]) < 0.12 * (self.declines[-1] - self.declines[0]):
+                continue
+            start = 0
+            for column in range(len(self.handling_costs) + 1):
+                if column == len(self.handling_costs) or not wins[row][column]:
+                    if column - start > best:
+                        best = column - start
+                        place = ((self.handling_costs[start] + self.handling_costs[column - 1]) / 2, self.declines[row])
+                    start = column + 1
+        return place
+
+
+@dataclass(frozen=True)
 class ColumnsChart:
     """One value a tier, smallest creators first. percent: values are fractions shown as percentages."""
 
@@ -57,4 +109,4 @@ class ColumnsChart:
     percent: bool = True
 
 
-Chart = CurveChart | DotsChart | ChanceChart | ColumnsChart
+Chart = CurveChart | DotsChart | ChanceChart | MapChart | ColumnsChart

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis import words
 from analysis.briefing.native import DOT, stacked
-from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
+from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart, MapChart
 from analysis.charts.style import LIGHT, Palette
 
 #: Room in points for what stands around the picture: tick labels and titles.
@@ -16,6 +16,8 @@ LEFT, RIGHT, TOP, BOTTOM = 58.0, 92.0, 16.0, 40.0
 TYPE = 10.0
 #: How wide a letter is against its height, on average, in the faces used.
 LETTER = 0.55
+#: Shades of a map to either side of even odds.
+SHADES = 5
 Point = tuple[float, float]
 
 
@@ -93,7 +95,8 @@ class _Axis:
 
 def sketch(chart: Chart, *, width: float, height: float, palette: Palette = LIGHT) -> Sketch:
     """Draw a picture of the briefing into width x height points."""
-    draw = {CurveChart: _curve, DotsChart: _dots, ChanceChart: _chance, ColumnsChart: _columns}[type(chart)]
+    draw = {CurveChart: _curve, DotsChart: _dots, ChanceChart: _chance, MapChart: _map, ColumnsChart: _columns}[
+        type(chart)]
     return Sketch(width, height, tuple(draw(chart, (width, height), palette)))
 
 
@@ -152,9 +155,9 @@ def _rate(chart: CurveChart | ColumnsChart) -> Callable[[float], str]:
 
 def _curve(chart: CurveChart, box: Point, palette: Palette) -> list[Mark]:
     across, up = _sides(box)
-    sizes = [*chart.followers, *(size for size, _ in chart.dots)]
-    rates = [rate for rate in (*chart.low, *chart.high, *chart.average, *chart.typical, *(r for _, r in chart.dots))
-             if rate > 0]
+    sizes = [*chart.followers, *(size for size, _ in chart.dots), *(size for _, size, _ in chart.plans)]
+    rates = [rate for rate in (*chart.low, *chart.high, *chart.average, *chart.typical, *(r for _, r in chart.dots),
+                               *(r for _, _, r in chart.plans)) if rate > 0]
     x = _Axis(min(sizes), max(sizes), *across, log=True)
     y = _Axis(min(rates), max(rates), *up, log=True)
     marks = _frame(x, y, [(t, words.size(t)) for t in log_ticks(x.low, x.high)],
@@ -174,6 +177,9 @@ def _curve(chart: CurveChart, box: Point, palette: Palette) -> list[Mark]:
     marks += [Words((end, average[-1][1] + 3.5 + (-apart if over else apart)), "average", palette.accent),
               Words((end, typical[-1][1] + 3.5 + (apart if over else -apart)), "typical", palette.accent, bold=True),
               Words((end, min(high[-1][1] + 3.5, average[-1][1] - apart - 12)), "nine in ten", palette.muted)]
+    for (name, size, rate), colour in zip(chart.plans, (palette.small, palette.large), strict=False):
+        place = (x(size), y(rate))
+        marks += [Dot(place, 4.5, colour), Words((place[0], place[1] - 9), name, colour, "middle", bold=True)]
     return marks
 
 
@@ -208,6 +214,56 @@ def _chance(chart: ChanceChart, box: Point, palette: Palette) -> list[Mark]:
         place = (x(at[0]), y(at[1]))
         # Above and to the right of a line that falls, where it is not.
         marks += [Dot(place, 4.5, colour), Words((place[0] + 8, place[1] - 6), label, colour, bold=True)]
+    return marks
+
+
+def _map(chart: MapChart, box: Point, palette: Palette) -> list[Mark]:
+    across, up = _sides(box)
+    x = _Axis(0.0, chart.handling_costs[-1], *across)
+    y = _Axis(chart.declines[0], chart.declines[-1], *up)
+    marks = _shades(chart, x, y, palette)
+    marks += _frame(x, y, [(t, words.count(t)) for t in even_ticks(0.0, x.high)],
+                    [(t, words.percent(t, digits=0)) for t in even_ticks(y.low, y.high, most=5)],
+                    (chart.x_title, chart.y_title), replace(palette, grid=palette.line))
+    for name, line in chart.lines:
+        if name == "even odds":
+            marks.append(Line(tuple((x(cost), y(fall)) for cost, fall in line), palette.ink, 2.0))
+    even = [line for name, line in chart.lines if name == "even odds"]
+    if even:
+        end = max(even[0], key=lambda point: point[0])
+        if x(end[0]) > x.end - 2:
+            marks.append(Words((x.end + 6, y(end[1]) + 3.5), "even odds", palette.ink))
+        else:
+            marks.append(Words((x(end[0]) + 5, y(end[1]) - 5), "even odds", palette.ink))
+    marks += [Words((x(place[0]), y(place[1])), text, palette.ink, "middle", bold=True)
+              for _, place, text in chart.regions]
+    here = (x(chart.here[0]), y(chart.here[1]))
+    right = chart.here[0] < 0.7 * x.high
+    return [*marks, Line(((here[0], y(chart.low)), (here[0], y(chart.high))), palette.ink, 1.4),
+            Dot(here, 6.0, palette.paper), Dot(here, 4.5, palette.ink),
+            Words((here[0] + (9 if right else -9), here[1] + 3.5), "you are here", palette.ink,
+                  "start" if right else "end", bold=True)]
+
+
+def _shades(chart: MapChart, x: _Axis, y: _Axis, palette: Palette) -> list[Mark]:
+    """Who wins how often, in fifths to either side of even odds; neighbours of one shade are one area."""
+    marks: list[Mark] = []
+    costs, falls = chart.handling_costs, chart.declines
+    for row, chances in enumerate(chart.chances):
+        low = (falls[max(row - 1, 0)] + falls[row]) / 2
+        high = (falls[row] + falls[min(row + 1, len(falls) - 1)]) / 2
+        steps = [min(int(abs(chance - 0.5) * 2 * SHADES), SHADES - 1) * (1 if chance >= 0.5 else -1) or (
+            0 if chance >= 0.5 else -0.5) for chance in chances]
+        start = 0
+        for column in range(1, len(costs) + 1):
+            if column == len(costs) or steps[column] != steps[start]:
+                left = (costs[max(start - 1, 0)] + costs[start]) / 2
+                right = (costs[column - 1] + costs[min(column, len(costs) - 1)]) / 2
+                shade = steps[start]
+                marks.append(Area(((x(left), y(low)), (x(right), y(low)), (x(right), y(high)), (x(left), y(high))),
+                                  palette.small if shade >= 0 else palette.large,
+                                  round(0.06 + 0.13 * abs(int(shade)), 2)))
+                start = column
     return marks
 
 

@@ -11,9 +11,12 @@ import numpy as np
 
 from analysis import words
 from analysis.briefing.change import ChangeOfMind
-from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
+from analysis.briefing.contours import contours
+from analysis.briefing.pictures import Chart, ColumnsChart, CurveChart, DotsChart, MapChart
+from analysis.briefing.tables import Table
 from analysis.budget import SizeComparison
-from analysis.budget.explaining import unit_of
+from analysis.budget.explaining import plan_names, unit_of
+from analysis.budget.size_words import unsupported
 from analysis.decline import DeclineFit
 from analysis.decline.verdict import definition
 from analysis.engagement import EngagementSummary
@@ -23,28 +26,35 @@ from data.campaigns import Card
 #: Up to this many creators each is a dot; above, the median of equally many, smallest first.
 MOST_DOTS, GROUPS = 400, 40
 CURVE_POINTS = 41
-#: The slide that is drawn along an amount of money.
-MONEY_SLIDE = "change"
+#: Slides that are drawn along an amount of money.
+MONEY_SLIDES = ("change", "odds")
+#: The version of the app, as every briefing says it: that of pyproject.toml.
+VERSION = "0.1.0"
+#: Lines on the map: the even odds, and where one side wins in three of four futures.
+MAP_LINES = ((0.5, "even odds"), (0.75, "small win in 75 of 100"), (0.25, "large win in 75 of 100"))
 #: What the comparison calls its chance that a paid creator posts.
 DELIVERY_LABEL = "Creators who deliver"
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One screen of a meeting: an answer, its picture (or none), how sure we are, and a note of whoever made it."""
+    """One screen of a meeting: an answer, its picture or its table (or none), how sure we are, and a note of whoever
+    made it."""
 
     key: str
     answer: Answer
     chart: Chart | None
     certainty: str
     note: str = ""
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
 class Briefing:
     """title, data_line (what the data is; synthetic data says so), date_text (given, there is no clock here), slides in
     order, and assumptions: every number of the slides and of the plan, each once. currency: that of its amounts, where
-    known. left_out: what this copy does not hold, a sentence each."""
+    known. left_out: what this copy does not hold, a sentence each. inputs: everything that was asked. about: what the
+    data is and what made this, as (what, said)."""
 
     title: str
     slides: tuple[Slide, ...]
@@ -53,6 +63,8 @@ class Briefing:
     assumptions: tuple[Number, ...]
     currency: str | None = None
     left_out: tuple[str, ...] = ()
+    inputs: Table | None = None
+    about: tuple[tuple[str, str], ...] = ()
 
     @property
     def foot(self) -> str:
@@ -61,17 +73,29 @@ class Briefing:
 
 
 def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_text: str = "",
-                  assumptions: Iterable[Number] = (), money: bool = True, currency: str | None = None) -> Briefing:
+                  assumptions: Iterable[Number] = (), money: bool = True, currency: str | None = None,
+                  inputs: Table | None = None, fingerprint: str = "") -> Briefing:
     """A briefing of these slides. scope: the filters in words. assumptions: further numbers behind the slides.
-    currency: that of the amounts.
+    currency: that of the amounts. inputs: everything that was asked. fingerprint: of the data.
 
     money=False leaves out every sentence and number that holds an amount of money, and the slide drawn along one.
     """
-    kept = tuple(slides) if money else tuple(_without_money(s) for s in slides if s.key != MONEY_SLIDE)
+    kept = tuple(slides) if money else tuple(_without_money(s) for s in slides if s.key not in MONEY_SLIDES)
     behind = [n for slide in kept for n in slide.answer.numbers]
     behind += [n for n in assumptions if money or not holds_money(f"{n.label} {n.value} {n.note}")]
     return Briefing("Small creators or large ones?", kept, data_line(card, scope), date_text,
-                    tuple(dict.fromkeys(behind)), currency)
+                    tuple(dict.fromkeys(behind)), currency, inputs=inputs if money else None,
+                    about=_about(card, scope, date_text, fingerprint))
+
+
+def _about(card: Card, scope: str, date_text: str, fingerprint: str) -> tuple[tuple[str, str], ...]:
+    """The card of the data, the date and the version; what is not known is not listed."""
+    known = (("Data", card.title), ("", " ".join(card.lines)), ("Creators", words.whole(card.creators)),
+             ("Posts", words.whole(card.posts)), ("Only", scope),
+             ("Engagement is", " + ".join(card.engagement_parts)),
+             ("How the list was chosen", card.selection or "not stated"), ("Fingerprint of the data", fingerprint),
+             ("Made on", date_text), ("Made by", f"Microscope {VERSION}"))
+    return tuple((what or "What was read", said) for what, said in known if said)
 
 
 def data_line(card: Card, scope: str = "") -> str:
@@ -98,7 +122,7 @@ def engagement_slide(summary: EngagementSummary) -> Slide:
                          percent=not ask.is_count)
     first = summary.answer.numbers[0] if summary.answer.numbers else None
     sure = "" if first is None or not first.note else f"How sure: {_lower(first.label)} {first.value} ({first.note}). "
-    return Slide("engagement", summary.answer, chart, f"{sure}{_gravest(summary.findings)}".strip())
+    return Slide("engagement", summary.answer, chart, f"{sure}{gravest(summary.findings)}".strip())
 
 
 def decline_slide(fit: DeclineFit, *, names: bool = True) -> Slide:
@@ -113,7 +137,7 @@ def decline_slide(fit: DeclineFit, *, names: bool = True) -> Slide:
     lead = fit.answer.numbers[0]
     whose = f", over {words.plural(fit.creators, 'creator')}" if fit.creators else ""
     sure = f"How sure: the 95 % range is {lead.note} per doubling{whose} ({lead.kind})."
-    return Slide("decline", fit.answer, chart, f"{sure} {_gravest(fit.findings if names else nameless(fit))}".strip())
+    return Slide("decline", fit.answer, chart, f"{sure} {gravest(fit.findings if names else nameless(fit))}".strip())
 
 
 def budget_slide(comparison: SizeComparison) -> Slide:
@@ -129,21 +153,39 @@ def budget_slide(comparison: SizeComparison) -> Slide:
               for side, name in ((small, "small creator"), (large, "large creator")) if side.count]
     sure = (f"How sure: in 80 of 100 futures the money brings {' and '.join(ranges)}." if ranges
             else "How sure: nothing can be paid.")
-    return Slide("budget", comparison.answer, chart, f"{sure} {_gravest(comparison.findings)}".strip())
+    return Slide("budget", comparison.answer, chart, f"{sure} {gravest(comparison.findings)}".strip())
 
 
 def change_slide(change: ChangeOfMind) -> Slide:
-    """What would change that: the chance along the handling cost."""
-    chart = ChanceChart(change.handling_costs, change.chances, change.here, change.turns_at,
-                        f"handling cost per creator, {change.currency}")
+    """What would change that: the map of where the answer turns, over handling cost and decline."""
     if not change.both_paid:
-        return Slide(MONEY_SLIDE, change.answer, None, "How sure: fees are as fitted or typed in; see the assumptions.")
+        return Slide("change", change.answer, None, "How sure: fees are as fitted or typed in; see the assumptions.")
     sure = "How sure: the same futures as before. The handling cost was set by hand, and decides as much as the curve."
     if change.changes_of_lead > 1:
         ends = words.money(change.handling_costs[-1], change.currency)
         sure += (f" Since creators come whole, the lead changes hands {change.changes_of_lead} times between 0 and "
                  f"{ends}: the turn named is the one nearest to the plan.")
-    return Slide(MONEY_SLIDE, change.answer, chart, sure)
+    if unsupported(change.comparison):
+        return Slide("change", change.answer, None, sure)
+    drawn = map_of(change)
+    if any(name != MAP_LINES[0][1] for name, _ in drawn.lines):
+        sure += " Dashed: where one side wins in 75 of 100 futures."
+    return Slide("change", change.answer, drawn, sure)
+
+
+def map_of(change: ChangeOfMind) -> MapChart:
+    """The map of a change of mind, with the lines on which the odds are even or three to one."""
+    seen = change.change
+    small, large = plan_names(change.comparison)
+    lines = tuple((name, line) for level, name in MAP_LINES
+                  for line in contours(seen.handling_costs, seen.declines, seen.chance, level)[:3] if len(line) > 3)
+    # The longest first: LibreOffice draws no line that has fewer points than one after it.
+    lines = tuple(sorted(lines, key=lambda one: -len(one[1])))
+    columns = (seen.handling_costs, seen.declines)
+    return MapChart(*(tuple(float(v) for v in column) for column in columns),
+                    tuple(tuple(float(v) for v in row) for row in seen.chance), lines,
+                    (float(seen.handling_cost), float(seen.decline)), float(seen.decline_low), float(seen.decline_high),
+                    small, large, f"handling cost per creator, {change.currency}", "decline when followers double")
 
 
 def plan_assumptions(comparison: SizeComparison, *, deals: int = 0) -> tuple[Number, ...]:
@@ -179,11 +221,12 @@ def _without_money(slide: Slide) -> Slide:
             numbers.append(replace(number, note=" · ".join(notes)))
     title = answer.title if not holds_money(answer.title) else "The answer holds amounts that are left out here"
     certainty = " ".join(s for s in re.split(r"(?<=[.!?]) ", slide.certainty) if not holds_money(s))
+    table = None if slide.table is None else slide.table.without_fees(holds_money)
     return replace(slide, answer=replace(answer, title=title, text=" ".join(sentences), numbers=tuple(numbers)),
-                   certainty=certainty)
+                   certainty=certainty, table=table)
 
 
-def _gravest(findings: Sequence[Finding]) -> str:
+def gravest(findings: Sequence[Finding]) -> str:
     """The gravest thing to know before deciding, or nothing."""
     for status in ("fail", "review"):
         for finding in findings:

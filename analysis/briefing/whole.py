@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.briefing.change import change_of_mind
 from analysis.briefing.hiding import checked, conceal, conceal_problems
+from analysis.briefing.plan_slides import odds_slide, plan_slide, plans_slide, watch_slide, with_plans
 from analysis.briefing.slides import (
     Briefing,
     Slide,
@@ -17,7 +18,8 @@ from analysis.briefing.slides import (
     make_briefing,
     plan_assumptions,
 )
-from analysis.budget import BudgetScenario, RateCard, SizeComparison, compare_sizes
+from analysis.briefing.tables import inputs_table
+from analysis.budget import BudgetScenario, RateCard, SizeComparison, compare_sizes, plan_budget
 from analysis.budget.prices import fit_prices
 from analysis.budget.proposals import (
     ASSUMED_DELIVERY,
@@ -27,6 +29,7 @@ from analysis.budget.proposals import (
     usual_sizes,
 )
 from analysis.budget.sensitivity import change_map
+from analysis.budget.tripwires import size_tripwires
 from analysis.decline import DeclineFit, fit_decline
 from analysis.engagement import EngagementRequest, EngagementSummary, PostMixture, engagement_rows, summarise
 from analysis.errors import FitError
@@ -66,23 +69,38 @@ class Wishes:
 
 
 def brief(campaigns: Campaigns, wishes: Wishes | None = None) -> tuple[Briefing, tuple[str, ...]]:
-    """The briefing that this data can carry, and what stands in the way of the rest, a sentence each."""
+    """The briefing that this data can carry, and what stands in the way of the rest, a sentence each.
+
+    A plan by name is part of it where fees are known (quotes, or what was paid) and names are shown.
+    """
     wishes = wishes or Wishes()
     slides: list[Slide] = []
     problems: list[str] = []
-    assumptions, currency = (), wishes.currency
+    assumptions, inputs, currency = (), None, wishes.currency
     try:
         slides.append(engagement_slide(_engagement(campaigns, wishes)))
         fit = fit_decline(campaigns, outcome=wishes.outcome)
         slides.append(decline_slide(fit, names=wishes.names))
         compared, deals = _compared(campaigns, fit, wishes)
-        slides += [budget_slide(compared), change_slide(change_of_mind(compared, change_map(compared)))]
-        assumptions, currency = plan_assumptions(compared, deals=deals), compared.scenario.currency
+        change = change_of_mind(compared, change_map(compared))
+        slides[-1] = with_plans(slides[-1], compared)
+        slides += [budget_slide(compared), plans_slide(compared), change_slide(change)]
+        slides += [slide for slide in (odds_slide(change), _watched(compared)) if slide is not None]
+        assumptions, inputs = plan_assumptions(compared, deals=deals), inputs_table(compared)
+        currency = compared.scenario.currency
+        if wishes.names and len(quotes_of(campaigns)):
+            slides.append(plan_slide(plan_budget(campaigns, fit, compared.scenario, fees=compared.fees)))
     except MicroscopeError as error:
         problems.append(str(error))
     made = make_briefing(slides, card=campaigns.card, scope=campaigns.filters.words, date_text=wishes.date_text,
-                         assumptions=assumptions, money=wishes.money, currency=currency)
+                         assumptions=assumptions, money=wishes.money, currency=currency, inputs=inputs,
+                         fingerprint=campaigns.fingerprint)
     return conceal(made, wishes.hide, campaigns), conceal_problems(problems, wishes.hide, campaigns)
+
+
+def _watched(compared: SizeComparison) -> Slide | None:
+    """What to watch; None where the budget pays for one size only, so that nothing seen later turns the choice."""
+    return watch_slide(size_tripwires(compared)) if compared.small.count and compared.large.count else None
 
 
 def _engagement(campaigns: Campaigns, wishes: Wishes) -> EngagementSummary:

@@ -1,6 +1,7 @@
 """The briefing as a workbook: answers, each picture as numbers with a chart of Excel's own, every formula in words.
 
-Nothing in it is a formula or a link: texts are written as texts, whatever they begin with.
+Plans compute: their columns that follow from others are formulas written here, so that a fee changed in the sheet moves
+its totals. Nothing else is a formula, and nothing a link: texts are written as texts, whatever they begin with.
 """
 
 from __future__ import annotations
@@ -9,23 +10,29 @@ import io
 import math
 from collections.abc import Sequence
 
-from analysis.briefing.native import POWER_FORMAT, plain, stacked
-from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart
+from analysis.briefing.look import HOUSE, Look
+from analysis.briefing.native import DOT, POWER_FORMAT, plain, stacked
+from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart, MapChart
 from analysis.briefing.slides import Briefing, Slide
-from analysis.charts.style import LIGHT
-from data.exporting import safe_cell
+from analysis.briefing.tables import Column, Table
+from analysis.charts.style import Palette
+from data.exporting import sheet_text
 
 #: What each sheet of a picture is called; a workbook takes 31 letters.
-SHEETS = {"engagement": "By size", "decline": "Decline", "budget": "Futures", "change": "What would change it"}
+SHEETS = {"engagement": "By size", "decline": "Decline", "budget": "Futures", "plans": "Plans A and B",
+          "change": "What would change it", "odds": "Handling cost", "watch": "What to watch", "plan": "Whom to pay"}
+#: How values are shown, by the unit of their column.
+FORMATS = {"count": "#,##0", "whole": "#,##0", "size": "#,##0", "money": "#,##0.00", "percent": "0.0%"}
 #: Height of a line of text in points.
 LINE = 15
 #: Size of a chart in pixels.
 CHART = {"width": 760, "height": 430}
 
 
-def make_workbook(briefing: Briefing) -> bytes:
-    """An XLSX file: "Answers"; a sheet a picture, its numbers beside a chart that can be edited; "Numbers" with value,
-    kind (measured, fitted, assumed) and formula of each."""
+def make_workbook(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
+    """An XLSX file: "Answers"; a sheet a picture, its numbers beside a chart that can be edited; a sheet a plan, with
+    formulas that compute; "Scenario"; "Numbers" with value, kind (measured, fitted, assumed) and formula of each;
+    "About" with the card of the data, date and version."""
     import xlsxwriter  # a page that offers the file need not load the writer
 
     written = io.BytesIO()
@@ -35,24 +42,35 @@ def make_workbook(briefing: Briefing) -> bytes:
     _answers(book, briefing)
     for slide in briefing.slides:
         if slide.chart is not None:
-            _picture(book, slide)
+            _picture(book, slide, look.palette)
+        elif slide.table is not None:
+            _table(book, slide)
+    if briefing.inputs is not None:
+        _texts(book, "Scenario", *_said(briefing.inputs), widths=(44, 60))
     head = ("Number", "Value", "Range or unit", "Kind", "How it is computed")
     _texts(book, "Numbers", head, [(n.label, n.value, n.note, n.kind, n.formula) for n in briefing.assumptions],
            widths=(30, 16, 44, 11, 90))
+    if briefing.about:
+        _texts(book, "About", ("What", "This briefing"), briefing.about, widths=(30, 90))
     book.close()
     return written.getvalue()
 
 
 def _cell(text: object) -> str:
     """Text that no spreadsheet takes for a formula, also when the sheet is saved as CSV and opened again."""
-    return str(safe_cell(plain(text)))
+    return sheet_text(plain(text))
+
+
+def _said(table: Table) -> tuple[list[str], list[list[str]]]:
+    head, *rows = table.said()
+    return head, rows
 
 
 def _answers(book, briefing: Briefing) -> None:
-    rows = [(slide.answer.question, slide.answer.title, slide.answer.text, slide.certainty)
+    rows = [(slide.answer.question, slide.answer.title, slide.answer.text, slide.certainty, slide.note)
             for slide in briefing.slides]
-    sheet = _texts(book, "Answers", ("Question", "Answer", "In two sentences", "How sure"), rows,
-                   widths=(30, 38, 70, 60))
+    sheet = _texts(book, "Answers", ("Question", "Answer", "In two sentences", "How sure", "Note"), rows,
+                   widths=(30, 38, 70, 60, 40))
     foot = briefing.foot
     sheet.write_string(len(rows) + 2, 0, _cell(foot))
 
@@ -81,7 +99,60 @@ def _printable(sheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _picture(book, slide: Slide) -> None:
+def _table(book, slide: Slide) -> None:
+    """A table with its numbers as numbers: one row a plan or creator, the formulas of the columns in words below."""
+    table = slide.table
+    sheet = book.add_worksheet(SHEETS.get(slide.key, slide.key[:31]))
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    formats = {unit: book.add_format({"num_format": how}) for unit, how in FORMATS.items()}
+    sums = {unit: book.add_format({"num_format": how, "bold": True, "top": 1}) for unit, how in FORMATS.items()}
+    sheet.write_string(0, 0, _cell(slide.answer.title), book.add_format({"bold": True, "font_size": 14}))
+    sheet.set_row(2, 3 * LINE)
+    for place, column in enumerate(table.columns):
+        width = max([12, *(min(len(str(v)), 40) for v in column.values if isinstance(v, str))])
+        sheet.set_column(place, place, width)
+        sheet.write_string(2, place, _cell(_headed(column, table)), bold)
+        for row, value in enumerate(column.values, start=3):
+            if isinstance(value, str):
+                sheet.write_string(row, place, _cell(value))
+            elif value is not None and math.isfinite(value):
+                if column.live:
+                    sheet.write_formula(row, place, _live(column, table, row), formats[column.unit], value)
+                else:
+                    sheet.write_number(row, place, value, formats[column.unit])
+    end = 3 + table.rows
+    if table.totals:
+        sheet.write_string(end, 0, "All", book.add_format({"bold": True, "top": 1}))
+        for place, column in enumerate(table.columns):
+            if column.total:
+                letter = _letter(place)
+                sheet.write_formula(end, place, f"=SUM({letter}4:{letter}{end})", sums[column.unit], column.sum)
+    notes = [f"{column.title} = {column.formula}" for column in table.columns if column.formula]
+    for row, note in enumerate(notes, start=end + 2):
+        sheet.write_string(row, 0, _cell(note))
+    sheet.freeze_panes(3, 1)
+    _printable(sheet)
+
+
+def _headed(column: Column, table: Table) -> str:
+    """The head of a column; amounts are numbers in the sheet, so their currency stands here."""
+    return f"{column.title}, {table.currency}" if column.unit == "money" and table.currency else column.title
+
+
+def _letter(place: int) -> str:
+    """A column as spreadsheets call it; a table of a briefing has no more than twenty-six."""
+    return chr(ord("A") + place)
+
+
+def _live(column: Column, table: Table, row: int) -> str:
+    """A column's formula in this row: made of our own words and of places, never of text from data."""
+    formula = column.live
+    for place, other in enumerate(table.columns):
+        formula = formula.replace(f"[{other.title}]", f"{_letter(place)}{row + 1}")
+    return f"={formula}"
+
+
+def _picture(book, slide: Slide, palette: Palette) -> None:
     columns, number_format = _columns_of(slide.chart)
     name = SHEETS.get(slide.key, slide.key[:31])
     sheet = book.add_worksheet(name)
@@ -97,8 +168,8 @@ def _picture(book, slide: Slide) -> None:
                 sheet.write_string(row, column, _cell(value))
             elif math.isfinite(value):
                 sheet.write_number(row, column, value, formats[number_format[label]])
-    chart = _chart(book, name, slide.chart, columns)
-    chart.set_title({"name": _cell(slide.answer.title), "name_font": {"size": 13, "color": LIGHT.ink}})
+    chart = _chart(book, name, slide.chart, columns, palette)
+    chart.set_title({"name": _cell(slide.answer.title), "name_font": {"size": 13, "color": palette.ink}})
     chart.set_size(CHART)
     _printable(sheet)
     sheet.insert_chart(2, len(columns) + 1, chart,
@@ -112,6 +183,8 @@ def _columns_of(chart: Chart) -> tuple[dict[str, Sequence], dict[str, str]]:
         columns = {"followers": chart.followers, "typical creator": chart.typical, "average creator": chart.average,
                    "nine in ten from": chart.low, "nine in ten to": chart.high,
                    "followers of dots": [size for size, _ in chart.dots], "rate of dots": [r for _, r in chart.dots]}
+        for name, size, found in chart.plans:
+            columns |= {f"followers, {name}": (size,), f"rate, {name}": (found,)}
         return columns, {label: "#,##0" if "followers" in label else rate for label in columns}
     if isinstance(chart, DotsChart):
         small, large = stacked(chart.small, chart.large)
@@ -128,11 +201,25 @@ def _columns_of(chart: Chart) -> tuple[dict[str, Sequence], dict[str, str]]:
             columns |= {"it turns at": (chart.turns_at,), "it turns": (0.5,)}
         return columns, {label: "0%" if label in ("chance that many small win", "even odds", "the plan", "it turns")
                          else "#,##0.00" for label in columns}
+    if isinstance(chart, MapChart):
+        columns = {"you: handling cost": chart.here[:1], "you are here": chart.here[1:],
+                   "interval at": (chart.here[0],) * 2, "95 % interval of the decline": (chart.low, chart.high)}
+        for place, (name, line) in enumerate(chart.lines):
+            mark = f" ({place + 1})" if name in [n for n, _ in chart.lines[:place]] else ""
+            columns |= {f"handling at {name}{mark}": [cost for cost, _ in line], f"{name}{mark}": [f for _, f in line]}
+        form = {label: "#,##0.00" if "handling" in label or label == "interval at" else "0.0%" for label in columns}
+        # The grid below the lines' names: a row a decline, a column a handling cost.
+        columns["decline"] = chart.declines
+        form["decline"] = "0.0%"
+        for place, cost in enumerate(chart.handling_costs):
+            label = f"small win at {cost:,.2f} of handling"
+            columns[label], form[label] = [row[place] for row in chart.chances], "0%"
+        return columns, form
     columns = {"size (creators)": chart.names, chart.y_title: chart.values}
     return columns, dict.fromkeys(columns, "0.0%" if chart.percent else "#,##0.0")
 
 
-def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence]):
+def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence], palette: Palette):
     labels = list(columns)
 
     def where(column: int) -> list:
@@ -141,11 +228,11 @@ def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence]):
     def name(column: int) -> list:
         return [sheet, 2, column]
 
-    grid = {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}}
+    grid = {"visible": True, "line": {"color": palette.grid, "width": 0.75}}
     if isinstance(picture, ColumnsChart):
         chart = book.add_chart({"type": "column"})
         chart.add_series({"name": name(1), "categories": where(0), "values": where(1), "gap": 60,
-                          "fill": {"color": LIGHT.accent}, "data_labels": {"value": True}})
+                          "fill": {"color": palette.accent}, "data_labels": {"value": True}})
         chart.set_y_axis({"name": plain(picture.y_title), "min": 0, "major_gridlines": grid,
                           "num_format": "0%" if picture.percent else "#,##0"})
         chart.set_legend({"none": True})
@@ -164,13 +251,16 @@ def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence]):
 
     if isinstance(picture, CurveChart):
         if picture.dots:
-            dots(5, 6, "#9DB0C8", 4)
-        line(0, 3, LIGHT.accent, 1.0)
-        line(0, 4, LIGHT.accent, 1.0)
-        line(0, 2, LIGHT.accent, 1.75, "round_dot")
-        line(0, 1, LIGHT.accent, 3.0)
-        rates = [v for label in labels[1:5] + labels[6:] for v in columns[label] if v > 0]
-        sizes = [*picture.followers, *(size for size, _ in picture.dots)]
+            dots(5, 6, DOT, 4)
+        line(0, 3, palette.accent, 1.0)
+        line(0, 4, palette.accent, 1.0)
+        line(0, 2, palette.accent, 1.75, "round_dot")
+        line(0, 1, palette.accent, 3.0)
+        for place, hex_colour in zip(range(len(picture.plans)), (palette.small, palette.large), strict=False):
+            dots(7 + 2 * place, 8 + 2 * place, hex_colour, 10)
+        rates = [v for label in labels if not label.startswith("followers")
+                 for v in columns[label] if v > 0]
+        sizes = [v for label in labels if label.startswith("followers") for v in columns[label]]
         chart.set_x_axis({"name": "followers", "log_base": 10, "num_format": POWER_FORMAT, "crossing": "min",
                           "min": 10.0 ** math.floor(math.log10(min(sizes))),
                           "max": 10.0 ** math.ceil(math.log10(max(sizes))), "major_gridlines": grid})
@@ -179,16 +269,27 @@ def _chart(book, sheet: str, picture: Chart, columns: dict[str, Sequence]):
                           "max": 10.0 ** math.ceil(math.log10(max(rates))),
                           "num_format": "0.##%" if picture.percent else "#,##0.###"})
     elif isinstance(picture, DotsChart):
-        dots(2, 3, LIGHT.small, 6)
-        dots(4, 5, LIGHT.large, 6)
+        dots(2, 3, palette.small, 6)
+        dots(4, 5, palette.large, 6)
         chart.set_x_axis({"name": plain(picture.x_title), "min": 0, "num_format": "#,##0", "major_gridlines": grid})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    elif isinstance(picture, MapChart):
+        for place, (called, _) in enumerate(picture.lines):
+            even = called == "even odds"
+            line(4 + 2 * place, 5 + 2 * place, palette.ink if even else palette.muted, 2.5 if even else 1.0,
+                 "solid" if even else "dash")
+        line(2, 3, palette.ink, 1.75)
+        dots(0, 1, palette.ink, 10)
+        chart.set_x_axis({"name": plain(picture.x_title), "min": 0, "max": picture.handling_costs[-1],
+                          "num_format": "#,##0", "major_gridlines": grid})
+        chart.set_y_axis({"name": plain(picture.y_title), "min": picture.declines[0], "max": picture.declines[-1],
+                          "num_format": "0%", "major_gridlines": grid})
     else:
-        line(0, 1, LIGHT.accent, 3.0)
-        line(2, 3, LIGHT.muted, 1.25, "dash")
-        dots(4, 5, LIGHT.ink, 10)
+        line(0, 1, palette.accent, 3.0)
+        line(2, 3, palette.muted, 1.25, "dash")
+        dots(4, 5, palette.ink, 10)
         if picture.turns_at is not None:
-            dots(6, 7, LIGHT.large, 10)
+            dots(6, 7, palette.large, 10)
         chart.set_x_axis({"name": plain(picture.x_title), "min": 0, "num_format": "#,##0", "major_gridlines": grid})
         chart.set_y_axis({"name": "chance that many small win", "min": 0, "max": 1, "num_format": "0%",
                           "major_gridlines": grid})

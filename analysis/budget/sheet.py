@@ -22,14 +22,13 @@ from analysis.budget.prices import FittedPrices, RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.sizes_side_by_side import SizesSideBySide
 from analysis.budget.typed_fees import TYPED
+from data.exporting import sheet_text
 
 #: Where a handle leads, by platform; only handles of plain letters become an address.
 PROFILES = {"Instagram": "https://www.instagram.com/{}", "TikTok": "https://www.tiktok.com/@{}",
             "YouTube": "https://www.youtube.com/@{}", "X": "https://x.com/{}", "Facebook": "https://www.facebook.com/{}",
             "Twitch": "https://www.twitch.tv/{}"}
 _PLAIN_HANDLE = re.compile(r"@?([A-Za-z0-9][A-Za-z0-9._-]{0,59})")
-#: A cell of Excel holds no more characters.
-_LONGEST_CELL = 32_000
 #: How the inputs of a scenario are called, and their unit: "money", "share", "hours" or none.
 _INPUTS = {
     "budget": ("Budget", "money"), "goal": ("Goal", ""), "handling_cost": ("Handling cost per creator", "money"),
@@ -144,7 +143,7 @@ def sizes_workbook(compared: SizesSideBySide, *, link: str = "") -> bytes:
         sheet.set_column(column, column, 30 if name == "name" else 14)
         for row, value in enumerate(compared.table[name], start=1):
             if isinstance(value, str):
-                sheet.write_string(row, column, _cell(value))
+                sheet.write_string(row, column, sheet_text(value))
             elif not pd.isna(value):
                 sheet.write_number(row, column, float(value), share if name == "chance_small_wins" else number)
     sheet.freeze_panes(1, 1)
@@ -172,14 +171,14 @@ def _contract_sheet(book, plan: Plan) -> None:
                                book.add_format({"bold": True, "top": 1}))
     amounts = {"Fee per post", "Fees in total", "Handling and product", "Total"}
     for column, heading in enumerate(table.columns):
-        sheet.write_string(0, column, _cell(heading), bold)
+        sheet.write_string(0, column, sheet_text(heading), bold)
         sheet.set_column(column, column, {"Name": 24, "Handle": 20, "Profile": 38, "Notes": 60}.get(heading, 13))
         for row, value in enumerate(table[heading], start=1):
             if isinstance(value, str):
                 if heading == "Profile":
                     sheet.write_url(row, column, value, string=value)  # made here, of plain letters
                 else:
-                    sheet.write_string(row, column, _cell(value))
+                    sheet.write_string(row, column, sheet_text(value))
             elif value is not None and not pd.isna(value):
                 sheet.write_number(row, column, float(value), money if heading in amounts else whole)
     rows = len(table)
@@ -198,16 +197,11 @@ def _text_sheet(book, name: str, header: Sequence[str], rows: Sequence[Sequence[
     sheet = book.add_worksheet(name)
     bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
     for column, heading in enumerate(header):
-        sheet.write_string(0, column, _cell(heading), bold)
+        sheet.write_string(0, column, sheet_text(heading), bold)
         sheet.set_column(column, column, 44 if len(header) > 1 else 110)
         for row, cells in enumerate(rows, start=1):
-            sheet.write_string(row, column, _cell(cells[column]), wrapped)
+            sheet.write_string(row, column, sheet_text(cells[column]), wrapped)
     sheet.freeze_panes(1, 0)
-
-
-def _cell(text: object) -> str:
-    """A text as a cell can hold it: no lone surrogates, not too long."""
-    return str(text).encode("utf-8", "replace").decode("utf-8")[:_LONGEST_CELL]
 
 
 def _text(value: object) -> str | None:

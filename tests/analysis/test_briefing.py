@@ -13,8 +13,9 @@ import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.oxml.ns import qn
+from scipy.interpolate import RegularGridInterpolator
 
-from analysis import BudgetScenario, DeclineFit, RateCard, compare_sizes, fit_decline
+from analysis import BudgetScenario, DeclineFit, RateCard, compare_sizes, fit_decline, words
 from analysis.briefing import (
     ChangeOfMind,
     budget_slide,
@@ -27,6 +28,7 @@ from analysis.briefing import (
     plan_assumptions,
 )
 from analysis.briefing.native import cell_text, plain, stacked
+from analysis.briefing.plan_slides import odds_slide, with_plans
 from analysis.briefing.slides import data_line, holds_money, nameless
 from analysis.budget.sensitivity import change_map
 from analysis.charts.style import LIGHT
@@ -110,7 +112,8 @@ def test_one_slide_an_answer_in_order_then_the_assumptions(deck, briefing, summa
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     answers = [summary.answer, fit.answer, comparison.answer, change.answer]
     assert titles[:4] == [a.title for a in answers] == [s.answer.title for s in briefing.slides]
-    assert len(titles) > 4 and all(t.startswith("Assumptions") for t in titles[4:])
+    assert len(titles) > 5 and all(t.startswith("Assumptions") for t in titles[4:-1])
+    assert titles[-1] == "The data, and what made this"
     for slide, answer in zip(deck.slides, answers, strict=False):
         said = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
         assert answer.text in said and answer.question.upper() in said
@@ -131,7 +134,7 @@ def test_every_slide_has_a_line_of_certainty_and_says_where_the_data_is_from(dec
 
 def test_the_assumptions_hold_every_number_once(deck, briefing, comparison):
     rows = [tuple(cell.text for cell in row.cells) for slide in deck.slides for shape in slide.shapes if shape.has_table
-            for row in list(shape.table.rows)[1:]]
+            for row in list(shape.table.rows)[1:] if slide.shapes.title.text_frame.text.startswith("Assumptions")]
     wanted = [(n.label, f"{n.value} ({n.note})" if n.note else n.value, n.kind, n.formula)
               for n in briefing.assumptions]
     assert rows == [tuple(plain(part) for part in row) for row in wanted]
@@ -171,12 +174,14 @@ def test_the_curve_holds_the_fits_values_on_two_log_axes(deck, fit, campaigns):
 def test_lines_have_a_colour_and_a_width_of_their_own(deck):
     """python-pptx writes the line of an XY series as no line: without both the fit is invisible."""
     for chart, names in ((charts(deck)[1], ("typical creator", "average creator")),
-                         (charts(deck)[3], ("chance that many small win",))):
+                         (charts(deck)[3], ("even odds",))):
+        assert set(names) <= {series.name for series in chart.plots[0].series}
         for series in chart.plots[0].series:
             if series.name in names:
                 line = series._element.find(qn("c:spPr")).find(qn("a:ln"))
                 assert line.find(qn("a:noFill")) is None
-                assert line.find(qn("a:solidFill")).find(qn("a:srgbClr")).get("val") == LIGHT.accent.lstrip("#")
+                assert line.find(qn("a:solidFill")).find(qn("a:srgbClr")).get("val") in (
+                    LIGHT.accent.lstrip("#"), LIGHT.ink.lstrip("#"))
                 assert int(line.get("w")) >= 12_700
 
 
@@ -195,17 +200,46 @@ def test_futures_are_all_there_small_in_teal_large_in_amber(deck, comparison):
     assert min(y for _, y in xy(small)) > max(y for _, y in xy(large))
 
 
-def test_the_chance_falls_or_steps_along_the_handling_cost_and_meets_the_comparison(deck, change, comparison):
-    lines = by_name(charts(deck)[3])
+def test_the_chance_falls_or_steps_along_the_handling_cost_and_meets_the_comparison(change, comparison):
+    slide = odds_slide(change)
+    (chart,) = charts(Presentation(io.BytesIO(make_deck(make_briefing([slide], card=CARD)))))
+    lines = by_name(chart)
     curve = dict(lines["chance that many small win"])
     assert lines["the plan"] == [(150.0, comparison.chance_small_wins)]
     assert curve[150.0] == pytest.approx(comparison.chance_small_wins, abs=1e-12)
     assert all(0 <= chance <= 1 for chance in curve.values())
+    for number, (cost, _) in zip(slide.answer.numbers, [min(curve.items()), *lines["the plan"]], strict=False):
+        assert number.value == words.futures(curve[cost]), cost
     if change.turns_at is not None:
         assert lines["it turns"] == [(change.turns_at, 0.5)]
         below = max(c for c in curve if c <= change.turns_at)
         above = min(c for c in curve if c > change.turns_at)
         assert min(curve[below], curve[above]) - 0.03 <= 0.5 <= max(curve[below], curve[above]) + 0.03
+
+
+def test_the_map_has_the_plan_its_interval_and_the_line_of_even_odds_between_the_sides(deck, change, comparison):
+    seen, lines = change.change, by_name(charts(deck)[3])
+    assert lines["you are here"] == [(150.0, pytest.approx(seen.decline))]
+    assert [y for _, y in lines["decline: 95 % interval"]] == pytest.approx([seen.decline_low, seen.decline_high])
+    chance = RegularGridInterpolator((seen.declines, seen.handling_costs), seen.chance)
+    for name, level in (("even odds", 0.5), ("small win in 75 of 100", 0.75), ("large win in 75 of 100", 0.25)):
+        for cost, fall in lines.get(name, []):
+            assert chance((fall, cost)) == pytest.approx(level, abs=0.02), (name, cost, fall)
+    assert len(lines["even odds"]) > 3
+    own = [cost for cost, fall in lines["even odds"] if abs(fall - seen.decline) < 0.01]
+    assert min(abs(cost - comparison.even_odds_handling_cost) for cost in own) < 15, "the turn that the answer names"
+    scales = charts(deck)[3]
+    assert (scales.value_axis.minimum_scale, scales.value_axis.maximum_scale) == (seen.declines[0], seen.declines[-1])
+
+
+def test_the_plans_stand_on_the_average_curve(fit, comparison):
+    marked = with_plans(decline_slide(fit), comparison)
+    deck = Presentation(io.BytesIO(make_deck(make_briefing([marked], card=CARD))))
+    lines = by_name(charts(deck)[0])
+    for outcome in (comparison.small, comparison.large):
+        (name,) = [n for n in lines if n.startswith(f"plan: {outcome.count} of")]
+        assert lines[name] == [(outcome.followers, pytest.approx(float(fit.average_rate(outcome.followers))))]
+    assert with_plans(budget_slide(comparison), comparison) == budget_slide(comparison)
 
 
 def test_columns_hold_the_medians_of_the_tiers(deck, summary):
@@ -332,7 +366,7 @@ def test_amounts_are_recognised(text, money):
 def test_hostile_text_stays_plain():
     file = make_deck(hostile_briefing())
     deck = Presentation(io.BytesIO(file))
-    assert len(deck.slides) == 6
+    assert len(deck.slides) == 7
     assert deck.slides[0].shapes.title.text_frame.text == plain(HOSTILE)
     archive = zipfile.ZipFile(io.BytesIO(file))
     for name in archive.namelist():
@@ -355,7 +389,7 @@ def test_plain_text_has_no_control_characters_and_an_end():
 
 def test_an_empty_briefing_is_a_deck_that_says_so():
     deck = Presentation(io.BytesIO(make_deck(make_briefing([], card=CARD))))
-    assert [s.shapes.title.text_frame.text for s in deck.slides] == ["Assumptions"]
+    assert [s.shapes.title.text_frame.text for s in deck.slides] == ["Assumptions", "The data, and what made this"]
     assert "No numbers were shown." in texts(deck)
 
 

@@ -70,7 +70,7 @@ def test_what_is_left_out_is_in_no_byte_and_the_copy_says_so(kind, hide):
     whole = everything(kind, file)
     if "names" in hide:
         assert [name for name in names() if name in whole] == []
-        assert b"Creator 1" in whole and b"5123457" not in whole
+        assert re.search(rb"Creator \d", whole) and b"5123457" not in whole
     if "fees" in hide:
         assert CURRENCY.encode() not in whole and not AMOUNT.search(whole)
         assert not holds_money(said(kind, file))
@@ -81,7 +81,7 @@ def test_what_is_left_out_is_in_no_byte_and_the_copy_says_so(kind, hide):
 
 def test_what_may_stay_stays():
     full, without = briefing()[0], briefing(frozenset({"fees"}))[0]
-    assert [s.key for s in without.slides] == [s.key for s in full.slides if s.key != "change"]
+    assert [s.key for s in without.slides] == [s.key for s in full.slides if s.key not in ("change", "odds")]
     assert without.slides[1].answer == full.slides[1].answer
     assert without.slides[1].chart == full.slides[1].chart
     kept = [n.label for n in without.slides[2].answer.numbers]
