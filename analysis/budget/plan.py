@@ -189,14 +189,14 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
 def _table(candidates: Candidates, choice: Choice, gross: np.ndarray, values: np.ndarray,
            costs: np.ndarray) -> pd.DataFrame:
     # Built once and in order: a page does this at every move, and pandas takes a millisecond to sort thirty rows.
-    table, ids = candidates.table, candidates.table["creator_id"].array
+    columns = candidates.columns
     options = sorted(zip(choice.indices.tolist(), choice.levels.tolist(), strict=True),
-                     key=lambda option: (-values[option], ids[option[0]]))
+                     key=lambda option: (-values[option], columns["creator_id"][option[0]]))
     rows, levels = np.array(options, int).reshape(-1, 2).T
     gross = gross[rows, levels]
     # raw is said for the same posts and chance of delivery as expected.
-    factor = gross / np.maximum(table["expected"].to_numpy()[rows], 1e-300)
+    factor = gross / np.maximum(columns["expected"].take(rows), 1e-300)
     computed = {"posts": levels + 1, "cost": costs[rows, levels], "expected": values[rows, levels], "gross": gross,
-                "raw": table["raw"].to_numpy()[rows] * factor}
-    return pd.DataFrame({name: computed[name] if name in computed else table[name].array.take(rows)
+                "raw": columns["raw"].take(rows) * factor}
+    return pd.DataFrame({name: computed[name] if name in computed else columns[name].take(rows)
                          for name in COLUMNS})

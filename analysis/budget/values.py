@@ -50,6 +50,12 @@ class Candidates:
     audiences: AudienceModel | None = None
 
     @cached_property
+    def columns(self) -> Mapping[str, np.ndarray | pd.api.extensions.ExtensionArray]:
+        """The table by column, for those who take a few rows of it again and again."""
+        return {name: column.array if isinstance(column.dtype, pd.api.extensions.ExtensionDtype) else column.to_numpy()
+                for name, column in self.table.items()}
+
+    @cached_property
     def places(self) -> dict[tuple, int]:
         """(creator_id, platform, None where unknown) -> its row of the table."""
         platform = self.table["platform"].to_numpy(object)

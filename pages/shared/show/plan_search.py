@@ -17,6 +17,8 @@ from pages.shared.searching import Search
 PATIENCE = 3.0
 #: Seconds after which a page that waits looks whether an input was changed meanwhile.
 _GLANCE = 0.1
+#: Most plans are there before a busy sign would be seen: drawing one and taking it away costs a rerun 2 ms.
+_AT_ONCE = 0.1
 _ENDED = "plan_search_ended"
 
 
@@ -41,6 +43,8 @@ def found_in_time(campaigns: Campaigns, asked: PlanRequest) -> bool:
 def _found(search: Search[Plan]) -> bool:
     """Wait for it as long as the page may, and no longer than until an input changes: whoever draws can be called
     away, whoever only waits cannot."""
+    if search.wait(_AT_ONCE):
+        return True
     with show.progress("Choosing creators …"):
         until, here = time.monotonic() + PATIENCE, None
         while not search.wait(max(min(_GLANCE, until - time.monotonic()), 0)) and time.monotonic() < until:
