@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analysis import words
-from analysis.budget.cautions import results
+from analysis.budget.cautions import between, results
 from analysis.budget.plan import Plan, plan_budget
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
@@ -24,7 +25,7 @@ from analysis.errors import InfeasiblePlanError, ScenarioError
 from data.campaigns import Campaigns
 
 #: Caps tried: the most of the budget that one creator may cost.
-CAPS = (0.5, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05)
+CAPS = (0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05)
 #: Fresh futures that all of them are judged on, in so many equal parts for the error of a difference.
 JUDGED_ON, PARTS = 20_000, 20
 #: Differences below this many standard errors are luck.
@@ -53,6 +54,24 @@ class SaferPlans:
         return self.plans[self.chosen]
 
     @property
+    def said(self) -> pd.DataFrame:
+        """The plans as they are read: At most for one creator, Creators, On average, 80 of 100 futures, Worst tenth,
+        and which of them is the one at this caution."""
+        rows = [(words.percent(cap), words.whole(len(plan.choices)), results(mean), between(plan.p10, plan.p90),
+                 results(worst), "this one" if place == self.chosen else "")
+                for place, (plan, cap, mean, worst) in enumerate(zip(
+                    self.plans, self.caps, self.expected, self.worst, strict=True))]
+        return pd.DataFrame(rows, columns=["At most for one creator", "Creators", "On average", "80 of 100 futures",
+                                           "Worst tenth", "At this caution"])
+
+    def at(self, caution: float) -> SaferPlans:
+        """The same plans weighed with another caution: none is made anew. Raises ScenarioError as safer_plans does."""
+        _check(caution)
+        chosen = _chosen(list(self.plans), caution)
+        return replace(self, caution=float(caution), chosen=chosen, text=_said(
+            list(self.plans), list(self.caps), self.expected, self.worst, chosen))
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed, a sentence each."""
         return (f"{words.percent(self.caution)} of the weight is on the worst tenth of futures, the rest on the mean.",
@@ -64,8 +83,7 @@ def safer_plans(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
                 candidates: Candidates | None = None) -> SaferPlans:
     """The plan for those to whom a bad outcome is worse than a good one is good. caution: from 0 (the mean alone) to 1
     (the worst tenth alone). Raises what plan_budget raises, and ScenarioError for another caution."""
-    if not 0 <= caution <= 1:
-        raise ScenarioError(f"caution is {caution!r}: it must lie between 0 (the mean) and 1 (the worst tenth).")
+    _check(caution)
     if candidates is None:
         candidates = creator_options(campaigns, decline, scenario, fees=fees)
     plans, caps = [], []
@@ -77,6 +95,8 @@ def safer_plans(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
             if not plans:
                 raise
             continue  # lower caps leave nobody, or what is locked in breaks them
+        if plans and plan.choices.empty:
+            continue  # nobody is that cheap: no plan, and none to judge
         if not any(_same(plan, other) for other in plans):
             plans.append(plan)
             caps.append(cap)
@@ -84,6 +104,11 @@ def safer_plans(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
     chosen = _chosen(plans, caution)
     return SaferPlans(tuple(plans), tuple(caps), expected, np.array([plan.p10 for plan in plans]), worst,
                       float(caution), chosen, _said(plans, caps, expected, worst, chosen))
+
+
+def _check(caution: float) -> None:
+    if not 0 <= caution <= 1:
+        raise ScenarioError(f"caution is {caution!r}: it must lie between 0 (the mean) and 1 (the worst tenth).")
 
 
 def _same(plan: Plan, other: Plan) -> bool:

@@ -155,6 +155,17 @@ def test_more_money_and_a_goal_are_looked_at_on_request():
     assert not at.exception and "must be a number of results above zero" in said(at)
 
 
+def test_a_safer_plan_is_weighed_and_taken():
+    at = page(closer="risk", budget="5000", caution="0")
+    assert "in the worst tenth of futures" in said(at) and not [b for b in at.button if b.key == "plan_safer"]
+    at.slider(key="_caution").set_value(100).run()
+    assert "of the budget on one creator it is" in said(at)
+    before = (roster(at)[0]["in_plan"] == "✓").sum()
+    at.button(key="plan_safer").click().run()
+    assert not at.exception and int(link(at, "share")[0]) in (50, 30, 20, 15, 10, 7, 5)
+    assert (roster(at)[0]["in_plan"] == "✓").sum() > before
+
+
 @pytest.mark.parametrize("view", ["limits", "swing", "why", "watch", "test", "mix"])
 def test_every_closer_look_has_something_to_say(view, opened):
     at = page(closer=view)

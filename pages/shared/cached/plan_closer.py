@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.budget.curve import budget_curve
 from analysis.budget.mix import best_mix
 from analysis.budget.reasons import explain_choices
+from analysis.budget.risk import SaferPlans, safer_plans
 from analysis.budget.seeking import LargestSpend, SmallestBudget, largest_spend, smallest_budget
 from analysis.budget.shadow import shadow_prices
 from analysis.budget.tornado import size_tornado, tornado
@@ -41,6 +42,14 @@ def of_plan(kind: str, fingerprint: str, request: PlanRequest, deals: int, _camp
     if kind == "swing":
         return tornado(data, fit, scenario, fees=fees, deals=deals or None, plan=plan)
     return {"why": explain_choices, "watch": plan_tripwires, "test": worth_of_test}[kind](data, fit, plan, fees=fees)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Planning under lower caps, judging on fresh futures …",
+                   hash_funcs=BY_REPR)
+def safer(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> SaferPlans:
+    """Plans with ever less on one creator, judged on futures that none was chosen on; ask it for `at(caution)`."""
+    return safer_plans(_campaigns, fit_for(fingerprint, request.scenario, _campaigns), request.scenario, caution=0.0,
+                       fees=request.card, candidates=cached_plan.candidates(fingerprint, request, _campaigns))
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for the smallest budget …", hash_funcs=BY_REPR)

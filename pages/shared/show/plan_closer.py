@@ -49,7 +49,8 @@ class Looked:
 def draw_closer(looked: Looked) -> None:
     """What can be looked at closer."""
     views = {"sides": ("Plans side by side", _sides), "money": ("More or less money", _money),
-             "goal": ("What a goal needs", _goal), "limits": ("Worth of each limit", _limits),
+             "goal": ("What a goal needs", _goal), "risk": ("A safer plan", _risk),
+             "limits": ("Worth of each limit", _limits),
              "swing": ("What would change it", _swing), "why": ("Why in or out", _why),
              "watch": ("What to watch", partial(_plain, "watch")), "test": ("Worth of a test", partial(_plain, "test")),
              "mix": ("Best mix of sizes", _mix)}
@@ -103,6 +104,23 @@ def _compared(looked: Looked) -> SideBySide:
         except MicroscopeError as error:
             plans[name] = error
     return side_by_side(HERE, plans)
+
+
+def _risk(looked: Looked) -> None:
+    """How much worse the average may be for better worst futures, and the cap on one creator that does it."""
+    caution = st.slider("How much the worst tenth of futures counts, %", 0, 100, step=10,
+                        help="0: only the average counts. 100: only the worst tenth of futures counts.",
+                        **state.bind("caution", 50, low=0, high=100))
+    found = closer.safer(looked.campaigns.fingerprint, looked.asked, looked.campaigns).at(caution / 100)
+    show.paragraph(found.text)
+    show.text_table(list(found.said), found.said.to_numpy().tolist())
+    if found.chosen:
+        cap = round(100 * found.caps[found.chosen])
+        st.button(f"Plan with at most {cap} % on one creator", on_click=state.put, args=("share", cap),
+                  icon=":material/shield:", key="plan_safer")
+    show.note("What makes a plan safe is that no creator is too much of it, so these plans differ in the most that one "
+              "may cost. No plan is fitted to the futures it is judged on: a plan that is looks safer than it is.")
+    show.folded("What this assumes", found.assumptions)
 
 
 def _money(looked: Looked) -> None:

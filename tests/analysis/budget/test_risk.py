@@ -54,6 +54,25 @@ def test_limits_that_leave_no_other_plan_say_so(world):
     assert len(found.plans) == 1 and found.chosen == 0 and "no other plan could be made" in found.text
 
 
+def test_another_caution_chooses_among_the_same_plans(world):
+    first = safer_plans(*world, scenario(4_000, delivery=0.7), caution=0.0)
+    anew, weighed = safer_plans(*world, scenario(4_000, delivery=0.7), caution=1.0), first.at(1.0)
+    assert (weighed.chosen, weighed.text, weighed.caution) == (anew.chosen, anew.text, 1.0) and weighed.chosen > 0
+    assert weighed.plans is first.plans and first.chosen == 0
+    assert list(weighed.said["At this caution"]).index("this one") == weighed.chosen
+    with pytest.raises(ScenarioError, match="caution is -1"):
+        first.at(-1)
+
+
+def test_a_cap_that_leaves_nobody_makes_no_plan(world):
+    found = safer_plans(*world, scenario(1_000), caution=0.5)
+    assert len(found.plans) > 1 and not any(plan.choices.empty for plan in found.plans)
+
+
+def test_every_cap_can_be_set_on_the_page():
+    assert [round(100 * cap) / 100 for cap in CAPS] == list(CAPS)
+
+
 def test_caution_is_a_share(world):
     with pytest.raises(ScenarioError, match="caution is 1.5"):
         safer_plans(*world, scenario(20_000), caution=1.5)
