@@ -53,7 +53,7 @@ def choose_reach(reaches, costs, *, segments: Sequence | None = None,
     found = best_reach(reach, baseline=baseline, patience=patience)
     if found is None:
         raise explain(problem, cancelled)
-    choice = as_choice(problem, found)
+    choice = as_choice(problem, found, gain=None if found.items is None else reach.gain((found.items, found.levels)))
     chosen = np.argsort(problem.order, kind="stable")[choice.indices]
     value = inside.net(reach.indices(chosen, choice.levels)) * problem.value_unit
     bound = max(found.bound * problem.value_unit, value)

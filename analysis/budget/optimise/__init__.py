@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.budget.optimise.binding import binding
+from analysis.budget.optimise.binding import Gain, binding
 from analysis.budget.optimise.conflict import explain
 from analysis.budget.optimise.groups import Grouping
 from analysis.budget.optimise.problem import Limits, Problem, read_problem
@@ -30,8 +30,8 @@ class Choice:
     """The chosen items. indices: (m,) rows of values, ascending; levels: (m,) the level of each.
 
     value, cost: exact sums over the chosen options. bound: proved, no choice within the limits is worth more.
-    gap: (bound - value) / bound, 0 where the optimum is proved. binding: keys of the limits that no further option
-    fits under, or that hold something in: "budget", "max_items", "min_items", ("group_max", group),
+    gap: (bound - value) / bound, 0 where the optimum is proved. binding: keys of limits that keep the plan from being
+    worth more, each shown by a plan that keeps all others: "budget", "max_items", "min_items", ("group_max", group),
     ("group_min", group), and of a Grouping ("group_max", group, i), ("group_min", group, i),
     ("group_max_items", group, i), ("group_min_items", group, i) with i its place in `groupings`.
     prices: {key: value that one more unit of the limit is worth} for every limit that always holds (money, or items;
@@ -85,8 +85,9 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
     return as_choice(problem, found)
 
 
-def as_choice(problem: Problem, found: Found) -> Choice:
-    """What was found, in the caller's rows and units. Raises InfeasiblePlanError where nothing was found in time."""
+def as_choice(problem: Problem, found: Found, *, gain: Gain | None = None) -> Choice:
+    """What was found, in the caller's rows and units. gain: as in binding. Raises InfeasiblePlanError where nothing was
+    found in time."""
     if found.items is None:
         raise InfeasiblePlanError("No plan that keeps all limits was found in the time given, and it is not proved "
                                   "that there is none: allow more time, or loosen a limit.")
@@ -99,8 +100,8 @@ def as_choice(problem: Problem, found: Found) -> Choice:
     if bound - value <= 1e-9 * bound:
         bound = value
     gap = (bound - value) / bound if bound > 0 else 0.0
-    return Choice(items, levels, value, cost, bound, gap, binding(problem, found.items, found.levels),
-                  _prices(problem, found.prices))
+    binds = binding(problem, found.items, found.levels, found.prices, gain=gain)
+    return Choice(items, levels, value, cost, bound, gap, binds, _prices(problem, found.prices))
 
 
 def _prices(problem: Problem, prices: tuple) -> dict:

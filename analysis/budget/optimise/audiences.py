@@ -43,6 +43,15 @@ class Audiences:
             return float(nets.sum())
         return float(-self.across * np.expm1(np.log1p(-np.minimum(nets / self.across, 1.0 - 1e-15)).sum()))
 
+    def net_of_each(self, z: np.ndarray) -> np.ndarray:
+        """(plans,) people reached at least once by each of several plans; z: (segments, plans)."""
+        people = self.within[:, None]
+        with np.errstate(invalid="ignore"):
+            nets = np.where(np.isinf(people), z, -people * np.expm1(-z / people))
+        if np.isinf(self.across):
+            return nets.sum(axis=0)
+        return -self.across * np.expm1(np.log1p(-np.minimum(nets / self.across, 1.0 - 1e-15)).sum(axis=0))
+
     def others(self, z: np.ndarray) -> np.ndarray:
         """(segments,) share of the people newly reached in a segment whom no other segment reaches."""
         if np.isinf(self.across):

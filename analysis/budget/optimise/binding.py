@@ -1,54 +1,234 @@
-"""Which limits keep a plan from being worth more: each, lifted alone, would let one more option in, or one go."""
+"""Which limits keep a plan from being worth more: those that alone forbid a plan which would be worth more.
+
+Each is proved by such a plan: this one with an option or two more and a creator or two fewer, which keeps every limit
+but that one. So nothing is named whose lifting would change nothing; what only a quite different plan could gain from
+the lifting of a group's limit is not looked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
+from analysis.budget.optimise import filling
 from analysis.budget.optimise.problem import TOLERANCE, Problem
+from analysis.budget.optimise.relaxation import relax
+
+#: Options looked at: the best for their money and the most valuable, so many of each.
+LOOKED_AT = 3_000
+#: Moves tried at most of each kind: one more for one fewer, one for two, two for one.
+MOVES = 6_000
+#: Up to this many options every kind of move is tried.
+SMALL = 100
+#: Up to this many options, a plan is made anew without a limit of these that has a price and of which no move tells.
+REMADE, EVERYONE = 4_000, frozenset({"budget", "max_items", "min_items"})
+#: A plan is worth more when it is worth this more (in units of the problem, whose largest value is 1).
+MORE = 1e-9
+
+#: (adds, removes) -> what the plan is worth more; items and levels (entries, moves), items -1 where there is none.
+Gain = Callable[["Moves"], np.ndarray]
 
 
-def binding(problem: Problem, items: np.ndarray, levels: np.ndarray) -> tuple:
-    """The keys of the limits that bind at this plan; empty where none does."""
-    return _keep_out(problem, items, levels) + _hold_up(problem, items, levels)
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Changes of a plan. items, levels: (entries, moves), items -1 for no entry; sign: (entries,) 1 for what comes in,
+    -1 for what goes out."""
+
+    items: np.ndarray
+    levels: np.ndarray
+    sign: np.ndarray
+
+    @property
+    def there(self) -> np.ndarray:
+        """(entries, moves) whether there is an entry."""
+        return self.items >= 0
+
+    def change(self, figure: np.ndarray) -> np.ndarray:
+        """(entries, moves) what each entry adds to a figure (n, levels) of the plan."""
+        return np.where(self.there, figure[self.items, self.levels], 0.0) * self.sign[:, None]
+
+    def only(self, chosen: np.ndarray) -> Moves:
+        """Some of them."""
+        return Moves(self.items[:, chosen], self.levels[:, chosen], self.sign)
 
 
-def _keep_out(problem: Problem, items: np.ndarray, levels: np.ndarray) -> tuple:
-    """Caps under which no further option of any worth fits."""
-    groups, found = problem.groups, []
-    outside = np.ones(problem.items, bool)
-    outside[items] = False
-    wanted = (problem.values > 0) & outside[:, None]
-    if not wanted.any():
-        return ()
-    left = problem.budget - problem.costs[items, levels].sum() + TOLERANCE
-    room = groups.high - problem.spend_by_group(items, levels) + TOLERANCE
-    places = groups.most - problem.count_by_group(items)
-    over_group = (problem.costs > groups.least(room)[:, None]) | (groups.least(places) < 1)[:, None]
-    full = len(items) >= problem.max_items
-    if (wanted & (problem.costs > left) & ~over_group).any() and not full:
-        found.append("budget")
-    if full and (wanted & ~over_group).any():
-        found.append("max_items")
-    for g, key in enumerate(groups.keys):
-        inside = wanted & groups.members(g)[:, None]
-        if np.isfinite(room[g]) and (inside & (problem.costs > room[g])).any():
-            found.append(("group_max", *key))
-        if places[g] < 1 and inside.any():
-            found.append(("group_max_items", *key))
-    return tuple(found)
+def binding(problem: Problem, items: np.ndarray, levels: np.ndarray, prices: tuple, *,
+            gain: Gain | None = None) -> tuple:
+    """The keys of the limits that bind at this plan, as in Choice; empty where none does.
+
+    prices: (limit, price) of the relaxation: where one above zero has no plan to show for it yet, the rarer moves are
+    tried too. gain: what a change of the plan is worth, where that is not the sum of the values.
+    """
+    plan, found = _Plan.of(problem, items, levels), set()
+    more = gain if gain is not None else lambda moves: moves.change(problem.values).sum(axis=0)
+    pressing = {limit.key for limit, price in prices if price > MORE}
+    for kind in (_one_more, _two_for_one, _one_for_two):
+        moves = kind(plan)
+        found |= plan.forbidden_by_one(moves.only(more(moves) > MORE))
+        if pressing <= found and problem.options > SMALL:
+            break
+    if gain is None and problem.options <= REMADE:
+        worth = float(problem.values[items, levels].sum()) + MORE
+        found |= {key for key in (pressing & EVERYONE) - found if _worth_without(problem, key) > worth}
+    return tuple(key for key in plan.keys if key in found)
 
 
-def _hold_up(problem: Problem, items: np.ndarray, levels: np.ndarray) -> tuple:
-    """Minima that get no more than they require: dropping the cheapest member would break them."""
-    groups = problem.groups
-    spend, count = problem.spend_by_group(items, levels), problem.count_by_group(items)
-    found = ["min_items"] if len(items) and len(items) == problem.min_items else []
-    for g in np.flatnonzero(groups.raised):
-        costs = problem.costs[items, levels][groups.members(g)[items]]
-        if not len(costs):
-            continue
-        if groups.low[g] > 0 and spend[g] - costs.min() < groups.low[g] - TOLERANCE:
-            found.append(("group_min", *groups.keys[g]))
-        if count[g] == groups.fewest[g]:
-            found.append(("group_min_items", *groups.keys[g]))
-    return tuple(found)
+def _worth_without(problem: Problem, key) -> float:
+    """What the first plan is worth that is found where this limit is lifted."""
+    lifted = problem.without([key])
+    relaxed = relax(lifted)
+    plan = None if relaxed is None else filling.rounded(lifted, relaxed)
+    return 0.0 if plan is None else float(problem.values[plan].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """items, levels: the plan; place: (n,) position of each item in it, -1 outside. adds: options that may come in,
+    the best first; spend, count: (groups,) of the plan."""
+
+    problem: Problem
+    items: np.ndarray
+    levels: np.ndarray
+    place: np.ndarray
+    adds: tuple[np.ndarray, np.ndarray]
+    spend: np.ndarray
+    count: np.ndarray
+
+    @classmethod
+    def of(cls, problem: Problem, items: np.ndarray, levels: np.ndarray) -> _Plan:
+        place = np.full(problem.items, -1)
+        place[items] = np.arange(len(items))
+        return cls(problem, items, levels, place, _promising(problem, items, levels),
+                   problem.spend_by_group(items, levels), problem.count_by_group(items))
+
+    @property
+    def keys(self) -> list:
+        """Every limit that may bind, caps first."""
+        names = self.problem.groups.keys
+        return ["budget", "max_items", "min_items", *((kind, *key) for kind in (
+            "group_max", "group_max_items", "group_min", "group_min_items") for key in names)]
+
+    def moves(self, adds: list[np.ndarray], outs: list[np.ndarray]) -> Moves:
+        """adds: (moves,) positions in self.adds, each; outs: (moves,) positions in the plan, -1 for none. Who comes in
+        at another level goes out at the present one."""
+        items = [self.adds[0][a] for a in adds]
+        levels = [self.adds[1][a] for a in adds]
+        leave = [*(self.place[i] for i in items), *outs]
+        allowed = np.ones(len(adds[0]), bool)
+        for at, out in enumerate(leave):
+            for other in leave[:at]:
+                allowed &= (out < 0) | (out != other)       # nobody leaves twice
+        required = self.problem.required
+        for out in outs:
+            allowed &= (out < 0) | ~required[self.items[out]] if len(self.items) else out < 0
+        gone = [np.where(out >= 0, self.items[out], -1) if len(self.items) else out for out in leave]
+        at = [np.where(out >= 0, self.levels[out], 0) if len(self.items) else np.zeros_like(out) for out in leave]
+        found = Moves(np.array([*items, *gone]), np.array([*levels, *at]),
+                      np.array([1.0] * len(adds) + [-1.0] * len(leave)))
+        return found.only(allowed)
+
+    def forbidden_by_one(self, moves: Moves) -> set:
+        """Keys of the limits that are, of any of these moves, the only one broken."""
+        problem, groups = self.problem, self.problem.groups
+        size = moves.items.shape[1]
+        if not size:
+            return set()
+        costs, counts = moves.change(problem.costs), moves.there * moves.sign[:, None]
+        number, broken = np.zeros(size, int), []
+
+        def look(kind: str, wrong: np.ndarray, group: np.ndarray | None = None) -> None:
+            nonlocal number
+            if wrong.any():
+                number = number + wrong
+                broken.append((kind, wrong, group))
+
+        total = len(self.items) + counts.sum(axis=0)
+        look("budget", problem.costs[self.items, self.levels].sum() + costs.sum(axis=0) > problem.budget + TOLERANCE)
+        look("max_items", total > problem.max_items)
+        look("min_items", total < problem.min_items)
+        for codes in groups.codes:
+            mine = np.where(moves.there, codes[moves.items], -1)
+            for at, g in enumerate(mine):
+                same = (mine == g) & (g >= 0)
+                first = (g >= 0) & ~same[:at].any(axis=0)
+                if not first.any():
+                    continue
+                spend, count = self.spend[g] + (costs * same).sum(axis=0), self.count[g] + (counts * same).sum(axis=0)
+                held = first & (~groups.optional[g] | (count > 0))
+                look("group_max", first & (spend > groups.high[g] + TOLERANCE), g)
+                look("group_max_items", first & (count > groups.most[g]), g)
+                look("group_min", held & (spend < groups.low[g] - TOLERANCE), g)
+                look("group_min_items", held & (count < groups.fewest[g]), g)
+        found = set()
+        for kind, wrong, group in broken:
+            alone = wrong & (number == 1)
+            if group is None:
+                found |= {kind} if alone.any() else set()
+            else:
+                found |= {(kind, *groups.keys[g]) for g in np.unique(group[alone])}
+        return found
+
+
+def _promising(problem: Problem, items: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Options that a better plan might hold, whatever limit they break, the best for their money first."""
+    wanted = (problem.values > 0) & (problem.costs <= problem.item_cap + TOLERANCE)
+    wanted[items, levels] = False
+    flat = np.flatnonzero(wanted)
+    value, ratio = problem.values.ravel()[flat], problem.values.ravel()[flat] / np.maximum(
+        problem.costs.ravel()[flat], TOLERANCE)
+    if len(flat) > 2 * LOOKED_AT:
+        kept = np.union1d(*(np.argpartition(-figure, LOOKED_AT)[:LOOKED_AT] for figure in (value, ratio)))
+        flat, ratio = flat[kept], ratio[kept]
+    flat = flat[np.lexsort((flat, -ratio))]
+    return np.unravel_index(flat, problem.values.shape)
+
+
+def _thinned(plan: _Plan, count: int) -> np.ndarray:
+    """Positions of so many of the options that may come in: of every limited group, and of all, the best for their
+    money and the most valuable."""
+    items, levels = plan.adds
+    if len(items) <= count:
+        return np.arange(len(items))
+    codes = plan.problem.groups.codes[:, items]
+    sets = [np.arange(len(items)), *(np.flatnonzero(row == g) for row in codes for g in np.unique(row[row >= 0]))]
+    each = max(count // (2 * len(sets)), 1)
+    value = plan.problem.values[items, levels]
+    return np.unique(np.concatenate([part for one in sets for part in (
+        one[:each], one[np.argsort(-value[one], kind="stable")[:each]])]))
+
+
+def _least_missed(plan: _Plan, count: int) -> np.ndarray:
+    """Positions in the plan of those who bring least for their money, and of those who bring least."""
+    value, cost = (figure[plan.items, plan.levels] for figure in (plan.problem.values, plan.problem.costs))
+    half = -(-count // 2)
+    return np.union1d(np.argsort(value / np.maximum(cost, TOLERANCE), kind="stable")[:half],
+                      np.argsort(value, kind="stable")[:half])
+
+
+def _one_more(plan: _Plan) -> Moves:
+    """One option comes in, and nobody or one goes out."""
+    outs = np.append(np.arange(len(plan.items)), -1)
+    adds = _thinned(plan, MOVES // len(outs))
+    return plan.moves([np.repeat(adds, len(outs))], [np.tile(outs, len(adds))])
+
+
+def _two_for_one(plan: _Plan) -> Moves:
+    """Two options come in, and nobody or one goes out."""
+    outs = np.append(_least_missed(plan, 12), -1)
+    adds = _thinned(plan, int(np.sqrt(2 * MOVES / len(outs))))
+    first, second = (adds[side] for side in np.triu_indices(len(adds), 1))
+    different = plan.adds[0][first] != plan.adds[0][second]
+    first, second = first[different], second[different]
+    return plan.moves([np.repeat(first, len(outs)), np.repeat(second, len(outs))], [np.tile(outs, len(first))])
+
+
+def _one_for_two(plan: _Plan) -> Moves:
+    """One option comes in, and two go out."""
+    outs = _least_missed(plan, 16)
+    first, second = (outs[side] for side in np.triu_indices(len(outs), 1))
+    if not len(first):
+        return plan.moves([np.zeros(0, int)], [np.zeros(0, int)])
+    adds = _thinned(plan, MOVES // len(first))
+    return plan.moves([np.repeat(adds, len(first))], [np.tile(first, len(adds)), np.tile(second, len(adds))])

@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 
 from analysis.budget.optimise import filling
 from analysis.budget.optimise.audiences import Audiences
+from analysis.budget.optimise.binding import Gain, Moves
 from analysis.budget.optimise.filling import NOBODY, Pairs
 from analysis.budget.optimise.integer import within
 from analysis.budget.optimise.problem import GRAIN, TOLERANCE, Problem
@@ -59,6 +60,19 @@ class Reach:
     def worth(self, plan: Pairs) -> float:
         """People reached once, in units of the problem."""
         return self.audiences.net(self.indices(*plan))
+
+    def gain(self, plan: Pairs) -> Gain:
+        """What changes of this plan reach more."""
+        base = self.indices(*plan)
+        before = self.audiences.net(base)
+
+        def more(moves: Moves) -> np.ndarray:
+            z, plans = np.tile(base[:, None].astype(float), moves.items.shape[1]), np.arange(moves.items.shape[1])
+            for items, change in zip(moves.items, moves.change(self.index), strict=True):
+                z[self.segment[items], plans] += change
+            return self.audiences.net_of_each(np.maximum(z, 0.0)) - before
+
+        return more
 
     def linear(self, slopes: np.ndarray) -> Problem:
         """The problem in which an option is worth what a tangent says of it."""
