@@ -31,4 +31,4 @@ with shell.page("Decline", question=QUESTION) as campaigns:
     parts.closer(whole, campaigns, ask, fit)
     parts.checks(fit)
     show.method("How this is computed", method_text(fit))
-    parts.take_along(fit)
+    parts.take_along(campaigns, fit)

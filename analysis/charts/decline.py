@@ -41,6 +41,7 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
     if fit.rows is not None:
         draw = _points if fit.creators <= MOST_POINTS else _shades
         draw(figure, fit, palette, (left, right), (bottom, top))
+    _smooth(figure, fit, palette)
     _curve(figure, fit, curve, palette)
     _veil(figure, (left, right), inner, palette)
     if fit.bend is not None and fit.undone is None:  # a list cut off by what is measured bends by itself
@@ -49,7 +50,7 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
     _rate_axis(figure, fit, bottom, top)
     if fit.rows is not None and fit.creators <= MOST_POINTS and len(fit.platforms) > 1:
         _platform_key(figure, fit)
-    _end_labels(figure, curve, bottom, top, palette)
+    _end_labels(figure, fit, curve, bottom, top, palette)
     return figure
 
 
@@ -122,7 +123,21 @@ def _platform_key(figure, fit: DeclineFit) -> None:
                           showarrow=False, font={"size": 13})
 
 
+def _smooth(figure, fit: DeclineFit, palette: Palette) -> None:
+    """A thin curve that may bend anywhere, so that the eye can judge the straight or bent one; only among creators."""
+    if fit.smooth is None:
+        return
+    sizes = np.geomspace(*fit.support, SIZES)
+    sizes = sizes[fit.supported(sizes)]
+    if len(sizes) > 1:
+        figure.add_trace(go.Scatter(
+            x=sizes, y=fit.smooth.rate(sizes), mode="lines", name="smooth", hoverinfo="skip",
+            line={"color": palette.ink, "width": 1.2, "dash": "dash"}))
+
+
 def _curve(figure, fit: DeclineFit, curve, palette: Palette) -> None:
+    """Both bands and both lines; the line that decides the verdict is the bold one."""
+    widths = {name: 3.5 if name == fit.judged_by else 2.0 for name in ("typical", "average")}
     there_and_back = np.concatenate([curve.followers, curve.followers[::-1]])
 
     def band(low, high, opacity, name):
@@ -134,7 +149,7 @@ def _curve(figure, fit: DeclineFit, curve, palette: Palette) -> None:
     band(curve.average_low, curve.average_high, 0.22, "where the average is")
     figure.add_trace(go.Scatter(
         x=curve.followers, y=curve.average, mode="lines", name="average", hoverinfo="skip",
-        line={"color": palette.accent, "width": 2, "dash": "dot"}))
+        line={"color": palette.accent, "width": widths["average"], "dash": "dot"}))
     said = [f"<b>{words.size(f)} followers</b><br>typical {amount(fit, t)} · average {amount(fit, a)}<br>"
             f"average plausibly {amount(fit, al)} to {amount(fit, ah)}<br>nine in ten creators {amount(fit, low)} to "
             f"{amount(fit, high)}" for f, t, a, al, ah, low, high in
@@ -142,7 +157,7 @@ def _curve(figure, fit: DeclineFit, curve, palette: Palette) -> None:
                 curve.high, strict=True)]
     figure.add_trace(go.Scatter(
         x=curve.followers, y=curve.typical, mode="lines", name="typical", text=said,
-        hovertemplate="%{text}<extra></extra>", line={"color": palette.accent, "width": 3.5}))
+        hovertemplate="%{text}<extra></extra>", line={"color": palette.accent, "width": widths["typical"]}))
 
 
 def _veil(figure, across: tuple[float, float], inner: tuple[float, float], palette: Palette) -> None:
@@ -186,7 +201,7 @@ def _rate_axis(figure, fit: DeclineFit, bottom: float, top: float) -> None:
                         title_text=definition(fit.context).replace(f" ({' + '.join(fit.context.parts)})", ""))
 
 
-def _end_labels(figure, curve, bottom: float, top: float, palette: Palette) -> None:
+def _end_labels(figure, fit: DeclineFit, curve, bottom: float, top: float, palette: Palette) -> None:
     """Names of the lines and of the band at their right ends, moved apart where they would touch."""
     def height(rate: float) -> float:
         return math.log(rate / bottom) / math.log(top / bottom)
@@ -200,7 +215,8 @@ def _end_labels(figure, curve, bottom: float, top: float, palette: Palette) -> N
     upper = max(typical, average)
     band = height(float(curve.high[-1])) - 0.03
     band = min(max(band, upper + 1.7 * gap), 1 - gap)
-    labels = (("typical", typical, palette.accent, True), ("average", average, palette.accent, False),
+    labels = (("typical", typical, palette.accent, fit.judged_by == "typical"),
+              ("average", average, palette.accent, fit.judged_by == "average"),
               ("nine in ten<br>creators", band, palette.muted, False))
     for text, at, colour, bold in labels:
         figure.add_annotation(xref="paper", yref="y domain", x=1, xanchor="left", xshift=8, y=min(max(at, 0.02), 0.98),

@@ -25,8 +25,8 @@ def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
     if fit.rows is None:
         return ()
     found = [check(fit) for check in (
-        about.selection, about.above, about.few, _exact, _unrelated, about.zeros, about.young, _artefact, _leverage,
-        about.sponsored, _platforms, about.groups, _typical_and_average, _bend, _peak, _tiers, _spread,
+        about.selection, about.above, about.few, _exact, _unrelated, about.zeros, about.young, about.months, _artefact,
+        _leverage, about.sponsored, _platforms, about.groups, _typical_and_average, _bend, _peak, _tiers, _spread,
         about.extrapolation, about.clustering, about.trust, about.left_out)]
     order = ("fail", "review", "pass")
     return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))

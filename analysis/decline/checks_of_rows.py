@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis import words
 from analysis.decline import thresholds
+from analysis.decline.drift import drift_text, latest_break
 from analysis.decline.telling import SIZES, listed_only
 from analysis.decline.verdict import creators_needed, doubled, selected_by
 from analysis.engagement.rows import NOT_KNOWN, group_words
@@ -115,6 +116,16 @@ def young(fit: DeclineFit) -> Finding | None:
         return Finding("pass", text)
     return Finding("review", text, "Leave them out with the filter on posts old enough to judge, and see whether the "
                    "answer changes.")
+
+
+def months(fit: DeclineFit) -> Finding | None:
+    """Whether the level changed at some month: posts from before and after it are then about two levels."""
+    if not fit.drifts:
+        return None
+    if latest_break(fit.drifts) is None:
+        return Finding("pass", drift_text(fit.drifts))
+    return Finding("review", drift_text(fit.drifts), "Look at it over time, fit only what came from that month on, and "
+                   "see whether the answer changes.")
 
 
 def groups(fit: DeclineFit) -> Finding | None:

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from patsy import cr, dmatrix
 
 from analysis import words
 from analysis.decline.bend import KNOTS
 from analysis.decline.rows import CreatorRows
+from analysis.decline.smooth import SPLINE_DF, spline_basis
 from analysis.errors import FitError
 
 FOLDS = 10
 #: Shapes from simple to rich, with what they are called.
 SHAPES = {"line": "one straight line", "quadratic": "a parabola", "stick": "a line with one bend",
           "spline": "a smooth curve"}
-SPLINE_DF = 4
 FEWEST_CREATORS = 30
 #: Above this many creators every k-th takes part: more decide nothing here.
 MOST_CREATORS = 100_000
@@ -134,14 +133,9 @@ def _columns(shape: str, design: np.ndarray, log_rate: np.ndarray, out: np.ndarr
         return np.column_stack([design, x**2])
     if shape == "stick":
         return np.column_stack([design, np.maximum(x - _knot(design[~out], log_rate[~out]), 0.0)])
-    low, high = x[~out].min(), x[~out].max()
     # Knots from the sizes seen; beyond them the curve runs on level, as it is drawn.
-    inside = np.quantile(x[~out], np.linspace(0, 1, SPLINE_DF + 1)[1:-1])
-    if len(np.unique(np.r_[low, inside, high])) < SPLINE_DF + 1:
-        return design
-    basis = dmatrix("cr(x, knots=inside, lower_bound=low, upper_bound=high, constraints='center') - 1",
-                    {"x": np.clip(x, low, high), "cr": cr, "inside": inside, "low": low, "high": high})
-    return np.column_stack([np.delete(design, 1, axis=1), np.asarray(basis)])
+    basis = spline_basis(x, x[~out])
+    return design if basis is None else np.column_stack([np.delete(design, 1, axis=1), basis])
 
 
 def _knot(design: np.ndarray, log_rate: np.ndarray) -> float:

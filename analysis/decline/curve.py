@@ -1,4 +1,4 @@
-"""M4, the curve as it is drawn: straight, or bent where a bend is proven, with both of its bands."""
+"""The curve as it is drawn: straight, or bent where a bend is proven, with both of its bands."""
 
 from __future__ import annotations
 

@@ -16,16 +16,19 @@ from analysis.decline.average import fit_average
 from analysis.decline.bend import Bend, find_bend
 from analysis.decline.compare import compare_models
 from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, straight_curve
-from analysis.decline.groups import GroupedDecline, fit_groups
+from analysis.decline.drift import Drift, find_drifts
+from analysis.decline.groups import BY, GroupedDecline, fit_groups
 from analysis.decline.line import Line, Slope, to_x
 from analysis.decline.numbers import numbers_of
 from analysis.decline.peak import TwoLines, two_lines
 from analysis.decline.rows import CreatorRows, prepare
 from analysis.decline.selected import Undone, undo
+from analysis.decline.smooth import SmoothCurve, fit_smooth
 from analysis.decline.spread import Spread, constant_spread, fit_spread
 from analysis.decline.trust import Trust, fit_trust, post_scatter
 from analysis.decline.typical import fit_typical, many_zeros
 from analysis.decline.within import Panel, WithinBetween, fit_within, panel_of
+from analysis.engagement.rows import by_creator_and
 from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from analysis.threads import one_thread
@@ -64,7 +67,8 @@ class DeclineFit:
     counts wrong by this factor alone would create the decline (None unless it declines, per follower).
     explained: share of the differences in ln(rate) within platforms that follower counts account for.
     rows: the creator rows (None for known parameters). alpha, error_method: of the average creator. posts_of: gives
-    the rows of single posts, for those parts that ask for them; none of the verdict does.
+    the rows of single posts, for those parts that ask for them; none of the verdict does. campaigns_of: gives creator
+    rows of each campaign, with its name; None where fewer than two campaigns are known.
     """
 
     typical_line: Line
@@ -80,6 +84,7 @@ class DeclineFit:
     error_method: str = "given"
     seed: int = 0
     posts_of: Callable[[], pd.DataFrame] | None = None
+    campaigns_of: Callable[[], pd.DataFrame] | None = None
 
     @classmethod
     def from_parameters(cls, *, rate_at_reference: float, slope: float, reference: float = thresholds.REFERENCE,
@@ -255,17 +260,43 @@ class DeclineFit:
 
     @cached_property
     @one_thread()
+    def smooth(self) -> SmoothCurve | None:
+        """A smooth curve through the creators who have any of the outcome, for drawing beside the typical line; None
+        where that line is not what decides, or with too few creators."""
+        if self.rows is None or self.undone is not None or self.judged_by == "average":
+            return None
+        return fit_smooth(self.rows)
+
+    @cached_property
+    @one_thread()
     def _bent(self) -> BentCurve | None:
         return None if self.bend is None else fit_bent(self.rows, self.bend.followers)
 
     @one_thread()
     def by(self, column: str) -> GroupedDecline:
-        """Typical slopes by "niche", "country" or "platform", pooled, with their heterogeneity. FitError where fewer
-        than two groups have 30 creators."""
+        """Typical slopes by "niche", "country", "platform" or "campaign", pooled, with their heterogeneity. FitError
+        where fewer than two groups have 30 creators."""
         if self.rows is None:
             raise FitError("A decline from known parameters has no creators to group. Fit one from data.")
-        name = verdict.rate_name(self.context)
-        return fit_groups(self.rows.frame, column, subject=f"the {name}" if name.endswith(" rate") else name)
+        name, frame = verdict.rate_name(self.context), self.rows.frame
+        if column == "campaign":
+            frame = frame.iloc[:0] if self.campaigns_of is None else self.campaigns_of()
+        return fit_groups(frame, column, subject=f"the {name}" if name.endswith(" rate") else name)
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """What `by` may be asked here: whatever has more than one group."""
+        if self.rows is None:
+            return ()
+        return tuple(column for column in BY if (
+            self.campaigns_of is not None if column == "campaign" else self.rows.frame[column].nunique() > 1))
+
+    @cached_property
+    @one_thread()
+    def drifts(self) -> tuple[Drift, ...]:
+        """The level of each platform over the months, with its break where one is proven; empty without posts of
+        several months."""
+        return () if self.posts_of is None else find_drifts(self.posts_of())
 
     @cached_property
     @one_thread()
@@ -345,6 +376,7 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
     Raises FitError, with what was found and what to do, where no slope can be computed. Method.md A4.
     """
     rows = creator_rows(campaigns, outcome=outcome, per=per)
+    campaigns_of = _campaigns_of(campaigns, outcome, per)
     if by_deal(campaigns, outcome):  # a deal knows no kind, month or age of its posts, so no filter on those holds
         unfiltered = replace(campaigns.filters, sponsored=None, months=None, settled=False)
         campaigns = replace(campaigns, posts=campaigns.posts.iloc[:0], filters=unfiltered)
@@ -357,9 +389,29 @@ def fit_decline(campaigns: Campaigns, *, outcome: str = "engagement", per: str =
         young=_young(campaigns), some_posts=bool(campaigns.filters.campaigns or campaigns.filters.months
                                                  or campaigns.filters.sponsored is not None),
     )
-    fit = fit_rows(rows, context=context)
+    fit = replace(fit_rows(rows, context=context), campaigns_of=campaigns_of)
     return fit if campaigns.posts.empty else replace(
         fit, posts_of=partial(post_rows, campaigns, outcome=outcome, per=per))
+
+
+def _campaigns_of(campaigns: Campaigns, outcome: str, per: str) -> Callable[[], pd.DataFrame] | None:
+    """Gives creator rows of each campaign; None where fewer than two campaigns are known."""
+    dealt = by_deal(campaigns, outcome)
+    named = (campaigns.deals if dealt else campaigns.posts).get("campaign", pd.Series(dtype=object))
+    if named.nunique() < 2:
+        return None
+    return partial(_by_campaign_of_deals if dealt else _by_campaign, campaigns, outcome, per)
+
+
+def _by_campaign(campaigns: Campaigns, outcome: str, per: str) -> pd.DataFrame:
+    return by_creator_and(post_rows(campaigns, outcome=outcome, per=per), ("campaign",))
+
+
+def _by_campaign_of_deals(campaigns: Campaigns, outcome: str, per: str) -> pd.DataFrame:
+    names = sorted(campaigns.deals["campaign"].dropna().unique())
+    parts = ((name, campaigns.keep(replace(campaigns.filters, campaigns=(name,)))) for name in names)
+    return pd.concat([creator_rows(part, outcome=outcome, per=per).assign(campaign=name) for name, part in parts],
+                     ignore_index=True)
 
 
 def _young(campaigns: Campaigns) -> float | None:

@@ -1,4 +1,4 @@
-"""M7, slopes by group (niche, country, platform) and what they have in common (method.md A4, A7)."""
+"""M7, slopes by group (niche, country, platform, campaign) and what they have in common (method.md A4, A7)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from analysis.decline.verdict import change
 from analysis.engagement.rows import NOT_KNOWN, group_words
 from analysis.errors import FitError
 
-BY = ("niche", "country", "platform")
+BY = ("niche", "country", "platform", "campaign")
 #: Groups left out that a sentence names; more are counted.
 NAMED = 3
 
@@ -62,6 +62,13 @@ class GroupedDecline:
                 f"{change(words.per_doubling(low['slope']), sign=True)} ({low['group']}) to "
                 f"{change(words.per_doubling(high['slope']), sign=True)} ({high['group']}).")
 
+    @property
+    def note(self) -> str:
+        """What a creator counts for, where it is not plain; else empty."""
+        if self.by != "campaign":
+            return ""
+        return ("A creator counts in each campaign with what belongs to it, so those in several campaigns make them "
+                "look a little more alike than they are.")
 
     @property
     def left_out_text(self) -> str:
@@ -83,16 +90,19 @@ class GroupedDecline:
 
 
 def _many(by: str) -> str:
-    return {"niche": "niches", "country": "countries", "platform": "platforms"}[by]
+    return {"niche": "niches", "country": "countries", "platform": "platforms", "campaign": "campaigns"}[by]
 
 
 def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATORS_FOR_GROUP,
                subject: str = "the rate") -> GroupedDecline:
-    """Slope of each group with at least `minimum` creators that have any of the outcome. subject: what is measured, as
-    it stands in a sentence."""
+    """Slope of each group with at least `minimum` creators that have any of the outcome.
+
+    frame: creator rows; by campaign one row a creator and campaign. subject: what is measured, as it stands in a
+    sentence."""
     if by not in BY:
         raise FitError(f"Slopes can be told by {', '.join(BY)}, not by {by!r}.")
-    known = frame[group_words(frame[by]) != NOT_KNOWN] if by in frame else frame.iloc[:0]
+    frame = frame if by in frame else frame.iloc[:0].assign(**{by: None})
+    known = frame[group_words(frame[by]) != NOT_KNOWN]
     lines, left_out = [], []
     for group, part in known.groupby(known[by].astype(str), sort=True):
         creators = int((part["total"] > 0).sum())

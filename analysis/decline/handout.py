@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
+from analysis.decline.choice import choose_shape
 from analysis.decline.fit import DeclineFit
+from analysis.decline.sensitivity import depends
 from analysis.decline.telling import expectations, method_text, stated_sizes
 from analysis.decline.verdict import definition
+from analysis.decline.within import fit_within
+from analysis.errors import FitError
+from data.campaigns import Campaigns
 
 #: What each column of the tables is; {rate} stands for the definition of the rate.
 FORMULAS = {
@@ -15,6 +22,7 @@ FORMULAS = {
     "typical": "median of {rate}, on the curve: exp(level + slope × ln(followers / 10,000)), bent where a bend is "
                "proven",
     "average": "mean of {rate}, on the curve of the negative binomial fit with offset; money follows it",
+    "smooth": "median of {rate}: centred cubic spline of ln(followers), 4 degrees of freedom; for the eye only",
     "low": "of a curve or size: where one in twenty new creators lands below; of a slope: lower end of its 95 % range",
     "high": "of a curve or size: where one in twenty new creators lands above; of a slope: upper end of its 95 % range",
     "average_low": "lower end of the 95 % range of the average itself",
@@ -29,7 +37,8 @@ FORMULAS = {
     "per_doubling": "2^slope − 1",
     "decides": "whether the verdict is by this slope",
     "standard_error": "standard error of the slope: HC3; of the average creator by leaving each creator out once, "
-                      "above 500 creators HC1; of the population behind a list from the curvature of its likelihood",
+                      "above 500 creators HC1; of the population behind a list from the curvature of its likelihood; "
+                      "of growth from its mixed model",
     "df": "degrees of freedom of the t range; of an error from leaving each creator out once 2 × u² / var(u) over the "
           "sum u of the squared deviations, at most creators − coefficients; none: a normal range",
     "shrunken": "pooled slope + τ² / (τ² + standard error²) × (slope − pooled slope)",
@@ -62,6 +71,35 @@ def handout(fit: DeclineFit, **further: pd.DataFrame) -> dict[str, pd.DataFrame]
     return tables
 
 
+def closer(fit: DeclineFit, campaigns: Campaigns) -> tuple[dict[str, pd.DataFrame], tuple[tuple[str, str], ...]]:
+    """({name: table} of everything that a closer look can show, (name, reason) of what cannot be told here): slopes by
+    each grouping, months, shapes, growth, choices. campaigns: those that were fitted."""
+    found, missing = {}, []
+
+    def add(name: str, build: Callable[[], pd.DataFrame]) -> None:
+        try:
+            found[name] = build()
+        except FitError as error:
+            missing.append((name, str(error).splitlines()[0]))
+
+    for column in fit.groupings:
+        add(f"by_{column}", lambda column=column: fit.by(column).taken_along)
+    if fit.drifts:
+        add("months", lambda: pd.concat([drift.table.assign(platform=drift.platform) for drift in fit.drifts],
+                                        ignore_index=True))
+    add("shapes", lambda: choose_shape(fit.rows).table)
+    add("growth", lambda: _growth(fit))
+    add("choices", lambda: depends(fit, campaigns).table)
+    return found, tuple(missing)
+
+
+def _growth(fit: DeclineFit) -> pd.DataFrame:
+    grown = fit.within if fit.within is not None else fit_within(fit.panel)  # which says why there is none
+    both = (("between creators", grown.between), ("one creator who grows", grown.within))
+    return pd.DataFrame([(what, s.slope, s.low, s.high, s.standard_error) for what, s in both],
+                        columns=["what", "slope", "low", "high", "standard_error"])
+
+
 def slopes(fit: DeclineFit) -> pd.DataFrame:
     """The slopes behind the verdict: what, slope, low, high, standard_error, df (none: normal), per_doubling, and which
     one decides."""
@@ -78,10 +116,12 @@ def slopes(fit: DeclineFit) -> pd.DataFrame:
 def curve_table(fit: DeclineFit) -> pd.DataFrame:
     """The curve as drawn, at 60 sizes between the smallest and the largest creator."""
     curve = fit.curve(np.geomspace(*fit.support, 60))
-    return pd.DataFrame({name: getattr(curve, name) for name in
-                         ("followers", "typical", "average", "low", "high", "average_low", "average_high")})
+    table = pd.DataFrame({name: getattr(curve, name) for name in
+                          ("followers", "typical", "average", "low", "high", "average_low", "average_high")})
+    return table if fit.smooth is None else table.assign(smooth=fit.smooth.rate(table["followers"].to_numpy()))
 
 
-def handout_notes(fit: DeclineFit) -> str:
-    """The verdict and the method as text."""
-    return f"{fit.text}\n\n{method_text(fit)}\n"
+def handout_notes(fit: DeclineFit, missing: tuple[tuple[str, str], ...] = ()) -> str:
+    """The verdict and the method as text. missing: (table, reason) of what is not taken along."""
+    left_out = "".join(f"\n**Not here: {name}.** {why}\n" for name, why in missing)
+    return f"{fit.text}\n\n{method_text(fit)}\n{left_out}"

@@ -21,6 +21,7 @@ from analysis.decline.fit import Context
 from analysis.decline.telling import caption, expectations, method_text, stated_sizes
 from analysis.engagement.tiers import PRESETS
 from tests.analysis.decline.test_groups import grouped
+from tests.analysis.decline.test_zeros import small_at_zero
 from tests.analysis.decline.worlds import reference_rows, simulated
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -116,6 +117,22 @@ def test_counts_have_counts_on_their_axis():
     figure = decline_figure(fit=found, palette=style.LIGHT)
     assert figure.layout.yaxis.title.text == "likes per post"
     assert not any("%" in t for t in figure.layout.yaxis.ticktext)
+
+
+def test_the_line_that_decides_is_the_bold_one():
+    for share, bold, other in ((0.0, "typical", "average"), (0.1, "average", "typical")):
+        fit = fit_rows(small_at_zero(300, share))
+        figure = decline_figure(fit=fit, palette=style.LIGHT)
+        assert fit.judged_by == bold and trace(figure, bold).line.width > trace(figure, other).line.width
+        assert f"<b>{bold}</b>" in texts(figure) and f"<b>{other}</b>" not in texts(figure)
+
+
+def test_the_smooth_curve_lies_among_creators_and_is_told(few, many):
+    line = trace(decline_figure(fit=many, palette=style.DARK), "smooth")
+    np.testing.assert_allclose(line.y, many.smooth.rate(np.array(line.x)))
+    assert many.supported(np.array(line.x)).all() and "Thin dashed line" in caption(many, shaded=True)
+    assert "smooth" not in [t.name for t in decline_figure(fit=few, palette=style.DARK).data]
+    assert "Thin dashed line" not in caption(few, shaded=False)
 
 
 def test_groups_stand_with_their_ranges():

@@ -105,6 +105,12 @@ def test_slopes_can_be_compared_by_platform(sample):
     assert fit_decline(sample).by("platform").text in said(app)
 
 
+def test_slopes_can_be_compared_by_campaign(sample):
+    app = run(dec_by="campaign")
+    found = fit_decline(sample).by("campaign")
+    assert found.text in said(app) and found.note in said(app)
+
+
 def test_a_filter_that_leaves_too_little_is_said_calmly(sample):
     sizes = sample.creators.groupby(["platform", "country", "niche"]).size()
     platform, country, niche = sizes[sizes <= 2].index[0]
@@ -185,8 +191,9 @@ def test_where_many_have_none_the_page_is_about_the_average_creator(tmp_path, mo
 
 def test_everything_is_taken_along_in_one_file_with_its_formulas(sample):
     fit = fit_decline(sample)
-    with zipfile.ZipFile(io.BytesIO(parts.zipped(fit))) as archive:
+    with zipfile.ZipFile(io.BytesIO(parts.zipped(sample, fit))) as archive:
         assert {"numbers.csv", "curve.csv", "sizes.csv", "creators.csv", "checks.csv", "formulas.csv",
+                "by_niche.csv", "by_campaign.csv", "months.csv", "shapes.csv", "choices.csv",
                 "method.md"} <= set(archive.namelist())
         assert fit.text in archive.read("method.md").decode()
         curve = pd.read_csv(archive.open("curve.csv"), encoding="utf-8-sig")

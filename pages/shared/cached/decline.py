@@ -18,13 +18,12 @@ from analysis.charts.drift import drift_figure
 from analysis.charts.style import Palette
 from analysis.decline import GroupedDecline
 from analysis.decline.choice import ShapeChoice, choose_shape
-from analysis.decline.drift import Drift, find_drifts
+from analysis.decline.drift import Drift
 from analysis.decline.measured import Repeats, repeated_counts
 from analysis.decline.sensitivity import Sensitivity, depends
 from analysis.decline.within import WithinBetween, fit_within
 from analysis.engagement import TierSet
 from data import Campaigns
-from data.engine import post_rows
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -49,7 +48,7 @@ def since(fingerprint: str, month: str, _campaigns: Campaigns) -> Campaigns:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def drifts(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> tuple[Drift, ...]:
     """The level of each platform over the months, with its break where one is proven."""
-    return find_drifts(post_rows(_campaigns, outcome=outcome, per=per))
+    return decline(fingerprint, outcome, per, _campaigns).drifts
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

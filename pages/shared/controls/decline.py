@@ -15,7 +15,7 @@ from pages.shared.controls.engagement import OWN, PER_LABELS
 ALL = "All platforms"
 #: What may be looked at closer below the table.
 GROUPS, TIME, MODELS, CHOICES = "Groups", "Over time", "Other models", "Sensitivities"
-BY = {"niche": "Niche", "platform": "Platform", "country": "Country"}
+BY = {"niche": "Niche", "platform": "Platform", "country": "Country", "campaign": "Campaign"}
 
 
 @dataclass(frozen=True)

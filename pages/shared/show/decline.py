@@ -12,6 +12,7 @@ from analysis import DeclineFit, FitError, words
 from analysis.charts.decline import MOST_POINTS, alternative, runs_on
 from analysis.decline.choice import SHAPES_NOTE, shapes_as_said
 from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, latest_break
+from analysis.decline.handout import closer as closer_tables
 from analysis.decline.handout import handout, handout_notes
 from analysis.decline.measured import NO_REPEATS, corrected_text, example_text
 from analysis.decline.numbers import amount
@@ -60,7 +61,7 @@ def table(fit: DeclineFit) -> None:
 
 def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     """One of the further parts. whole: the data before it was cut to what came after a break."""
-    by = [column for column in controls.BY if fit.rows.frame[column].nunique() > 1]
+    by = [column for column in controls.BY if column in fit.groupings]
     dated = len(whole.posts) > 0 and whole.posts["published_at"].notna().any()
     offered = [controls.GROUPS] * bool(by) + [controls.TIME] * bool(dated) + [controls.MODELS, controls.CHOICES]
     show.heading("Look closer")
@@ -76,7 +77,7 @@ def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: Dec
 
 
 def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: list[str]) -> None:
-    """Slopes by niche, platform or country."""
+    """Slopes by niche, platform, country or campaign."""
     column = controls.by(offered)
     try:
         found = cached.grouped(campaigns.fingerprint, ask.outcome, ask.per, column, campaigns)
@@ -85,10 +86,11 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: 
         return
     show.paragraph(" ".join(said for said in (found.text, listed_only(fit), without_zeros(fit)) if said))
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
-    arrows = " Arrows: the range runs on beyond the picture." if runs_on(found) else ""
+    arrows = "Arrows: the range runs on beyond the picture." if runs_on(found) else ""
+    further = " ".join(said for said in (arrows, found.note, found.left_out_text) if said)
     show.figure(figure, key=f"decline_by_{column}", alt=found.text,
                 note="Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better "
-                     f"guess for small groups. Band: all together (95 %).{arrows} {found.left_out_text}".strip())
+                     f"guess for small groups. Band: all together (95 %). {further}".strip())
     show.download("Download as CSV", lambda: csv_bytes(found.taken_along), name=f"decline-by-{column}.csv",
                   mime="text/csv")
 
@@ -160,17 +162,17 @@ def checks(fit: DeclineFit) -> None:
             show.findings(passed)
 
 
-def take_along(fit: DeclineFit) -> None:
+def take_along(campaigns: Campaigns, fit: DeclineFit) -> None:
     """Everything on this page in one file, with its formulas."""
-    show.download("Download all numbers with their formulas", lambda: zipped(fit), name="decline.zip",
+    show.download("Download all numbers with their formulas", lambda: zipped(campaigns, fit), name="decline.zip",
                   mime="application/zip")
 
 
-def zipped(fit: DeclineFit) -> bytes:
-    """All tables as CSV, and the verdict with its method, in one ZIP file."""
-    packed = io.BytesIO()
+def zipped(campaigns: Campaigns, fit: DeclineFit) -> bytes:
+    """All tables as CSV, those of every closer look among them, and the verdict with its method, in one ZIP file."""
+    packed, (further, missing) = io.BytesIO(), closer_tables(fit, campaigns)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, table in handout(fit).items():
+        for name, table in handout(fit, **further).items():
             archive.writestr(f"{name}.csv", csv_bytes(table))
-        archive.writestr("method.md", handout_notes(fit))
+        archive.writestr("method.md", handout_notes(fit, missing))
     return packed.getvalue()

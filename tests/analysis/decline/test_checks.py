@@ -11,8 +11,10 @@ from statsmodels.regression.linear_model import OLS
 
 from analysis.decline import fit_decline, fit_rows
 from analysis.decline.definitions import contrasts
+from analysis.decline.drift import drift_text
 from analysis.decline.fit import Context
 from analysis.decline.rows import prepare
+from data import Filters
 from data.campaigns import from_tables
 from data.samples import load_sample
 from tests.analysis.decline.worlds import reference_rows, simulated
@@ -144,3 +146,14 @@ def test_without_small_or_without_large_creators_there_is_no_contrast():
     frame, _ = simulated(300, seed=9)
     assert contrasts(prepare(frame[frame["followers"] < 40_000])) == ()
     assert saying(fit_rows(frame[frame["followers"] < 40_000]), "micro") is None
+
+
+def test_a_break_by_month_is_among_the_findings():
+    sample = load_sample()
+    fit = fit_decline(sample)
+    (found,) = (f for f in fit.findings if f.text == drift_text(fit.drifts))
+    assert found.status == "review" and "2025-10" in found.text and "over time" in found.advice
+    quiet = fit_decline(sample.keep(Filters(platforms=("YouTube",))))
+    (found,) = (f for f in quiet.findings if f.text == drift_text(quiet.drifts))
+    assert found.status == "pass" and "No break in the level is proven" in found.text
+    assert fit_rows(reference_rows()).drifts == () == fit_decline(sample, outcome="orders").drifts

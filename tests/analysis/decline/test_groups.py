@@ -6,8 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.decline import fit_rows
+from analysis.decline import DeclineFit, fit_decline, fit_rows
+from analysis.decline.rows import prepare
+from analysis.decline.typical import fit_typical
 from analysis.errors import FitError
+from data import Filters
+from data.engine import creator_rows
+from data.samples import load_sample
 from tests.analysis.decline.worlds import simulated
 
 
@@ -78,3 +83,28 @@ def test_platforms_can_be_groups():
     frame, _ = simulated(400, seed=1, platform_logs={"Instagram": 0.0, "TikTok": 1.0})
     found = fit_rows(frame).by("platform")
     assert set(found.table["group"]) == {"Instagram", "TikTok"} and np.isfinite(found.pooled.low)
+
+
+@pytest.mark.parametrize("outcome", ["engagement", "orders"])
+def test_campaigns_can_be_groups_of_posts_and_of_deals(outcome):
+    """Each campaign's slope is that of the data filtered to it."""
+    sample = load_sample()
+    fit = fit_decline(sample, outcome=outcome)
+    assert fit.groupings == ("niche", "country", "platform", "campaign")
+    found = fit.by("campaign")
+    named = found.table.iloc[[0, -1]]
+    for one in named.itertuples():
+        mine = creator_rows(sample.keep(Filters(campaigns=(one.group,))), outcome=outcome)
+        alone = fit_typical(prepare(mine)).line.slope
+        assert (one.slope, one.standard_error) == pytest.approx((alone.slope, alone.standard_error), rel=1e-9)
+        assert one.creators == (mine["total"] > 0).sum()
+    assert "campaigns the mean change" in found.text and "in each campaign" in found.note
+    assert not fit.by("niche").note
+
+
+def test_without_two_campaigns_there_are_none_to_compare():
+    fit = fit_rows(grouped({"a": -0.2, "b": -0.2}, 100))
+    assert "campaign" not in fit.groupings and "niche" in fit.groupings and "country" not in fit.groupings
+    with pytest.raises(FitError, match="Fewer than two campaigns"):
+        fit.by("campaign")
+    assert DeclineFit.from_parameters(rate_at_reference=0.03, slope=-0.1).groupings == ()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.decline import DeclineFit, fit_decline, fit_rows
-from analysis.decline.handout import curve_table, handout, handout_notes, slopes
+from analysis.decline.handout import closer, curve_table, handout, handout_notes, slopes
 from data.samples import load_sample
 from tests.analysis.decline.test_selected import listed
 from tests.analysis.decline.worlds import simulated
@@ -33,12 +33,30 @@ def test_every_number_has_its_formula(fit):
 def test_the_tables_are_the_fit(fit):
     curve = curve_table(fit)
     np.testing.assert_allclose(curve["typical"], fit.typical_rate(curve["followers"]))
+    np.testing.assert_allclose(curve["smooth"], fit.smooth.rate(curve["followers"]))
     assert (curve["followers"].min(), curve["followers"].max()) == pytest.approx(fit.support)
     table = slopes(fit).set_index("what")
     assert table.loc["average creator", "slope"] == fit.average.slope
     assert table.loc["typical creator", "per_doubling"] == pytest.approx(2**fit.typical.slope - 1)
     assert table["df"].tolist() == [fit.creators - 2 - (len(fit.platforms) - 1)] * 2, "above 500 creators"
     assert fit.text in handout_notes(fit) and "HC3" in handout_notes(fit)
+
+
+def test_every_closer_look_is_taken_along_with_its_formulas_or_the_reason():
+    sample = load_sample()
+    fit = fit_decline(sample)
+    found, missing = closer(fit, sample)
+    assert list(found) == ["by_niche", "by_country", "by_platform", "by_campaign", "months", "shapes", "growth",
+                           "choices"] and not missing
+    told = set(handout(fit, **found)["formulas"]["column"])
+    for name, table in found.items():
+        assert len(table) and set(table.select_dtypes("number")) <= told, name
+    assert found["growth"]["slope"].tolist() == [fit.within.between.slope, fit.within.within.slope]
+    orders = fit_decline(sample, outcome="orders")
+    found, missing = closer(orders, sample)
+    assert "months" not in found and "growth" not in found
+    assert [name for name, _ in missing] == ["growth"] and f"Not here: growth.** {missing[0][1]}" in handout_notes(
+        orders, missing)
 
 
 def test_the_degrees_of_freedom_of_few_creators_are_told():
