@@ -10,6 +10,7 @@ from typing import Any
 from analysis import words
 from analysis.briefing import Briefing, Slide
 from analysis.briefing.slides import holds_money
+from analysis.briefing.tables import Column, Table
 from analysis.findings import Answer, Number
 
 #: What an answer's number is, in order: how it is kept.
@@ -49,18 +50,32 @@ def arranged(briefing: Briefing, keys: Sequence[str]) -> Briefing:
     return replace(briefing, slides=tuple(slides[key] for key in keys if key in slides))
 
 
+def to_take(whole: Briefing, keys: Sequence[str], usual: Sequence[str]) -> Briefing:
+    """What goes into a file: the screens chosen, in their order; where nobody chose any, every answer there is."""
+    return whole if list(keys) == list(usual) else arranged(whole, keys)
+
+
 def sentences(briefing: Briefing) -> list[dict[str, Any]]:
     """What the screens say, as JSON can keep it: without pictures, and without what only the assumptions hold."""
     return [{"key": s.key, "question": s.answer.question, "title": s.answer.title, "text": s.answer.text,
              "certainty": s.certainty, "note": s.note,
-             "numbers": [[getattr(n, name) for name in _NUMBER] for n in s.answer.numbers]} for s in briefing.slides]
+             "numbers": [[getattr(n, name) for name in _NUMBER] for n in s.answer.numbers],
+             "table": [] if s.table is None else [s.table.title, *s.table.said()]} for s in briefing.slides]
 
 
 def slides_of(kept: Sequence[Mapping[str, Any]]) -> tuple[Slide, ...]:
     """The screens as they were kept, without pictures."""
     return tuple(Slide(one["key"], Answer(one["question"], one["title"], one["text"],
                                           tuple(Number(*number) for number in one["numbers"])),
-                       None, one["certainty"], one.get("note", "")) for one in kept)
+                       None, one["certainty"], one.get("note", ""), _table(one.get("table", ()))) for one in kept)
+
+
+def _table(kept: Sequence) -> Table | None:
+    """A table as it was kept: its title, its heads, its rows, all as they were said."""
+    if len(kept) < 2:
+        return None
+    title, heads, *rows = kept
+    return Table(title, tuple(Column(head, tuple(row[at] for row in rows)) for at, head in enumerate(heads)))
 
 
 def differences(kept: Sequence[Mapping[str, Any]], briefing: Briefing) -> tuple[Difference, ...]:
@@ -82,7 +97,8 @@ def _said(slide: Slide) -> tuple[str, ...]:
     """What is compared: every word on the screen but the note, which is no finding. A number of the figures beside the
     picture is one word."""
     figures = ", ".join(f"{n.label} {n.value}{f' ({n.note})' if n.note else ''}" for n in slide.answer.numbers)
-    return slide.answer.title, slide.answer.text, figures, slide.certainty
+    rows = "" if slide.table is None else "; ".join(", ".join(line) for line in slide.table.said())
+    return slide.answer.title, slide.answer.text, figures, rows, slide.certainty
 
 
 def changed_text(found: Sequence[Difference], screens: int, date_text: str, *, same_data: bool) -> str:

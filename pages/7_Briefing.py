@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.sharing import arranged, noted
+from analysis.sharing import arranged, noted, to_take
 from pages.shared import briefings, shell, show
 from pages.shared import sharing as links
 from pages.shared.cached import briefing as cached
@@ -27,7 +27,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
     if screen:
         request = controls.request_from_state(campaigns, known, platforms, title=briefings.title())
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
-        shown = noted(arranged(whole, controls.screens_of_state(whole)), briefings.notes(), request.hide)
+        shown = noted(arranged(whole, controls.screens_of_state(whole, campaigns)), briefings.notes(), request.hide)
         screen = min(screen, len(shown.slides))
         if shown.slides:
             parts.stage(campaigns, request, shown.slides[screen - 1])
@@ -38,13 +38,14 @@ with shell.page("Briefing", question="Show it") as campaigns:
         with choices:
             request = controls.request(campaigns, known, platforms)
             whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
-            keys = controls.screens(whole)
-        shown = noted(arranged(whole, keys), briefings.notes(), request.hide)
+            keys = controls.screens(whole, campaigns)
+        whole = noted(whole, briefings.notes(), request.hide)
+        shown = arranged(whole, keys)
         briefings.look(keys)
         with above:
             sharing.settle()
         with taken:
-            parts.downloads(shown)
+            parts.downloads(to_take(whole, keys, controls.USUAL))
             with st.container(horizontal=True, horizontal_alignment="right"):
                 controls.present()
                 sharing.kept()

@@ -24,15 +24,17 @@ OPEN = "briefing"
 TITLE = "brief_title"
 #: What a briefing is called that nobody gave a title.
 USUAL_TITLE = "Small creators or large ones?"
-SCREENS = "brief_screens"
+#: The screens chosen stand in the address under this name.
+CHOSEN = "brief_screens"
+#: The screens there can be, by the key of their slide.
+SCREENS = {"decline": "Decline", "budget": "Budget", "plans": "Both plans", "change": "What would change it",
+           "odds": "Work with each creator", "watch": "What to watch", "plan": "Whom to pay",
+           "engagement": "By size"}
 #: What is set on the page itself: a change of these begins a briefing.
 OWN = ("brief_no_money", "brief_no_names")
-#: Inputs of the Budget page that say whom to pay by name: no screen shows that.
-_BY_NAME = ("plan", "limits", "lock_in", "lock_out", "own_fees", "fewest", "share")
 #: All that decides what the screens say, by its name in the address.
 SETTINGS = ("data", *state.FILTER_NAMES, "dec_measure", "dec_per", "dec_platform", "eng_sizes", "eng_edges", *OWN,
-            *(name for name in scenarios.INPUTS if name not in _BY_NAME))
-_NOTED = ("decline", "budget", "change", "engagement")
+            *(name for name in scenarios.INPUTS if name not in scenarios.VIEWS))
 _DESK, _SAID = "briefing_desk", "briefing_said"
 _NAMED = re.compile("([0-9a-f]{32})-([1-9][0-9]{0,8})")
 
@@ -65,7 +67,7 @@ def note(key: str) -> str:
 
 def notes() -> dict[str, str]:
     """The notes there are, by screen."""
-    return {key: note(key) for key in _NOTED if note(key)}
+    return {key: note(key) for key in SCREENS if note(key)}
 
 
 def desk() -> Desk:
@@ -130,7 +132,7 @@ def open_(work: str, version: int | None = None) -> None:
         say("It is not there any more: it was deleted elsewhere.")
         return
     state.retell(SETTINGS, settings_of(wanted))
-    state.put(SCREENS, screens_of(wanted))
+    state.put(CHOSEN, screens_of(wanted))
     _lay_out(wanted)
     state.put(OPEN, f"{latest.id}-{latest.version}")
     _put(Desk(state.data(), latest, last=None if wanted.version == latest.version else latest.content))
@@ -155,7 +157,7 @@ def notes_of(saved: Saved) -> dict[str, str]:
 def begin() -> None:
     """A new briefing: the usual screens, no title, no notes; the numbers stay as they are set."""
     _clear()
-    state.forget(SCREENS, *OWN)
+    state.forget(CHOSEN, *OWN)
     _put(Desk(state.data()))
 
 
@@ -206,7 +208,7 @@ def _content(screens: Sequence[str]) -> dict[str, Any]:
     """What is kept of a briefing. screens: as chosen; those that cannot be shown at present stay chosen."""
     settings = {name: list(texts) for name, texts in state.told(SETTINGS).items()}
     return {"title": title(), "notes": notes(), "settings": settings,
-            "screens": list(state.told([SCREENS]).get(SCREENS, screens)),
+            "screens": list(state.told([CHOSEN]).get(CHOSEN, screens)),
             "left out": [name for name in OWN if name in settings]}
 
 
@@ -236,13 +238,13 @@ def _save(on: Desk, now: dict[str, Any]) -> Desk:
 def _lay_out(saved: Saved) -> None:
     """Title and notes as they were saved."""
     state.keep_own(TITLE, str(saved.content.get("title", "")))
-    for key in _NOTED:
+    for key in SCREENS:
         state.keep_own(note_name(key), notes_of(saved).get(key, ""))
 
 
 def _clear() -> None:
     state.forget(OPEN)
-    for name in (TITLE, *map(note_name, _NOTED)):
+    for name in (TITLE, *map(note_name, SCREENS)):
         state.keep_own(name, "")
 
 

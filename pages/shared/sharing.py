@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.briefing import Briefing
 from analysis.sharing import (
@@ -21,6 +21,7 @@ from analysis.sharing import (
     noted,
     sentences,
     slides_of,
+    to_take,
 )
 from data.errors import DataError, MicroscopeError
 from pages.shared import briefings, cached, state, workspace
@@ -30,7 +31,9 @@ from pages.shared.cached import engagement as cached_choices
 from pages.shared.controls import briefing as controls
 
 if TYPE_CHECKING:
+    from data import Campaigns
     from data.workspace.links import Given, Links, Opened
+    from pages.shared.controls.briefing import BriefingRequest
 
 #: The secret of a link stands in the address under this name.
 LINK = "link"
@@ -44,12 +47,12 @@ _MADE = "links_made"
 @dataclass(frozen=True)
 class Shown:
     """What a link shows. notice: what is to be said before it, "" for nothing; changed: answers that are others now;
-    complete: whether it was computed from the data, so that it can be taken along."""
+    to_take: what goes into a file, None where the data is gone."""
 
     briefing: Briefing
     notice: str = ""
     changed: tuple[Difference, ...] = ()
-    complete: bool = True
+    to_take: Briefing | None = None
 
 
 def asked() -> bool:
@@ -128,20 +131,23 @@ def end(link: Given) -> None:
 def _shown(opened: Opened) -> Shown:
     hide = [what for what, seen in (("fees", opened.money), ("names", opened.names)) if not seen]
     kept = opened.shown
-    with state.alone(briefings.settings_of(opened.saved)):
+    settings = briefings.settings_of(opened.saved) | {briefings.CHOSEN: briefings.screens_of(opened.saved)}
+    with state.alone(settings):
         computed = _computed(opened, hide)
     if computed is None:
         told = Briefing(kept["title"], slides_of(kept["said"]), kept["data line"], kept["date"], (),
                         left_out=tuple(kept["left out"]))
-        return Shown(told, gone_text(told.data_line, told.date_text), complete=False)
-    briefing, fingerprint = computed
+        return Shown(told, gone_text(told.data_line, told.date_text))
+    whole, screens, fingerprint = computed
+    briefing = arranged(whole, screens)
     found = differences(kept["said"], briefing)
     notice = changed_text(found, len(kept["said"]), kept["date"], same_data=fingerprint == kept["data"])
-    return Shown(briefing, notice, found)
+    return Shown(briefing, notice, found, to_take(whole, screens, controls.USUAL))
 
 
-def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, str] | None:
-    """The briefing as its data tells it now, and the fingerprint of that; None where the data is gone."""
+def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str], str] | None:
+    """All answers as the data tells them now, the screens among them, and the fingerprint of the data; None where it
+    is gone."""
     data = state.data()
     whole = cached.campaigns(data)
     if whole is None:
@@ -150,17 +156,20 @@ def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, str] | Non
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
     title = str(opened.saved.content.get("title", ""))
-    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title)
-    made, _ = cached_briefing.briefing(campaigns.fingerprint, request, opened.shown["date"], campaigns)
-    screens = arranged(made, briefings.screens_of(opened.saved))
-    return noted(screens, briefings.notes_of(opened.saved), request.hide), campaigns.fingerprint
+    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title, watch=True)
+    made, _ = cached_briefing.briefing(campaigns.fingerprint, replace(request, shared=True), opened.shown["date"],
+                                       campaigns)
+    return (noted(made, briefings.notes_of(opened.saved), request.hide), briefings.screens_of(opened.saved),
+            campaigns.fingerprint)
 
 
-def to_share(campaigns: Any, request: Any, screens: Sequence[str], date_text: str, hide: Sequence[str]) -> Briefing:
+def to_share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str], date_text: str,
+             hide: Sequence[str]) -> Briefing:
     """What a link made now would show."""
-    asked_for = replace(request, hide=tuple(what for what in HIDES if what in hide or what in request.hide))
+    hidden = tuple(what for what in HIDES if what in hide or what in request.hide)
+    asked_for = replace(request, hide=hidden, shared=True)
     made, _ = cached_briefing.briefing(campaigns.fingerprint, asked_for, date_text, campaigns)
-    return noted(arranged(made, screens), briefings.notes(), asked_for.hide)
+    return noted(arranged(made, screens), briefings.notes(), hidden)
 
 
 def _links() -> Links | None:

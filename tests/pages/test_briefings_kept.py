@@ -10,7 +10,6 @@ from data.workspace import home, keep_dataset
 from data.workspace.database import open_database
 from data.workspace.saved import Works
 from pages.shared import briefings, state
-from pages.shared.controls.briefing import SCREENS
 from tests.pages.test_briefing_page import run as opened
 from tests.pages.test_briefing_page import said, titles
 
@@ -41,7 +40,7 @@ def call(app: AppTest, title: str) -> AppTest:
 
 
 def note(app: AppTest, screen: str, text: str) -> AppTest:
-    return next(a for a in app.text_area if SCREENS[screen] in a.label).set_value(text).run()
+    return next(a for a in app.text_area if briefings.SCREENS[screen] in a.label).set_value(text).run()
 
 
 def choose(app: AppTest, *screens: str) -> AppTest:
@@ -207,7 +206,5 @@ def test_a_disk_that_cannot_be_written_is_said_and_nothing_is_lost(monkeypatch):
 def test_all_that_decides_what_the_screens_say_is_kept(monkeypatch):
     asked, get = set(), state.get
     monkeypatch.setattr(state, "get", lambda name, *args, **kwargs: asked.add(name) or get(name, *args, **kwargs))
-    opened(dec_platform="Instagram", eng_sizes="own", goal="orders", fees="card")
-    views = {briefings.OPEN, briefings.SCREENS, "meet"}
-    assert asked - views - set(briefings._BY_NAME) <= set(briefings.SETTINGS)
-    assert set(briefings._NOTED) == set(SCREENS)
+    opened(dec_platform="Instagram", eng_sizes="own", goal="orders", fees="card", brief_screens=["plan", "watch"])
+    assert asked - {briefings.OPEN, briefings.CHOSEN, "meet"} <= set(briefings.SETTINGS)

@@ -15,11 +15,12 @@ from google.protobuf.json_format import MessageToJson
 from streamlit.testing.v1 import AppTest
 
 from data.campaigns import from_tables
+from data.samples import load_sample
 from data.workspace import delete_dataset, home, keep_dataset
 from data.workspace.database import open_database, writing
 from data.workspace.links import Links
 from data.workspace.saved import Works
-from pages.shared import cached, sharing
+from pages.shared import briefings, cached, sharing
 from pages.shared.show import briefing as parts
 from tests.exports.opening import everything
 from tests.exports.test_hiding import CURRENCY, STAR, campaigns
@@ -115,21 +116,33 @@ def test_what_was_changed_after_the_link_was_made_is_not_shown():
     assert SECRET in received(shown) and len(titles(shown)) == 1
 
 
-@pytest.mark.parametrize("hide", [("fees",), ("names",), ("fees", "names")], ids=" and ".join)
+@pytest.mark.parametrize("hide", [(), ("fees",), ("names",), ("fees", "names")], ids=" and ".join)
 def test_what_is_hidden_reaches_neither_the_page_nor_a_file_offered_there(hide, files):
     fingerprint = starring()
     app = opened(data=fingerprint, budget="313579", campaigns=f"{STAR} in spring")
-    call(choose(app, "decline", "budget", "change", "engagement"), f"Spring of {STAR}, {CURRENCY} 313579")
+    call(choose(app, *briefings.SCREENS), f"Spring of {STAR}, {CURRENCY} 313579")
     note(app, "decline", f"{STAR} takes 313579")
     assert STAR in received(app) and CURRENCY in received(app), "else this proves nothing"
     seen = follow(share(app, *hide))
     whole = received(seen).encode() + b"".join(everything(kind, build()) for kind, build in files.items())
-    assert set(files) == {"pptx", "pdf", "xlsx", "html"} and len(titles(seen)) >= 3
+    assert set(files) == {"pptx", "pdf", "xlsx", "html"}
+    assert len(titles(seen)) == (5 if "fees" in hide else 7) and (hide or STAR.encode() in whole)
+    assert fingerprint.encode() not in whole, "else whoever has the link could open the data"
     if "names" in hide:
         assert [name for name in names_of_all() if name in whole] == []
     if "fees" in hide:
         assert CURRENCY.encode() not in whole and not re.search(rb"(?<![\d.])313,?579(?!\d)", whole)
-        assert fingerprint.encode() not in whole
+
+
+def test_whom_to_pay_can_be_shared_without_saying_whom_or_how_much(files):
+    app = choose(opened(), "plan", "plans")
+    known = [str(name) for column in ("name", "handle", "creator_id") for name in load_sample().creators[column]]
+    here = received(app)
+    assert any(name in here for name in known) and "€" in here, "else this proves nothing"
+    seen = follow(share(call(app, "Spring"), "fees", "names"))
+    whole = received(seen).encode() + b"".join(everything(kind, build()) for kind, build in files.items())
+    assert "Creator 1" in said(seen) and "Creator 9" in said(seen)
+    assert [name for name in known if name.encode() in whole] == [] and "€".encode() not in whole
 
 
 def test_links_are_listed_and_taken_back():
@@ -211,14 +224,16 @@ def test_a_number_that_is_another_one_now_is_told():
 
 def test_where_the_data_is_gone_what_was_said_stays_without_what_was_hidden(files):
     fingerprint = starring()
-    app = call(choose(opened(data=fingerprint, budget="313579"), "decline", "budget", "change"), "Spring")
+    app = opened(data=fingerprint, budget="313579")
+    call(choose(app, "decline", "budget", "change", "plans"), "Spring")
     secret = share(app, "fees", "names")
     before, title = follow(secret), titles(follow(secret))
     files.clear()
     delete_dataset(fingerprint)
     cached.forget_dataset(fingerprint)
     after = follow(secret)
-    assert titles(after) == title == titles(before) and len(title) == 2
+    assert titles(after) == title == titles(before) and len(title) == 3
+    assert "<table" in said(after), "what is no picture stays"
     assert "is not kept here any more" in said(after) and files == {}
     whole = received(after).encode()
     assert [name for name in names_of_all() if name in whole] == []

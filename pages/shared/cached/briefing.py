@@ -22,6 +22,9 @@ from analysis.briefing import (
     make_briefing,
     plan_assumptions,
 )
+from analysis.briefing.plan_slides import odds_slide, plan_slide, plans_slide, watch_slide, with_plans
+from analysis.briefing.tables import inputs_table
+from analysis.budget.proposals import quotes_of
 from analysis.budget.sensitivity import change_map
 from analysis.engagement import EngagementRequest
 from analysis.sharing import titled
@@ -29,6 +32,8 @@ from data import Campaigns, MicroscopeError
 from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_engagement
+from pages.shared.cached import plan as cached_plan
+from pages.shared.cached import plan_closer as cached_closer
 
 if TYPE_CHECKING:
     from pages.shared.controls.briefing import BriefingRequest
@@ -41,7 +46,7 @@ def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
     is to be hidden."""
     looked_at = part(request, _campaigns)
     slides: list[Slide] = []
-    assumptions, problems, hide = (), [], request.hide
+    assumptions, inputs, problems, hide = (), None, [], request.hide
     try:
         summary = cached_engagement.summary(
             looked_at.fingerprint, EngagementRequest(request.outcome, request.per, tiers=request.tiers), looked_at)
@@ -52,15 +57,37 @@ def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
         problems.append(str(error))
     try:
         compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
-        slides += [budget_slide(compared), change_slide(changed(fingerprint, request, _campaigns))]
+        change = changed(fingerprint, request, _campaigns)
+        slides = [with_plans(slide, compared) for slide in slides]
+        slides += [budget_slide(compared), plans_slide(compared), change_slide(change)]
+        slides += [slide for slide in (odds_slide(change), _watched(fingerprint, request, _campaigns)) if slide]
         assumptions = plan_assumptions(compared, deals=request.budget.delivery_deals)
+        inputs = inputs_table(compared)
+        if request.plan is not None:
+            slides.append(plan_slide(cached_plan.plan(fingerprint, request.plan, _campaigns)))
     except MicroscopeError as error:
         if str(error) not in problems:
             problems.append(str(error))
     made = make_briefing(slides, card=looked_at.card, scope=looked_at.filters.words, date_text=date_text,
-                         assumptions=assumptions, currency=request.budget.scenario.currency)
+                         assumptions=assumptions, currency=request.budget.scenario.currency, inputs=inputs,
+                         fingerprint="" if request.shared else fingerprint)
     told = titled(made, request.title, hide)
     return conceal(told, hide, _campaigns), conceal_problems(problems, hide, _campaigns)
+
+
+def _watched(fingerprint: str, request: BriefingRequest, campaigns: Campaigns) -> Slide | None:
+    """What to watch, where that is asked and the budget pays for both sizes: else nothing seen later turns the
+    choice."""
+    compared = cached_budget.comparison(campaigns, fingerprint, request.budget)
+    if not request.watch or not min(compared.small.count, compared.large.count):
+        return None
+    return watch_slide(cached_closer.of_sizes("watch", fingerprint, request.budget, campaigns))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def knows_fees(fingerprint: str, _campaigns: Campaigns) -> bool:
+    """Whether any fee is known, quoted or paid, so that somebody can be named to pay."""
+    return len(quotes_of(_campaigns)) > 0
 
 
 def part(request: BriefingRequest, campaigns: Campaigns) -> Campaigns:

@@ -12,12 +12,14 @@ from analysis.budget.handling import HandlingRange
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from data import Campaigns
 from pages.shared import briefings, show, state
+from pages.shared.cached import briefing as cached
+from pages.shared.cached.plan import PlanRequest
+from pages.shared.controls import plan as plans
 from pages.shared.controls.budget import BUDGET, BudgetRequest, scenario_from_state
 from pages.shared.controls.decline import ALL
 from pages.shared.controls.engagement import OWN
 
-#: The screens there can be, by the key of their slide, and those of a meeting unless chosen otherwise.
-SCREENS = {"decline": "Decline", "budget": "Budget", "change": "What would change it", "engagement": "By size"}
+#: The screens of a meeting unless chosen otherwise.
 USUAL = ["decline", "budget", "change"]
 LONGEST_TITLE, LONGEST_NOTE = 120, 1_000
 
@@ -25,7 +27,8 @@ LONGEST_TITLE, LONGEST_NOTE = 120, 1_000
 @dataclass(frozen=True)
 class BriefingRequest:
     """outcome, per, platform (None: all) and tiers as on the Decline page; budget as on the Budget page; hide: what is
-    left out, of "fees" and "names"; title: as it was typed, "" for the usual one."""
+    left out, of "fees" and "names"; title: as it was typed, "" for the usual one. watch: whether to say what to watch;
+    plan: whom to pay, None where that is not asked. shared: whether others read it, who must not find the data."""
 
     outcome: str
     per: str
@@ -34,6 +37,9 @@ class BriefingRequest:
     budget: BudgetRequest
     hide: tuple[str, ...] = ()
     title: str = ""
+    watch: bool = False
+    plan: PlanRequest | None = None
+    shared: bool = False
 
 
 def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:
@@ -43,33 +49,40 @@ def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> Brief
     with st.container(horizontal=True, gap="medium"):
         st.toggle("Leave out fees", **state.bind("brief_no_money", False))
         st.toggle("Leave out names of creators", **state.bind("brief_no_names", False))
-    return request_from_state(campaigns, known, platforms, title=briefings.title())
+    return request_from_state(campaigns, known, platforms, title=briefings.title(), watch=True)
 
 
 def note(key: str) -> None:
     """What is to be said on a screen; it goes into the notes of the deck."""
     written = briefings.note(key)
     with st.popover("Change the note" if written else "Add a note", icon=":material/edit_note:", type="tertiary"):
-        st.text_area(f"Note on the screen “{SCREENS[key]}”", max_chars=LONGEST_NOTE, height=140,
+        st.text_area(f"Note on the screen “{briefings.SCREENS[key]}”", max_chars=LONGEST_NOTE, height=140,
                      **state.bind_own(briefings.note_name(key), ""))
         show.note("It stands below the screen and in the notes of the PowerPoint deck.")
 
 
-def screens(briefing: Briefing) -> tuple[str, ...]:
+def screens(briefing: Briefing, campaigns: Campaigns) -> tuple[str, ...]:
     """Which answers are shown, in the order they were chosen in; drawn as a choice among those the data can give."""
-    offered = [key for key in SCREENS if key in {slide.key for slide in briefing.slides}]
-    usual = [key for key in USUAL if key in offered]
+    offered, usual = _offered(briefing, campaigns)
     if len(offered) > 1:
-        st.multiselect("Screens, in the order chosen", offered, format_func=SCREENS.get,
-                       **state.bind("brief_screens", usual, options=offered))
-    return screens_of_state(briefing)
+        st.multiselect("Screens, in the order chosen", offered, format_func=briefings.SCREENS.get,
+                       **state.bind(briefings.CHOSEN, usual, options=offered))
+    return screens_of_state(briefing, campaigns)
 
 
-def screens_of_state(briefing: Briefing) -> tuple[str, ...]:
+def screens_of_state(briefing: Briefing, campaigns: Campaigns) -> tuple[str, ...]:
     """The same without drawing the choice."""
-    offered = [key for key in SCREENS if key in {slide.key for slide in briefing.slides}]
-    usual = [key for key in USUAL if key in offered]
-    return tuple(state.get("brief_screens", usual, options=offered) or usual)
+    offered, usual = _offered(briefing, campaigns)
+    return tuple(state.get(briefings.CHOSEN, usual, options=offered) or usual)
+
+
+def _offered(briefing: Briefing, campaigns: Campaigns) -> tuple[list[str], list[str]]:
+    """The screens that the data can give, and the usual ones among them."""
+    known = {slide.key for slide in briefing.slides}
+    if cached.knows_fees(campaigns.fingerprint, campaigns):
+        known.add("plan")  # computed once it is chosen
+    offered = [key for key in briefings.SCREENS if key in known]
+    return offered, [key for key in USUAL if key in offered]
 
 
 def on_stage() -> int:
@@ -102,16 +115,20 @@ def _what_if(currency: str, handling: HandlingRange) -> None:
 
 
 def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str], *, hide: Collection[str] = (),
-                       title: str = "") -> BriefingRequest:
-    """The same request without drawing the switches: Home shows the same answers. hide: to be left out in any case."""
+                       title: str = "", watch: bool = False) -> BriefingRequest:
+    """The same request without drawing the switches: Home shows the same answers. hide: to be left out in any case.
+    watch: whether to say what to watch even where that is no screen."""
     switches = {"fees": "brief_no_money", "names": "brief_no_names"}
     hidden = tuple(what for what, switch in switches.items() if what in hide or state.get(switch, False))
+    chosen = state.get(briefings.CHOSEN, USUAL, options=list(briefings.SCREENS))
+    plan = (plans.request_of(campaigns, scenario_from_state(campaigns, view="creator"))
+            if "plan" in chosen and cached.knows_fees(campaigns.fingerprint, campaigns) else None)
     outcomes = list(known.outcomes)
     outcome = state.get("dec_measure", outcomes[0], options=outcomes)
     per = state.get("dec_per", "followers", options=[d for d in known.denominators if d != outcome])
     platform = state.get("dec_platform", ALL, options=[ALL, *platforms])
     return BriefingRequest(outcome, per, None if platform == ALL else platform, _tiers(),
-                           scenario_from_state(campaigns), hidden, title)
+                           scenario_from_state(campaigns), hidden, title, watch or "watch" in chosen, plan)
 
 
 def _tiers() -> TierSet:

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from analysis.briefing import Briefing, Slide, make_deck, make_onepager, make_webpage, make_workbook
@@ -27,6 +28,10 @@ PPTX, XLSX = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.spreadsheetml
 OTHERS = (("One page to print (PDF)", make_onepager, "microscope-briefing.pdf", "application/pdf"),
           ("Workbook with charts (Excel)", make_workbook, "microscope-briefing.xlsx", XLSX),
           ("Web page in one file (HTML)", make_webpage, "microscope-briefing.html", "text/html"))
+
+
+#: Rows of a table that a screen can hold.
+MOST_ROWS = 20
 
 
 def today() -> str:
@@ -61,7 +66,7 @@ def read_only(briefing: Briefing) -> None:
         if place:
             st.divider()
         _said(slide)
-        _sketched(slide)
+        _frozen(slide)
         _sure(slide)
 
 
@@ -73,8 +78,9 @@ def stage(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
 
 def _screen(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
     _said(slide)
-    if request.hide:  # the figures of the other pages name creators and amounts to whoever points at them
-        _sketched(slide)
+    # The figures of the other pages name creators and amounts to whoever points at them.
+    if request.hide or slide.key not in ("decline", "engagement", "budget", "change"):
+        _frozen(slide)
     else:
         _picture(campaigns, request, slide)
     _sure(slide)
@@ -90,8 +96,14 @@ def _sure(slide: Slide) -> None:
     st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p>{note}</div>')
 
 
-def _sketched(slide: Slide) -> None:
-    """The picture as the exports draw it; it knows nothing but the lines and words that are seen."""
+def _frozen(slide: Slide) -> None:
+    """The picture as the exports draw it, which knows nothing but the lines and words that are seen; and the table."""
+    if slide.table is not None:
+        heads, *rows = slide.table.said(most=MOST_ROWS)
+        frame = pd.DataFrame(rows, columns=range(len(heads)))
+        show.small_table(frame, labels=dict(enumerate(heads)))
+        if slide.table.rows > MOST_ROWS and not slide.table.turned:
+            show.note(f"The first {MOST_ROWS} of {slide.table.rows}; the workbook holds all.")
     if slide.chart is not None:
         drawn = svg(sketch(slide.chart, width=PICTURE[0], height=PICTURE[1], palette=show.palette()), label="")
         drawn = drawn.replace("<svg ", '<svg font-family="Arial, Helvetica, sans-serif" ', 1)  # no font comes along

@@ -13,7 +13,6 @@ import streamlit as st
 
 from analysis.sharing import Difference
 from pages.shared import briefings, show
-from pages.shared.controls.briefing import SCREENS
 from pages.shared.show import briefing as screens
 
 if TYPE_CHECKING:
@@ -42,9 +41,9 @@ def shared(found: Shown | None) -> None:
     with head:
         st.html(f'<h2 class="brief">{show.escape(briefing.title)}</h2>'
                 f'<p class="caption">{show.escape(briefing.foot)}</p>')
-    if found.complete:
+    if found.to_take is not None:
         with taken:
-            screens.downloads(briefing)
+            screens.downloads(found.to_take)
     if found.notice:
         show.notice([found.notice], good=False)
         _changes(found.changed)
@@ -75,8 +74,8 @@ def _told(content: Mapping[str, Any]) -> dict[str, str]:
     """A content, line by line."""
     notes = content.get("notes", {})
     lines = {"Title": content.get("title") or briefings.USUAL_TITLE,
-             "Screens": ", ".join(SCREENS.get(key, key) for key in content.get("screens", []))}
-    lines |= {f"Note: {SCREENS[key]}": notes.get(key, "none") for key in SCREENS}
+             "Screens": ", ".join(briefings.SCREENS.get(key, key) for key in content.get("screens", []))}
+    lines |= {f"Note: {briefings.SCREENS[key]}": notes.get(key, "none") for key in briefings.SCREENS}
     for name, texts in content.get("settings", {}).items():
         called = _CALLED.get(name, name.replace("_", " ").capitalize())
         lines[called] = ("yes" if texts == ["1"] else "no") if name in briefings.OWN else ", ".join(texts)
