@@ -1,6 +1,9 @@
 """The briefing from files, without a browser: for a job that runs every week.
 
     python -m analysis creators.csv posts.csv --budget 24000 --handling-cost 150 --out briefing
+
+The same as the Briefing page makes: slides, workbook, one printed page, web page, and pictures where a browser is
+installed.
 """
 
 from __future__ import annotations
@@ -11,15 +14,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis import words
-from analysis.briefing import make_deck, make_onepager, make_webpage, make_workbook
+from analysis.briefing import (
+    HIDEABLE,
+    Look,
+    make_deck,
+    make_onepager,
+    make_screens,
+    make_webpage,
+    make_workbook,
+)
 from analysis.briefing.whole import USUAL_BUDGET, USUAL_HANDLING_COST, Wishes, brief
 from analysis.budget.scenario import GOALS
+from analysis.errors import ScenarioError
 from data import load_campaigns
 from data.errors import MicroscopeError
 
 #: What a briefing can be about: what posts bring; the further goals of a plan need inputs that only the page asks for.
 OUTCOMES = tuple(goal for goal in GOALS if goal not in ("net reach", "orders", "profit"))
 MAKERS = {"pptx": make_deck, "xlsx": make_workbook, "pdf": make_onepager, "html": make_webpage}
+#: Pictures of the screens, several files: only where asked for, since they need a browser on this machine.
+PICTURES = "png"
 #: What a job sees when it ends: all made; made, but not every answer could be given; nothing made.
 MADE, IN_PART, NOTHING = 0, 1, 2
 
@@ -28,11 +42,12 @@ def main(given: Sequence[str] | None = None) -> int:
     """Read, brief, write; what was made goes to standard output, what stood in the way to standard error."""
     asked = _asked(given)
     try:
+        look = Look(asked.accent, asked.accent_large, None if asked.template is None else _bytes_of(asked.template))
         campaigns = load_campaigns(*asked.files, answers=dict(asked.answer))
         briefing, problems = brief(campaigns, Wishes(
             budget=asked.budget, handling_cost=asked.handling_cost, currency=asked.currency, small=asked.small,
             large=asked.large, fees=dict(asked.fee) or None, outcome=asked.outcome, money=not asked.no_money,
-            names=not asked.no_names, date_text=asked.date))
+            names=not asked.no_names, date_text=asked.date, hide=frozenset(asked.hide)))
     except MicroscopeError as error:
         print(error, file=sys.stderr)
         return NOTHING
@@ -48,31 +63,68 @@ def main(given: Sequence[str] | None = None) -> int:
     for slide in briefing.slides:
         print(f"{slide.answer.question} {slide.answer.title}.")
     asked.out.mkdir(parents=True, exist_ok=True)
+    complete = not problems
     for kind in asked.formats:
-        place = asked.out / f"briefing.{kind}"
-        place.write_bytes(MAKERS[kind](briefing))
-        print(f"Wrote {place}")
-    return IN_PART if problems else MADE
+        try:
+            made = make_screens(briefing, look=look) if kind == PICTURES else (
+                (f"briefing.{kind}", MAKERS[kind](briefing, look=look)),)
+        except MicroscopeError as error:
+            print(error, file=sys.stderr)
+            complete = False
+            continue
+        for name, content in made:
+            (asked.out / name).write_bytes(content)
+            print(f"Wrote {asked.out / name}")
+    return MADE if complete else IN_PART
+
+
+def _bytes_of(path: Path) -> bytes:
+    """A template's bytes; ScenarioError where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ScenarioError(f"The template {path} cannot be opened: {error.strerror}.") from error
 
 
 def _asked(given: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m analysis", description="Make the briefing from files.")
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="Make the briefing from files, without a browser: what engagement looks like by size, how fast it "
+                    "declines, how to split the budget, what would change that, what to watch, whom to pay.",
+        epilog="Ends with 0 when every answer could be given, 1 when some could not (standard error says why), 2 when "
+               "nothing was made.")
     parser.add_argument("files", nargs="+", type=Path, help="creators, posts, deals: CSV, Excel, JSON, Parquet, ZIP")
-    parser.add_argument("--out", type=Path, default=Path(), help="the folder to write to")
-    parser.add_argument("--formats", type=_formats, default=tuple(MAKERS), help="of pptx,xlsx,pdf,html; default: all")
-    parser.add_argument("--answer", type=_pair, action="append", default=[], metavar="QUESTION=ANSWER",
-                        help='such as "selection=all we worked with"; may be given several times')
-    parser.add_argument("--outcome", choices=OUTCOMES, default="engagement")
-    parser.add_argument("--budget", type=float, default=USUAL_BUDGET)
-    parser.add_argument("--handling-cost", type=float, default=USUAL_HANDLING_COST, help="money per creator")
-    parser.add_argument("--currency", help="default: that of the quotes")
-    parser.add_argument("--small", type=float, help="followers of a small creator; default: as the data suggest")
-    parser.add_argument("--large", type=float, help="followers of a large creator")
-    parser.add_argument("--fee", type=_fee, action="append", default=[], metavar="FOLLOWERS=FEE",
-                        help="what a post costs at a size; default: fitted on the quotes")
-    parser.add_argument("--date", default="", help="as it is to stand in the foot")
-    parser.add_argument("--no-money", action="store_true", help="leave out amounts of money")
-    parser.add_argument("--no-names", action="store_true", help="leave out names of creators")
+    data = parser.add_argument_group("what the files mean")
+    data.add_argument("--answer", type=_pair, action="append", default=[], metavar="QUESTION=ANSWER",
+                      help='such as "selection=all we worked with"; may be given several times')
+    data.add_argument("--outcome", choices=OUTCOMES, default="engagement", help="what posts are judged by")
+    plan = parser.add_argument_group("what is planned")
+    plan.add_argument("--budget", type=float, default=USUAL_BUDGET, help="money in all (default: %(default)g)")
+    plan.add_argument("--handling-cost", type=float, default=USUAL_HANDLING_COST,
+                      help="money per creator for finding, briefing and following up (default: %(default)g)")
+    plan.add_argument("--currency", help="such as EUR (default: that of the quotes)")
+    plan.add_argument("--small", type=float, metavar="FOLLOWERS",
+                      help="of a small creator (default: as the data suggest)")
+    plan.add_argument("--large", type=float, metavar="FOLLOWERS",
+                      help="of a large creator (default: as the data suggest)")
+    plan.add_argument("--fee", type=_fee, action="append", default=[], metavar="FOLLOWERS=FEE",
+                      help="what a post costs at a size; may be given several times (default: fitted on the quotes)")
+    made = parser.add_argument_group("what is written")
+    made.add_argument("--out", type=Path, default=Path(), help="the folder to write to (default: this one)")
+    made.add_argument("--formats", type=_formats, default=tuple(MAKERS), metavar="KIND,KIND",
+                      help=f"of {','.join((*MAKERS, PICTURES))}; {PICTURES}, a picture of each screen, needs Chromium "
+                           f"or Chrome (default: {','.join(MAKERS)})")
+    made.add_argument("--template", type=Path, metavar="FILE.pptx",
+                      help="a company's own PowerPoint file: its master, layouts and theme are used, nothing "
+                           "else of it")
+    made.add_argument("--accent", metavar="COLOUR", help="of the curve and of many small creators, such as #0F6E66")
+    made.add_argument("--accent-large", metavar="COLOUR", help="of few large creators, such as #B4560E")
+    made.add_argument("--date", default="", help="as it is to stand in the foot")
+    less = parser.add_argument_group("what is left out")
+    less.add_argument("--hide", type=_hide, default=(), metavar="WHAT,WHAT",
+                      help="of fees,names: in no byte of any file; creators are then numbered")
+    less.add_argument("--no-money", action="store_true", help="leave out sentences and numbers with amounts of money")
+    less.add_argument("--no-names", action="store_true", help="leave out what is said of creators by name")
     return parser.parse_args(given)
 
 
@@ -92,10 +144,19 @@ def _fee(text: str) -> tuple[float, float]:
 
 
 def _formats(text: str) -> tuple[str, ...]:
+    return _chosen(text, (*MAKERS, PICTURES))
+
+
+def _hide(text: str) -> tuple[str, ...]:
+    return _chosen(text, HIDEABLE)
+
+
+def _chosen(text: str, offered: Sequence[str]) -> tuple[str, ...]:
+    """Words parted by commas, each one of those offered."""
     kinds = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    unknown = [kind for kind in kinds if kind not in MAKERS]
+    unknown = [kind for kind in kinds if kind not in offered]
     if unknown:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose of {', '.join(MAKERS)}")
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose of {', '.join(offered)}")
     return kinds
 
 

@@ -184,10 +184,10 @@ def _tall(stage: Stage) -> Box:
 
 def _add_table(deck: _Deck, page, table: Table, box: Box) -> None:
     rows, wide = table.said(most=None if table.turned else ROWS_SHOWN), len(table.columns) > WIDE and not table.turned
-    # A column is as wide as its texts, and at least as its longest word, which would break within.
+    # A column is as wide as its texts, and at least as the longest word of its head, which would break within.
     texts = list(zip(*rows, strict=True))
-    shares = [max(min(max(map(len, column)), 22 if wide else 44),
-                  max(len(word) for text in column for word in [*text.split(), ""]) + 3) for column in texts]
+    shares = [max(min(max(map(len, column[1:] if wide else column)), 24 if wide else 44),
+                  max(map(len, [*column[0].split(), ""]))) + 4 for column in texts]
     total = sum(shares)
     _grid(deck, page, rows, box, shares=[share / total for share in shares],
           size=11 if wide else 12 if len(rows) > 9 else 14, last_bold=table.totals)

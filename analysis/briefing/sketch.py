@@ -13,7 +13,7 @@ from analysis.charts.style import LIGHT, Palette
 
 #: Room in points for what stands around the picture: tick labels and titles.
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 92.0, 16.0, 40.0
-TYPE = 10.0
+TYPE, SMALLEST = 10.0, 7.5
 #: How wide a letter is against its height, on average, in the faces used.
 LETTER = 0.55
 #: Shades of a map to either side of even odds.
@@ -139,9 +139,11 @@ def _frame(x: _Axis, y: _Axis, x_ticks: Sequence[tuple[float, str]], y_ticks: Se
     if titles[0]:
         marks.append(Words(((x.start + x.end) / 2, y.start + 32), titles[0], palette.muted, "middle"))
     if titles[1]:
-        most = int((y.start - y.end + TOP + 20) / (TYPE * LETTER))
-        marks.append(Words((12, (y.start + y.end) / 2), _shortened(titles[1], most), palette.muted, "middle",
-                           upright=True))
+        room = y.start - y.end + TOP + 20
+        # A long title is written smaller before it is cut.
+        size = min(TYPE, max(room / (LETTER * len(titles[1])), SMALLEST))
+        marks.append(Words((12, (y.start + y.end) / 2), _shortened(titles[1], int(room / (size * LETTER))),
+                           palette.muted, "middle", size, upright=True))
     return marks
 
 
@@ -189,7 +191,9 @@ def _dots(chart: DotsChart, box: Point, palette: Palette) -> list[Mark]:
     x = _Axis(0.0, max([*chart.small, *chart.large, 1.0]), *across)
     tallest = max([y for _, y in (*small, *large)], default=1.0)
     y = _Axis(0.0, tallest + 2, *up)
-    marks = _frame(x, y, [(t, words.count(t)) for t in even_ticks(0.0, x.high)], [], (chart.x_title, ""), palette)
+    most = max(2, min(6, int((across[1] - across[0]) / 65)))
+    marks = _frame(x, y, [(t, words.count(t)) for t in even_ticks(0.0, x.high, most=most)], [], (chart.x_title, ""),
+                   palette)
     radius = min(3.4, (up[0] - up[1]) / (tallest + 2) / 2.1)
     for plan, label, colour in ((small, chart.small_label, palette.small), (large, chart.large_label, palette.large)):
         marks += [Dot((x(value), y(place)), radius, colour) for value, place in plan]
@@ -212,8 +216,10 @@ def _chance(chart: ChanceChart, box: Point, palette: Palette) -> list[Mark]:
         marked.append(((chart.turns_at, 0.5), "it turns", palette.large))
     for at, label, colour in marked:
         place = (x(at[0]), y(at[1]))
-        # Above and to the right of a line that falls, where it is not.
-        marks += [Dot(place, 4.5, colour), Words((place[0] + 8, place[1] - 6), label, colour, bold=True)]
+        # Above and to the right of a line that falls, where it is not; the turn below it, where the plan is near.
+        down = 16 if label == "it turns" and abs(place[0] - x(chart.here[0])) < 60 else -6
+        marks += [Dot(place, 4.5, colour), Words((place[0] + (8 if down < 0 else -8), place[1] + down), label, colour,
+                                                 "start" if down < 0 else "end", bold=True)]
     return marks
 
 
@@ -226,8 +232,8 @@ def _map(chart: MapChart, box: Point, palette: Palette) -> list[Mark]:
                     [(t, words.percent(t, digits=0)) for t in even_ticks(y.low, y.high, most=5)],
                     (chart.x_title, chart.y_title), replace(palette, grid=palette.line))
     for name, line in chart.lines:
-        if name == "even odds":
-            marks.append(Line(tuple((x(cost), y(fall)) for cost, fall in line), palette.ink, 2.0))
+        thick, dash = (2.0, ()) if name == "even odds" else (0.7, (3, 3))
+        marks.append(Line(tuple((x(cost), y(fall)) for cost, fall in line), palette.ink, thick, dash))
     even = [line for name, line in chart.lines if name == "even odds"]
     if even:
         end = max(even[0], key=lambda point: point[0])
