@@ -90,7 +90,7 @@ def coding(texts: pa.Array) -> Coding:
     first = texts[0] if len(texts) else None
     if texts.null_count == len(texts):
         made = Coding(np.full(len(texts), -1, dtype=np.int32), pa.array([], pa.large_string()))
-    elif not texts.null_count and pc.all(pc.equal(texts, first)).as_py():
+    elif not texts.null_count and texts[-1] == first and pc.all(pc.equal(texts, first)).as_py():
         made = Coding(np.zeros(len(texts), dtype=np.int32), pa.array([first.as_py()], pa.large_string()))
     else:
         found = texts.dictionary_encode()

@@ -53,10 +53,11 @@ def account(text: str) -> tuple[str | None, str | None]:
 
 def _may_link(texts: pa.Array) -> bool:
     """Whether any of the texts looks like a link."""
-    if not (letters(texts) == ord(".")).any():
-        return False
     known = known_coding(texts)
-    return bool(pc.any(pc.match_substring_regex(texts if known is None else known.distinct, _QUICK)).as_py())
+    different = texts if known is None else known.distinct
+    if not (letters(different) == ord(".")).any():
+        return False
+    return bool(pc.any(pc.match_substring_regex(different, _QUICK)).as_py())
 
 
 def accounts_in(texts: pd.Series) -> tuple[pd.Series, pd.Series, int]:

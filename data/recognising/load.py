@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,10 +97,14 @@ def _loaded(sources: Sequence[Source], said: dict[str, str], progress: Progress 
     questions += tuple(Question(key, text, OPTIONS[key], said.get(key, OPTIONS[key][0]), key in said)
                        for key, text in asked.items())
     tell("Writing the report", _REPORTING)
-    report = _report(parts, questions, [*(n for p in parts for n in p.notes), *how], answered,
-                     origins_of(places, [p.raw.lines for p in parts]))
-    campaigns = from_tables(**tables, report=report, answers=said)
-    campaigns = replace(campaigns, card=_with_words(campaigns.card, tables, report))
+    notes = [*(n for p in parts for n in p.notes), *how]
+    # The report counts in Arrow and NumPy, outside the interpreter's lock, while the tables are put into their types.
+    with ThreadPoolExecutor(1) as thread:
+        reported = thread.submit(copy_context().run, _report, parts, questions, notes, answered,
+                                 origins_of(places, [p.raw.lines for p in parts]))
+        campaigns = from_tables(**tables, answers=said)
+        report = replace(reported.result(), tables=campaigns.report.tables)
+    campaigns = replace(campaigns, report=report, card=_with_words(campaigns.card, tables, report))
     tell("Done", 1.0)
     return campaigns
 
