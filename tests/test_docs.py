@@ -67,7 +67,7 @@ def test_the_readme_gives_a_reason_for_every_dependency():
 
 #: Names of packages where they differ from what is imported.
 IMPORTED_AS = {"python-pptx": "pptx", "python-calamine": "python_calamine", "ibis-framework": "ibis",
-               "charset-normalizer": "charset_normalizer"}
+               "charset-normalizer": "charset_normalizer", "pillow": "PIL"}
 
 
 def test_what_the_app_imports_is_what_it_requires():

@@ -71,7 +71,7 @@ def make_pictures(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
 
 def _taken(program: str, page: bytes, count: int) -> list[bytes]:
     """The page, so many screens high, as one picture each."""
-    from PIL import Image  # comes with python-pptx; a page that offers pictures need not load it
+    from PIL import Image  # a page that offers pictures need not load it
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, taken = Path(folder) / "briefing.html", Path(folder) / "briefing.png"
