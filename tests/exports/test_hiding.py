@@ -62,7 +62,7 @@ def test_the_case_names_a_creator_and_amounts_unless_asked_not_to():
         assert "left out of this copy" not in whole
 
 
-@pytest.mark.parametrize("hide", HIDDEN, ids=" and ".join)
+@pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: " and ".join(sorted(hide)))
 @pytest.mark.parametrize("kind", MAKERS)
 def test_what_is_left_out_is_in_no_byte_and_the_copy_says_so(kind, hide):
     made, _ = briefing(hide)
