@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import words
 from analysis.budget.cautions import between, results
 from analysis.budget.plan import Plan, plan_budget
+from analysis.budget.plan_words import noun
 from analysis.budget.prices import RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.simulate import worst_tenth
@@ -57,8 +58,8 @@ class SaferPlans:
     def said(self) -> pd.DataFrame:
         """The plans as they are read: At most for one creator, Creators, On average, 80 of 100 futures, Worst tenth,
         and which of them is the one at this caution."""
-        rows = [(words.percent(cap), words.whole(len(plan.choices)), results(mean), between(plan.p10, plan.p90),
-                 results(worst), "this one" if place == self.chosen else "")
+        rows = [(words.percent(cap, digits=0), words.whole(len(plan.choices)), results(mean),
+                 between(plan.p10, plan.p90), results(worst), "this one" if place == self.chosen else "")
                 for place, (plan, cap, mean, worst) in enumerate(zip(
                     self.plans, self.caps, self.expected, self.worst, strict=True))]
         return pd.DataFrame(rows, columns=["At most for one creator", "Creators", "On average", "80 of 100 futures",
@@ -126,13 +127,13 @@ def _chosen(plans: list[Plan], caution: float) -> int:
 
 
 def _said(plans: list[Plan], caps: list[float], expected: np.ndarray, worst: np.ndarray, chosen: int) -> str:
-    first = (f"The plan that is expected to bring most brings {results(expected[0])} on average and "
-             f"{results(worst[0])} in the worst tenth of futures")
+    first = (f"The plan that is expected to bring most brings {results(expected[0])} {noun(plans[0].scenario.goal)} "
+             f"on average and {results(worst[0])} in the worst tenth of futures")
     if chosen == 0:
         few = "no other plan could be made" if len(plans) == 1 else (
             f"none of {words.plural(len(plans) - 1, 'plan')} with less on one creator does better by more than luck")
         return f"{first}; {few}."
-    safer = (f"with at most {words.percent(caps[chosen])} of the budget on one creator it is "
+    safer = (f"with at most {words.percent(caps[chosen], digits=0)} of the budget on one creator it is "
              f"{results(expected[chosen])} and {results(worst[chosen])}")
     lost, won = expected[chosen] / expected[0] - 1, worst[chosen] / worst[0] - 1 if worst[0] > 0 else np.nan
     change = f"{words.percent(lost, sign=True)} on average"

@@ -55,6 +55,7 @@ class SideBySide:
             rows.append((row.name, words.whole(row.creators), words.money(row.cost, plan.scenario.currency),
                          f"{results(row.expected)} {noun(plan.scenario.goal)}", between(row.p10, row.p90),
                          "this plan" if row.name == self.here else
+                         "the same plan" if same_choices(plan, self.plans[self.here]) else
                          "another goal" if np.isnan(row.beats) else f"in {words.futures(row.beats)}"))
         return pd.DataFrame(rows, columns=["Plan", "Creators", "Cost", "Expected", "80 of 100 futures",
                                            "Beats this one"])
@@ -63,9 +64,10 @@ class SideBySide:
     def text(self) -> str:
         """Which of them is expected to bring most, and how sure that is."""
         own = self.plans[self.here]
-        rivals = {n: p for n, p in self.plans.items() if n != self.here and p.scenario.goal == own.scenario.goal}
+        rivals = {n: p for n, p in self.plans.items() if n != self.here and p.scenario.goal == own.scenario.goal
+                  and not same_choices(p, own)}
         if not rivals:
-            return "There is no other plan to compare with yet: keep a scenario under a name, or lock creators in."
+            return "There is no other plan to compare with yet: save a scenario under a name, or lock creators in."
         best = max(rivals, key=lambda n: rivals[n].expected)
         chance = rivals[best].chance_to_beat(own)
         goal = noun(own.scenario.goal)
@@ -75,6 +77,12 @@ class SideBySide:
                     f"{words.futures(chance)}.")
         return (f"None of the others is expected to bring more. The closest, “{best}”, beats this plan in "
                 f"{words.futures(chance)}.")
+
+
+def same_choices(first: Plan, second: Plan) -> bool:
+    """Whether two plans for the same goal pay the same creators for the same posts, at the same costs."""
+    columns = ["creator_id", "platform", "posts", "cost", "expected"]
+    return first.scenario.goal == second.scenario.goal and first.choices[columns].equals(second.choices[columns])
 
 
 def side_by_side(here: str, plans: Mapping[str, Plan | Exception]) -> SideBySide:

@@ -47,14 +47,13 @@ def draw_rates(codes: Sequence[str], currency: str) -> None:
     with st.expander(f"Fees in {listed}: exchange rates", expanded=bool(missing) and bool(known)):
         for code in others:
             rate = known.get(code)
-            worth, day = st.columns([1.1, 1])
             keys = f"_rate_{code}_{currency}", f"_rate_day_{code}_{currency}"
             state.hold(keys[0], None if rate is None or rate.worth <= 0 else rate.worth)
             state.hold(keys[1], None if rate is None or not rate.day else date.fromisoformat(rate.day))
-            worth.number_input(f"1 {code} in {sign}", value=None, key=keys[0], format="%.6g", step=0.01,
-                               placeholder="not known", on_change=_keep, args=(code, currency, keys))
-            day.date_input("Rate of", value=None, key=keys[1], format="YYYY-MM-DD", on_change=_keep,
-                           args=(code, currency, keys))
+            st.number_input(f"1 {code} in {sign}", value=None, key=keys[0], format="%.6g", step=0.01,
+                            placeholder="not known", on_change=_keep, args=(code, currency, keys))
+            st.date_input(f"Day of the rate of {code}", value=None, key=keys[1], format="YYYY-MM-DD", on_change=_keep,
+                          args=(code, currency, keys))
             if rate is not None and rate.worth and not rate.day:
                 show.note(f"Say of which day the rate of {code} is: the plan and its files carry it.")
         if missing:

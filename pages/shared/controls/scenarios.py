@@ -11,6 +11,8 @@ from pages.shared.kept import Kept
 from pages.shared.show import scenarios as parts
 
 _DELETING = "scenario_deleting"
+#: So many stand below each other; more are scrolled through, in a part of so many pixels.
+_LISTED_WHOLE, _LIST_HEIGHT = 6, 320
 #: Scenarios beside the one looked at: every one is a plan to make.
 _USUAL_BESIDE, _MOST_BESIDE = 4, 12
 
@@ -39,8 +41,9 @@ def draw_keeping() -> None:
                   on_click=_keep, icon=":material/add:")
         st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
                       max_chars=kept.LONGEST_NAME, on_change=_call_me)
-        for place, one in enumerate(known):
-            _draw_kept(place, one)
+        with st.container(height=_LIST_HEIGHT if len(known) > _LISTED_WHOLE else "content", border=False):
+            for place, one in enumerate(known):
+                _draw_kept(place, one)
         show.note("Everybody who opens this data finds them here.")
     if kept.said():
         show.note(kept.said())

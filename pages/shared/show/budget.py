@@ -29,6 +29,7 @@ def draw(campaigns: Campaigns) -> None:
     request, wrong = None, None
     with inputs:
         top = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+        below = st.container()
         plan_controls.take_edits()
         plan_limits.take_edits()
         try:
@@ -39,7 +40,8 @@ def draw(campaigns: Campaigns) -> None:
         with top:
             show.heading("The plan")
             keeping.draw_steps()
-        keeping.draw_keeping()
+        with below:  # at the top, where what comes of saving is seen too
+            keeping.draw_keeping()
     with answer:
         keeping.draw_conflict()
         try:

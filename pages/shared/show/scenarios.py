@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -58,7 +59,7 @@ def kept_line(one: Kept) -> str:
     """A scenario in a list: its name, when it was saved, and by whom."""
     if one.saved is None:
         return f"{one.name} (in the link)"
-    return f"{one.name} · {_saved(one)}"
+    return f"{one.name} · {_when_and_who(one)}"
 
 
 def opened_line(one: Kept, *, changed: bool) -> str:
@@ -69,7 +70,7 @@ def opened_line(one: Kept, *, changed: bool) -> str:
 def version_line(one: Kept) -> str:
     """A version in a list of versions."""
     title = f": {one.title}" if one.title else ""
-    return f"{_saved(one)}{title}"
+    return f"{_when_and_who(one)}{title}"
 
 
 def otherwise_line(one: Kept) -> str:
@@ -80,9 +81,15 @@ def otherwise_line(one: Kept) -> str:
             "data under them, or the program, changed since.")
 
 
-def _saved(one: Kept) -> str:
-    said = f"at {moment(one.saved.saved_at, now_here())}"
+def _when_and_who(one: Kept) -> str:
+    said = moment(one.saved.saved_at, now_here())
     return f"{said} by {one.saved.author}" if one.saved.author else said
+
+
+def _saved(one: Kept) -> str:
+    """The same within a sentence: "at 14:05 by Ana", "on 23 Nov, 14:05"."""
+    said = _when_and_who(one)
+    return f"{'at' if said[2] == ':' else 'on'} {said}"
 
 
 def differences(first: Texts, second: Texts) -> list[tuple[str, str, str]]:
@@ -112,7 +119,8 @@ def draw_conflict(found: Conflict) -> None:
     """Both versions side by side: their answers, and the inputs in which they differ."""
     theirs, mine = found.theirs, found.mine
     who = theirs.saved.author or "Somebody else"
-    show.notice([f"{who} saved “{theirs.name}” at {moment(theirs.saved.saved_at, now_here())}, while you were at it. "
+    when = _saved(replace(theirs, saved=replace(theirs.saved, author="")))
+    show.notice([f"{who} saved “{theirs.name}” {when}, while you were at it. "
                  "Yours is not lost: say which of the two is to stand."], good=False)
     rows = [("Answer", theirs.title or "not computed", mine.title or "not computed")]
     rows += differences(theirs.texts, mine.texts) or [("Inputs", "the same", "the same")]

@@ -48,6 +48,14 @@ def test_plans_for_another_goal_are_shown_but_not_compared(made):
     assert "no other plan" in compared.text
 
 
+def test_the_same_plan_under_another_name_is_called_so_and_no_rival(made):
+    here, more = made[2]["here"], made[2]["more"]
+    compared = side_by_side("here", {"here": here, "again": replace(here), "more": more})
+    assert compared.said["Beats this one"].tolist()[1] == "the same plan"
+    assert "“more” is expected to bring" in compared.text
+    assert "no other plan" in side_by_side("here", {"here": here, "again": replace(here)}).text
+
+
 def test_a_plan_that_cannot_be_made_says_why(made):
     compared = side_by_side("here", {"here": made[2]["here"], "none": InfeasiblePlanError("too little money")})
     assert compared.not_made == {"none": "too little money"} and len(compared.table) == 1
