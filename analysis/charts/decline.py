@@ -37,10 +37,11 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
     figure = style.dress(go.Figure(), palette=palette, height=HEIGHT, right=RIGHT)
     bottom, top = _up(fit, curve, left, right)
     if tiers is not None:
-        _tiers(figure, tiers, left, right, palette)
+        _tiers(figure, tiers, left, right, palette, over=8 if fit.share_without else 0)
     if fit.rows is not None:
         draw = _points if fit.creators <= MOST_POINTS else _shades
         draw(figure, fit, palette, (left, right), (bottom, top))
+        _none(figure, fit, palette, (left, right), bottom)
     _smooth(figure, fit, palette)
     _curve(figure, fit, curve, palette)
     _veil(figure, (left, right), inner, palette)
@@ -116,6 +117,27 @@ def _shades(figure, fit: DeclineFit, palette: Palette, across: tuple[float, floa
         colorscale=[[0, style.faded(shade, 0.03)], [1, style.faded(shade, 0.72)]]))
 
 
+def _none(figure, fit: DeclineFit, palette: Palette, across: tuple[float, float], bottom: float) -> None:
+    """Creators with none of the outcome, who have no place on a log axis: ticks at its foot, each naming itself while
+    they can be told apart. The average counts them, so a picture without them would not look like its line."""
+    rows = fit.rows
+    mine = np.flatnonzero(~rows.positive & (rows.followers >= across[0]) & (rows.followers <= across[1]))
+    if not len(mine):
+        return
+    sizes, text = rows.followers[mine], None
+    if len(mine) <= MOST_POINTS:
+        text = [f"<b>{escape(rows.label(int(i)))}</b><br>{words.size(rows.followers[i])} followers"
+                f"<br>none from {words.plural(rows.posts[i], 'post')}" for i in mine]
+    else:
+        edges = np.geomspace(*across, COLUMNS + 1)
+        filled = np.histogram(sizes, edges)[0] > 0
+        sizes = np.sqrt(edges[:-1] * edges[1:])[filled]
+    figure.add_trace(go.Scatter(
+        x=sizes, y=np.full(len(sizes), bottom), mode="markers", name="none", text=text, cliponaxis=False,
+        hovertemplate="%{text}<extra></extra>" if text else None, hoverinfo=None if text else "skip",
+        marker={"symbol": "line-ns", "size": 11, "line": {"color": palette.muted, "width": 1.5}}))
+
+
 def _platform_key(figure, fit: DeclineFit) -> None:
     """Which colour is which platform, in one quiet line over the picture."""
     said = "   ".join(f'<span style="color:{style.colour_of(p)}">●</span> {escape(p)}' for p in fit.platforms)
@@ -180,8 +202,8 @@ def _bend(figure, fit: DeclineFit, palette: Palette) -> None:
                           showarrow=False, font={"color": palette.ink, "size": 14})
 
 
-def _tiers(figure, tiers: TierSet, left: float, right: float, palette: Palette) -> None:
-    """Faint lines between the tiers and their names at the foot, where there is room."""
+def _tiers(figure, tiers: TierSet, left: float, right: float, palette: Palette, *, over: int) -> None:
+    """Faint lines between the tiers and their names at the foot, where there is room; so many pixels over it."""
     for tier in tiers.tiers:
         low, high = max(tier.low, left), min(tier.high, right)
         if high <= low:
@@ -191,7 +213,7 @@ def _tiers(figure, tiers: TierSet, left: float, right: float, palette: Palette) 
                              line={"color": palette.line, "width": 1})
         if math.log(high / low) / math.log(right / left) > 0.0095 * len(tier.name):
             figure.add_annotation(x=(math.log10(low) + math.log10(high)) / 2, y=0, yref="y domain", yanchor="bottom",
-                                  text=escape(tier.name), showarrow=False,
+                                  yshift=over, text=escape(tier.name), showarrow=False,
                                   font={"color": palette.muted, "size": 14})
 
 

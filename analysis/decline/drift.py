@@ -53,8 +53,9 @@ class Break:
     @property
     def text(self) -> str:
         """In a sentence."""
-        return (f"On {self.platform} the level changed in {self.month}: {change(math.expm1(self.shift), sign=True)} "
-                f"({changes(math.expm1(self.low), math.expm1(self.high))}) from that month on, within the same "
+        way = "fell" if self.shift < 0 else "rose"
+        return (f"On {self.platform} the level {way} by {change(abs(math.expm1(self.shift)))} "
+                f"({changes(math.expm1(self.low), math.expm1(self.high))}) from {self.month} on, within the same "
                 f"{words.plural(self.creators, 'creator')}.")
 
 

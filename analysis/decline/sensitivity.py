@@ -86,7 +86,8 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
         name = one.note if one.model.startswith("quantile") else one.model
         share = one.model.removeprefix("quantile ")
         note = f"a line that a share of {share} lies below" if share != one.model else one.note
-        found.append((name, slope, int(rows.positive.sum()), note))
+        # Poisson counts zeros as they are; all others are fits of logarithms.
+        found.append((name, slope, len(rows) if one.model == "Poisson" else int(rows.positive.sum()), note))
     bought = likely_bought(fit)
     if bought.any():
         add("without likely bought audiences", lambda: _typical_of(rows.frame[~bought]),

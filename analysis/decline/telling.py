@@ -28,6 +28,8 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     some = "" if fit.judged_by == "typical" else " who have any"
     said = [f"{what}. Light band: where nine in ten creators{some} land; dark band: where the average is (95 %).",
             speeds(fit)]
+    if fit.share_without:
+        said.insert(1, f"Ticks at the foot: creators with no {fit.outcome}.")
     if fit.smooth is not None:
         said.insert(1, "Thin dashed line: a curve free to bend anywhere, for the eye.")
     name = definition(context)

@@ -127,6 +127,25 @@ def test_the_line_that_decides_is_the_bold_one():
         assert f"<b>{bold}</b>" in texts(figure) and f"<b>{other}</b>" not in texts(figure)
 
 
+def test_creators_with_none_stand_at_the_foot(few):
+    fit = fit_rows(small_at_zero(300, 0.1))
+    figure = decline_figure(fit=fit, palette=style.LIGHT, tiers=PRESETS[0])
+    ticks = trace(figure, "none")
+    assert 0 < len(ticks.x) <= 30 and len(ticks.text) == len(ticks.x) and "none from" in ticks.text[0]
+    assert set(ticks.x) <= set(fit.rows.followers[~fit.rows.positive])
+    assert np.log10(np.array(ticks.y)) == pytest.approx(figure.layout.yaxis.range[0])
+    assert "Ticks at the foot: creators with no engagement." in caption(fit, shaded=False)
+    assert "none" not in [t.name for t in decline_figure(fit=few, palette=style.LIGHT).data]
+    assert "Ticks" not in caption(few, shaded=False)
+
+
+def test_many_creators_with_none_are_ticks_where_they_are():
+    fit = fit_rows(small_at_zero(6_000, 0.5))
+    ticks = trace(decline_figure(fit=fit, palette=style.LIGHT), "none")
+    assert 0 < len(ticks.x) <= 60 and ticks.text is None
+    assert max(ticks.x) <= 1.5 * fit.rows.followers[~fit.rows.positive].max()
+
+
 def test_the_smooth_curve_lies_among_creators_and_is_told(few, many):
     line = trace(decline_figure(fit=many, palette=style.DARK), "smooth")
     np.testing.assert_allclose(line.y, many.smooth.rate(np.array(line.x)))

@@ -119,7 +119,7 @@ def models(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     except FitError as error:
         show.note(str(error))
     else:
-        show.paragraph(f"{found.text} {listed_only(fit)}".strip())
+        show.paragraph(" ".join(said for said in (found.text, listed_only(fit), without_zeros(fit)) if said))
         show.small_table(shapes_as_said(found), labels={
             "shape": "Shape", "told": "Of the differences, foretold", "gain": "Gain over the line"})
         show.note(SHAPES_NOTE)

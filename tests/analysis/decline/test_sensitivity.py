@@ -15,6 +15,7 @@ from analysis.errors import FitError
 from data import Filters
 from data.campaigns import from_tables
 from data.samples import load_sample
+from tests.analysis.decline.test_zeros import small_at_zero
 from tests.analysis.decline.worlds import reference_rows, simulated
 
 
@@ -110,3 +111,13 @@ def test_a_list_chosen_by_what_is_measured_says_so(sample):
     chosen = replace(fit, context=replace(fit.context, selection="top by engagement"))
     assert depends(chosen, sample).text.endswith("chosen by what is measured.")
     assert not depends(replace(fit, context=Context(selection=None)), sample).listed
+
+
+def test_each_choice_says_how_many_creators_it_is_of():
+    """Poisson and the average creator count zeros as they are; what takes logarithms leaves them out."""
+    rows = small_at_zero(300, 0.1)
+    posts = rows[["creator_id", "platform", "followers"]].assign(post_id=rows["creator_id"], likes=rows["total"])
+    data = from_tables(posts=posts)
+    table = depends(fit_decline(data), data).table.set_index("choice")["creators"]
+    assert table["Poisson"] == table["average creator"] == 300
+    assert table["typical creator"] == table["Huber"] == table["the median itself"] == 270
