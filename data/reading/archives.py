@@ -14,7 +14,7 @@ from data.reading.unfolding import members
 #: What systems put into an archive beside what the user did.
 _JUNK = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 #: Members that were meant as tables: when one of these cannot be read, the archive is not read in part.
-_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".gz")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".gz")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +15,9 @@ import pyarrow as pa
 from data.errors import DataError
 from data.reading.limits import in_force
 from data.reading.raw import Note, RawTable
+
+if TYPE_CHECKING:
+    from pyarrow import parquet
 
 _BATCH = 50_000
 
@@ -165,24 +169,36 @@ def parquet_table(name: str, content: bytes) -> RawTable:
 
     Raises DataError when it is damaged or unfolds to more cells than the limits allow.
     """
-    import pyarrow.parquet
+    from pyarrow import parquet
 
     limits = in_force()
     try:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        file = parquet.ParquetFile(io.BytesIO(content))
         rows, columns = file.metadata.num_rows, max(file.metadata.num_columns, 1)
-        if rows * columns > limits.parquet_cells:
-            raise DataError(f"{name} unfolds to {rows * columns:,} cells and the most that is read is "
+        cells = max(rows * columns, _values_told(file.metadata))
+        if cells > limits.parquet_cells:
+            raise DataError(f"{name} unfolds to {cells:,} cells and the most that is read is "
                             f"{limits.parquet_cells:,}: split it, or keep only the columns needed.")
         if columns > limits.columns:
             raise DataError(f"{name} has {columns:,} columns and the most that is read is {limits.columns:,}: keep "
                             "those that are needed.")
         table, notes = _unnested(file.read())
         frame = table.to_pandas(types_mapper=_nullable(table))
+    except MemoryError:
+        raise  # one long text, kept once and meant for every row: no fault of the file's that a new export would mend
+    except pa.ArrowCapacityError as error:
+        raise DataError(f"{name} unfolds to more text than is read at once: split it, or keep only the columns "
+                        "needed.") from error
     except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:  # its own account of types, too
         raise DataError(f"{name} begins as a Parquet file and cannot be read to its end: export it again.") from error
     made = frame_table(name, frame)
     return RawTable(name, made.header, made.rows, made.lines, notes=[*notes, *made.notes])
+
+
+def _values_told(about: parquet.FileMetaData) -> int:
+    """How many values the footer says there are: lists within cells may hold many more than there are cells."""
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    return sum(group.column(place).num_values for group in groups for place in range(group.num_columns))
 
 
 def _unnested(table: pa.Table) -> tuple[pa.Table, list[Note]]:

@@ -1,4 +1,4 @@
-"""Workbooks: every sheet of XLSX, XLSM, XLS and ODS as a table, weighed before it is opened"""
+"""Workbooks: every sheet of XLSX, XLSM, XLSB, XLS and ODS as a table, weighed before it is opened"""
 
 from __future__ import annotations
 

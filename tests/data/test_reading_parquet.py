@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import DataError
+from data.reading import read_raw
 from data.reading.files import read_here
 from data.reading.rows import TextRows
 from tests.data.test_reading_workbooks import opendocument, row
@@ -66,6 +67,25 @@ def test_a_small_file_of_very_many_values_is_refused_before_it_is_read():
     with pytest.raises(DataError, match="450,000,000 cells"):
         read_here(("big.parquet", content))
     assert time.monotonic() - began < 1
+
+
+def test_values_within_the_cells_of_few_rows_count_as_well(monkeypatch):
+    """A list of millions in one cell is one cell by the footer's rows and columns."""
+    many = pa.ListArray.from_arrays(pa.array([0, 2_000_000]), pa.array([0]).take(pa.array([0] * 2_000_000)))
+    content = parquet(pa.table({"creator": ["ana"], "tags": many}), compression="zstd")
+    assert len(content) < 10_000
+    monkeypatch.setenv("MICROSCOPE_PARQUET_CELLS", "1000000")
+    with pytest.raises(DataError, match="2,000,001 cells"):
+        read_here(("big.parquet", content))
+
+
+def test_one_long_text_meant_for_every_row_is_refused_for_what_it_takes():
+    """Kept once it is a few kilobytes; in cells it is 200 GB. No export would mend that."""
+    once = pa.DictionaryArray.from_arrays(pa.array([0] * 200_000, pa.int32()), pa.array(["x" * 1_000_000]))
+    content = parquet(pa.table({"caption": once}), compression="zstd")
+    assert len(content) < 100_000
+    with pytest.raises(DataError, match="GB of memory"):
+        read_raw(("big.parquet", content))
 
 
 def test_too_many_columns_and_damaged_files(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import random
 import re
 import resource
 import struct
@@ -15,8 +16,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from data import DataError, read_raw
-from tests.data.workbooks import workbook
+from data import DataError, load_campaigns, read_raw
+from tests.data.workbooks import binary_sheet, binary_workbook, workbook
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "badfiles"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/badfiles is not beside the project")
@@ -417,6 +418,41 @@ def compound(*streams: str) -> bytes:
 def test_old_office_files_say_what_they_are(stream, says):
     with pytest.raises(DataError, match=says):
         read_raw(("old.xls", compound(stream)))
+
+
+LISTED = {"List": [["creator", "followers", "likes"], ["ana", 1200.0, 30.5], ["bób", 3400.0, 7.0]],
+          "More": [["a", "b"], ["x", 1.0]]}
+
+
+def test_binary_workbooks_are_read_like_others_and_say_what_they_do_not_tell():
+    table = read_raw(("a.xlsb", binary_workbook(LISTED, hidden=frozenset({"More"}))))
+    assert (table.header, list(table.rows)) == (["creator", "followers", "likes"],
+                                                [["ana", "1200", "30.5"], ["bób", "3400", "7"]])
+    assert [other.sheet for other in table.other_tables] == ["More"]
+    assert 'The sheet "More" is hidden' in said(table.other_tables[0])
+    assert "does not tell which rows and columns are hidden" in said(table)
+    campaigns = load_campaigns(("a.xlsb", binary_workbook({"List": LISTED["List"]})))
+    assert campaigns.creators["followers"].tolist() == [1200, 3400]
+
+
+def test_binary_workbooks_that_reach_too_far_or_are_damaged_are_refused():
+    far = binary_sheet({(0, 0): "creator", (1_048_575, 16_383): 1.0})
+    with pytest.raises(DataError, match=r"a\.xlsb broke its reader|GB of memory"):
+        read_raw(("a.xlsb", binary_workbook(LISTED, change=lambda part, content: far if "sheet1" in part else content)))
+    chance, outcomes = random.Random(1), set()
+    for _ in range(40):
+        def damaged(part, content):
+            content = bytearray(content)
+            for _ in range(chance.randint(1, 4) if part.endswith(".bin") else 0):
+                content[chance.randrange(len(content))] = chance.randrange(256)
+            return bytes(content)
+
+        try:
+            outcomes.add(type(read_raw(("a.xlsb", binary_workbook(LISTED, change=damaged)))).__name__)
+        except DataError as error:
+            assert "a.xlsb" in str(error)
+            outcomes.add("refused")
+    assert outcomes == {"RawTable", "refused"}
 
 
 def test_a_web_page_under_a_spreadsheets_name():

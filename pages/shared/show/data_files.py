@@ -50,8 +50,8 @@ def rows_read(report) -> Mapping[str, int]:
 #: What the reader says of how a text is written; anything else it says is a remark.
 _PARTED = re.compile(r"Cells (?:are|were) parted (?:by|at) (?P<mark>[^.;]+|'.')[.;]")
 _ENCODING = re.compile(r"[Rr]ead as (?P<encoding>[\w-]+)[,;]")
-_KINDS = {"xlsx": "Excel", "xlsm": "Excel", "xls": "Excel (old)", "ods": "OpenDocument", "parquet": "Parquet",
-          "json": "JSON", "jsonl": "JSON lines", "ndjson": "JSON lines", "zip": "ZIP"}
+_KINDS = {"xlsx": "Excel", "xlsm": "Excel", "xlsb": "Excel", "xls": "Excel (old)", "ods": "OpenDocument",
+          "parquet": "Parquet", "json": "JSON", "jsonl": "JSON lines", "ndjson": "JSON lines", "zip": "ZIP"}
 
 
 def how_read(file: str, notes: Sequence[str]) -> str:
