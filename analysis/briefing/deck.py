@@ -133,10 +133,10 @@ def _fitting(text: str, *, lines: int = 3) -> int:
 
 
 def _add_numbers(deck: _Deck, page, numbers: Sequence[Number]) -> None:
-    """Up to four numbers beside the picture, each with its range and kind."""
+    """Up to four numbers beside the picture, fewer where it is low, each with its range and kind."""
     ink = deck.palette
     left, top, width, height = deck.stage.numbers
-    for place, number in enumerate(numbers[:4]):
+    for place, number in enumerate(numbers[: deck.stage.most_numbers]):
         box = page.shapes.add_textbox(left, Emu(top + place * height), width, Emu(int(0.97 * height)))
         frame = box.text_frame
         frame.word_wrap = True
@@ -197,7 +197,10 @@ def _grid(deck: _Deck, page, rows: Sequence[Sequence[str]], box: Box, *, shares:
           last_bold: bool = False) -> None:
     """A table with its first row as head, no higher than its box where its texts allow."""
     left, top, width, height = box
-    each = min(int(Inches(0.5) * deck.stage.scale), height // len(rows))
+    # A wide table's head takes three lines; type is as small as rows are low.
+    lines = len(rows) + (2 if len(shares) > WIDE else 0)
+    each = min(int(Inches(0.5) * deck.stage.scale), height // lines)
+    size = max(min(size, int((Emu(each).pt - 4) / 1.25 / deck.stage.scale)), 7)
     shape = page.shapes.add_table(len(rows), len(rows[0]), left, Emu(top), width, Emu(each * len(rows)))
     table = shape.table
     table.horz_banding = False
@@ -235,4 +238,4 @@ def _style(deck: _Deck, paragraph, *, size: int, ink: str, bold: bool = False) -
 
 
 def _points(deck: _Deck, size: int) -> Pt:
-    return Pt(max(round(size * deck.stage.scale), 9))
+    return Pt(max(round(size * deck.stage.scale), 8))

@@ -29,6 +29,11 @@ class Stage:
     scale: float
 
     @property
+    def most_numbers(self) -> int:
+        """How many numbers stand beside the picture without touching what is below it."""
+        return max(min(int((self.sure[1] - self.numbers[1]) / self.numbers[3] + 0.08), 4), 1)
+
+    @property
     def wide(self) -> Box:
         """The picture's place over the whole width, with nothing beside it."""
         left, top, _, height = self.picture
@@ -74,6 +79,6 @@ def _below(left: int, width: int, top: int, bottom: int, *, title: int | None, s
     picture_top = text[1] + text[3]
     beside = int(0.22 * width)
     picture = (left - high(0.1), picture_top, width - beside - high(0.1), sure[1] - high(0.02) - picture_top)
-    numbers = (left + width - beside, picture_top - high(0.05), beside, min(high(0.95), picture[3] // 4 + high(0.02)))
+    numbers = (left + width - beside, picture_top - high(0.05), beside, high(0.95))
     page = (left + width - high(0.4), foot[1], high(0.4), high(0.34))
     return Stage(question, place, text, picture, numbers, sure, foot, page, scale)

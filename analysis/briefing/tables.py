@@ -159,7 +159,8 @@ def choices_table(plan: Plan) -> Table:
         Column("Cost per result", tuple(float(r["cost"]) / float(r["expected"]) if r["expected"] > 0 else None
                                         for r in rows), "money", fees=True, formula=f"cost / {expected.lower()}",
                live=f"[Cost] / [{expected}]"),
-        column("Own record counts for", "trust", "percent"),
+        column("Own record", "trust", "percent",
+               formula="how far the own posts are trusted against the curve; 0 % where there are none"),
     ), scenario.currency)
 
 

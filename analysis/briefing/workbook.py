@@ -10,21 +10,17 @@ import io
 import math
 from collections.abc import Sequence
 
+from analysis.briefing.computing import LINE, add_table, cell, printable
 from analysis.briefing.look import HOUSE, Look
 from analysis.briefing.native import DOT, POWER_FORMAT, plain, stacked
 from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart, MapChart
 from analysis.briefing.slides import Briefing, Slide
-from analysis.briefing.tables import Column, Table
+from analysis.briefing.tables import Table
 from analysis.charts.style import Palette
-from data.exporting import sheet_text
 
 #: What each sheet of a picture is called; a workbook takes 31 letters.
 SHEETS = {"engagement": "By size", "decline": "Decline", "budget": "Futures", "plans": "Plans A and B",
           "change": "What would change it", "odds": "Handling cost", "watch": "What to watch", "plan": "Whom to pay"}
-#: How values are shown, by the unit of their column.
-FORMATS = {"count": "#,##0", "whole": "#,##0", "size": "#,##0", "money": "#,##0.00", "percent": "0.0%"}
-#: Height of a line of text in points.
-LINE = 15
 #: Size of a chart in pixels.
 CHART = {"width": 760, "height": 430}
 
@@ -43,8 +39,10 @@ def make_workbook(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
     for slide in briefing.slides:
         if slide.chart is not None:
             _picture(book, slide, look.palette)
+            if isinstance(slide.chart, MapChart):
+                _map_sheet(book, slide.chart)
         elif slide.table is not None:
-            _table(book, slide)
+            add_table(book, SHEETS.get(slide.key, slide.key[:31]), slide.answer.title, slide.table)
     if briefing.inputs is not None:
         _texts(book, "Scenario", *_said(briefing.inputs), widths=(44, 60))
     head = ("Number", "Value", "Range or unit", "Kind", "How it is computed")
@@ -54,11 +52,6 @@ def make_workbook(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
         _texts(book, "About", ("What", "This briefing"), briefing.about, widths=(30, 90))
     book.close()
     return written.getvalue()
-
-
-def _cell(text: object) -> str:
-    """Text that no spreadsheet takes for a formula, also when the sheet is saved as CSV and opened again."""
-    return sheet_text(plain(text))
 
 
 def _said(table: Table) -> tuple[list[str], list[list[str]]]:
@@ -72,7 +65,7 @@ def _answers(book, briefing: Briefing) -> None:
     sheet = _texts(book, "Answers", ("Question", "Answer", "In two sentences", "How sure", "Note"), rows,
                    widths=(30, 38, 70, 60, 40))
     foot = briefing.foot
-    sheet.write_string(len(rows) + 2, 0, _cell(foot))
+    sheet.write_string(len(rows) + 2, 0, cell(foot))
 
 
 def _texts(book, name: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]):
@@ -86,70 +79,10 @@ def _texts(book, name: str, head: Sequence[str], rows: Sequence[Sequence[str]], 
         sheet.set_row(row, LINE * max(math.ceil(len(text) / (0.95 * width)) for text, width in
                                       zip(texts, widths, strict=True)) + 3)
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, _cell(text), wrapped)
+            sheet.write_string(row, column, cell(text), wrapped)
     sheet.freeze_panes(1, 0)
-    _printable(sheet)
+    printable(sheet)
     return sheet
-
-
-def _printable(sheet) -> None:
-    """One page wide, whatever stands in it."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-
-
-def _table(book, slide: Slide) -> None:
-    """A table with its numbers as numbers: one row a plan or creator, the formulas of the columns in words below."""
-    table = slide.table
-    sheet = book.add_worksheet(SHEETS.get(slide.key, slide.key[:31]))
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    formats = {unit: book.add_format({"num_format": how}) for unit, how in FORMATS.items()}
-    sums = {unit: book.add_format({"num_format": how, "bold": True, "top": 1}) for unit, how in FORMATS.items()}
-    sheet.write_string(0, 0, _cell(slide.answer.title), book.add_format({"bold": True, "font_size": 14}))
-    sheet.set_row(2, 3 * LINE)
-    for place, column in enumerate(table.columns):
-        width = max([12, *(min(len(str(v)), 40) for v in column.values if isinstance(v, str))])
-        sheet.set_column(place, place, width)
-        sheet.write_string(2, place, _cell(_headed(column, table)), bold)
-        for row, value in enumerate(column.values, start=3):
-            if isinstance(value, str):
-                sheet.write_string(row, place, _cell(value))
-            elif value is not None and math.isfinite(value):
-                if column.live:
-                    sheet.write_formula(row, place, _live(column, table, row), formats[column.unit], value)
-                else:
-                    sheet.write_number(row, place, value, formats[column.unit])
-    end = 3 + table.rows
-    if table.totals:
-        sheet.write_string(end, 0, "All", book.add_format({"bold": True, "top": 1}))
-        for place, column in enumerate(table.columns):
-            if column.total:
-                letter = _letter(place)
-                sheet.write_formula(end, place, f"=SUM({letter}4:{letter}{end})", sums[column.unit], column.sum)
-    notes = [f"{column.title} = {column.formula}" for column in table.columns if column.formula]
-    for row, note in enumerate(notes, start=end + 2):
-        sheet.write_string(row, 0, _cell(note))
-    sheet.freeze_panes(3, 1)
-    _printable(sheet)
-
-
-def _headed(column: Column, table: Table) -> str:
-    """The head of a column; amounts are numbers in the sheet, so their currency stands here."""
-    return f"{column.title}, {table.currency}" if column.unit == "money" and table.currency else column.title
-
-
-def _letter(place: int) -> str:
-    """A column as spreadsheets call it; a table of a briefing has no more than twenty-six."""
-    return chr(ord("A") + place)
-
-
-def _live(column: Column, table: Table, row: int) -> str:
-    """A column's formula in this row: made of our own words and of places, never of text from data."""
-    formula = column.live
-    for place, other in enumerate(table.columns):
-        formula = formula.replace(f"[{other.title}]", f"{_letter(place)}{row + 1}")
-    return f"={formula}"
 
 
 def _picture(book, slide: Slide, palette: Palette) -> None:
@@ -158,22 +91,38 @@ def _picture(book, slide: Slide, palette: Palette) -> None:
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {how: book.add_format({"num_format": how}) for how in set(number_format.values())}
-    sheet.write_string(0, 0, _cell(slide.answer.title), book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, cell(slide.answer.title), book.add_format({"bold": True, "font_size": 14}))
     sheet.set_row(2, 3 * LINE)
     for column, (label, values) in enumerate(columns.items()):
         sheet.set_column(column, column, 17)
-        sheet.write_string(2, column, _cell(label), bold)
+        sheet.write_string(2, column, cell(label), bold)
         for row, value in enumerate(values, start=3):
             if isinstance(value, str):
-                sheet.write_string(row, column, _cell(value))
+                sheet.write_string(row, column, cell(value))
             elif math.isfinite(value):
                 sheet.write_number(row, column, value, formats[number_format[label]])
     chart = _chart(book, name, slide.chart, columns, palette)
-    chart.set_title({"name": _cell(slide.answer.title), "name_font": {"size": 13, "color": palette.ink}})
+    chart.set_title({"name": cell(slide.answer.title), "name_font": {"size": 13, "color": palette.ink}})
     chart.set_size(CHART)
-    _printable(sheet)
+    printable(sheet)
     sheet.insert_chart(2, len(columns) + 1, chart,
                        {"description": plain(f"{slide.answer.title}. {slide.answer.text}")})
+
+
+def _map_sheet(book, chart: MapChart) -> None:
+    """Every square of the map: a row a decline, a column a handling cost."""
+    sheet = book.add_worksheet("Map")
+    bold = {how: book.add_format({"bold": True, "num_format": how}) for how in ("0.0%", "#,##0.00", "@")}
+    share = book.add_format({"num_format": "0%"})
+    sheet.write_string(0, 0, cell(f"Chance that many small win, by {chart.y_title} and {chart.x_title}"), bold["@"])
+    for place, cost in enumerate(chart.handling_costs, start=1):
+        sheet.write_number(2, place, cost, bold["#,##0.00"])
+    for row, (decline, chances) in enumerate(zip(chart.declines, chart.chances, strict=True), start=3):
+        sheet.write_number(row, 0, decline, bold["0.0%"])
+        for place, chance in enumerate(chances, start=1):
+            sheet.write_number(row, place, chance, share)
+    sheet.freeze_panes(3, 1)
+    printable(sheet)
 
 
 def _columns_of(chart: Chart) -> tuple[dict[str, Sequence], dict[str, str]]:
@@ -208,12 +157,6 @@ def _columns_of(chart: Chart) -> tuple[dict[str, Sequence], dict[str, str]]:
             mark = f" ({place + 1})" if name in [n for n, _ in chart.lines[:place]] else ""
             columns |= {f"handling at {name}{mark}": [cost for cost, _ in line], f"{name}{mark}": [f for _, f in line]}
         form = {label: "#,##0.00" if "handling" in label or label == "interval at" else "0.0%" for label in columns}
-        # The grid below the lines' names: a row a decline, a column a handling cost.
-        columns["decline"] = chart.declines
-        form["decline"] = "0.0%"
-        for place, cost in enumerate(chart.handling_costs):
-            label = f"small win at {cost:,.2f} of handling"
-            columns[label], form[label] = [row[place] for row in chart.chances], "0%"
         return columns, form
     columns = {"size (creators)": chart.names, chart.y_title: chart.values}
     return columns, dict.fromkeys(columns, "0.0%" if chart.percent else "#,##0.0")
