@@ -29,16 +29,18 @@ with shell.page("Briefing", question="Show it") as campaigns:
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
         shown = noted(arranged(whole, controls.screens_of_state(whole, campaigns)), briefings.notes(), request.hide)
         screen = min(screen, len(shown.slides))
-        if shown.slides:
-            parts.stage(campaigns, request, shown.slides[screen - 1])
-        controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns))
+        at = shown.slides[screen - 1] if shown.slides else None
+        if at is not None:
+            parts.stage(campaigns, request, at)
+        controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns),
+                      at.note if at is not None else "")
     else:
         above = st.container()
         choices, taken = st.columns([5, 4], vertical_alignment="bottom")
         with choices:
             request = controls.request(campaigns, known, platforms)
-            whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
-            keys = controls.screens(whole, campaigns)
+        whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
+        keys = controls.screens(whole, campaigns)
         whole = noted(whole, briefings.notes(), request.hide)
         shown = arranged(whole, keys)
         briefings.look(keys)

@@ -95,14 +95,14 @@ def present() -> None:
     st.button("Present", icon=":material/play_arrow:", on_click=state.put, args=("meet", 1))
 
 
-def turn(screen: int, count: int, currency: str, handling: HandlingRange) -> None:
-    """Back, on and end, also by the arrow keys and Escape; and what if."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+def turn(screen: int, count: int, currency: str, handling: HandlingRange, note: str = "") -> None:
+    """Back, on and end, also by the arrow keys and Escape; what if; and the note on the screen."""
+    with st.container(horizontal=True, vertical_alignment="center", key="turn"):
         st.button("Back", shortcut="Left", disabled=screen <= 1, on_click=state.put, args=("meet", screen - 1))
         st.button("Next", shortcut="Right", disabled=screen >= count, on_click=state.put, args=("meet", screen + 1))
         st.button("End", shortcut="Escape", on_click=state.forget, args=("meet",))
         _what_if(currency, handling)
-        show.note(f"{screen} of {count}")
+        show.note(f"{screen} of {count}{f' · {note}' if note else ''}")
 
 
 def _what_if(currency: str, handling: HandlingRange) -> None:

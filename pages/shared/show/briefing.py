@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -30,8 +31,8 @@ OTHERS = (("One page to print (PDF)", make_onepager, "microscope-briefing.pdf", 
           ("Web page in one file (HTML)", make_webpage, "microscope-briefing.html", "text/html"))
 
 
-#: Rows of a table that a screen can hold.
-MOST_ROWS = 20
+#: Rows of a table on the page, and before an audience.
+MOST_ROWS, STAGE_ROWS = 20, 12
 
 
 def today() -> str:
@@ -72,15 +73,15 @@ def read_only(briefing: Briefing) -> None:
 
 def stage(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
     """One answer, as large as the screen holds, and nothing beside it."""
-    st.html('<span class="on-stage"></span>')
-    _screen(campaigns, request, slide)
+    st.html(f'<span class="on-stage"></span><style>.st-key-turn {{ background: {show.palette().paper}; }}</style>')
+    _screen(campaigns, request, replace(slide, note=""), STAGE_ROWS)  # the note stands beside the way on
 
 
-def _screen(campaigns: Campaigns, request: BriefingRequest, slide: Slide) -> None:
+def _screen(campaigns: Campaigns, request: BriefingRequest, slide: Slide, most: int = MOST_ROWS) -> None:
     _said(slide)
     # The figures of the other pages name creators and amounts to whoever points at them.
     if request.hide or slide.key not in ("decline", "engagement", "budget", "change"):
-        _frozen(slide)
+        _frozen(slide, most)
     else:
         _picture(campaigns, request, slide)
     _sure(slide)
@@ -96,14 +97,14 @@ def _sure(slide: Slide) -> None:
     st.html(f'<div class="meeting"><p>{show.escape(slide.certainty)}</p>{note}</div>')
 
 
-def _frozen(slide: Slide) -> None:
+def _frozen(slide: Slide, most: int = MOST_ROWS) -> None:
     """The picture as the exports draw it, which knows nothing but the lines and words that are seen; and the table."""
     if slide.table is not None:
-        heads, *rows = slide.table.said(most=MOST_ROWS)
+        heads, *rows = slide.table.said(most=most)
         frame = pd.DataFrame(rows, columns=range(len(heads)))
         show.small_table(frame, labels=dict(enumerate(heads)))
-        if slide.table.rows > MOST_ROWS and not slide.table.turned:
-            show.note(f"The first {MOST_ROWS} of {slide.table.rows}; the workbook holds all.")
+        if slide.table.rows > most:
+            show.note(f"The first {most} of {slide.table.rows}; the workbook holds all.")
     if slide.chart is not None:
         drawn = svg(sketch(slide.chart, width=PICTURE[0], height=PICTURE[1], palette=show.palette()), label="")
         drawn = drawn.replace("<svg ", '<svg font-family="Arial, Helvetica, sans-serif" ', 1)  # no font comes along
