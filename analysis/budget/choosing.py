@@ -17,8 +17,9 @@ from analysis.errors import InfeasiblePlanError
 
 
 def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario, *,
-               cancelled: Callable[[], bool] | None = None) -> Choice:
-    """The choice; its value and bound in units of the goal. cancelled: True ends the search with CancelledError."""
+               tolerance: float = 0.0, cancelled: Callable[[], bool] | None = None) -> Choice:
+    """The choice; its value and bound in units of the goal. tolerance: the share of the bound that it may be proved to
+    miss (net reach has its own). cancelled: True ends the search with CancelledError."""
     share = scenario.max_share_per_creator
     limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
               "max_item_cost": scenario.budget * share if share < 1 else None,
@@ -30,7 +31,8 @@ def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, sc
         return choose_reach(values, costs, segments=niches.where(niches.notna(), None).tolist(),
                             audience_within=dict(model.within),
                             audience_across=None if math.isinf(model.across) else model.across, **limits)
-    return _without_losers(values, costs, **limits) if scenario.goal == "profit" else choose(values, costs, **limits)
+    best = _without_losers if scenario.goal == "profit" else choose
+    return best(values, costs, tolerance=tolerance, **limits)
 
 
 def _without_losers(values: np.ndarray, costs: np.ndarray, *, required: tuple[int, ...], **limits) -> Choice:

@@ -154,16 +154,17 @@ class Plan:
 
 def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *,
                 fees: RateCard | Mapping[float, float] | None = None, draws: int = DRAWS, seed: int = 0,
-                candidates: Candidates | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
+                candidates: Candidates | None = None, tolerance: float = 0.0,
+                cancelled: Callable[[], bool] | None = None) -> Plan:
     """The plan that is expected to bring most of the goal within the scenario's limits (method.md B1, B4).
 
     Every creator with a known follower count takes part, seen or not; expected values are shrunken (B8). Fees are
     quotes where there are any, else what was paid before, else `fees`, else fitted on the quotes. A creator locked in
     takes part on the platform where most is expected. candidates: what creator_options returned for the same data,
-    decline, goal and fees, where it is at hand. cancelled: asked many times a second; True ends the search with
-    CancelledError. Raises InfeasiblePlanError with the limits in conflict and the
-    smallest repair (the cheapest creator's cost where the budget is below it), ScenarioError where the decline
-    measures something that does not lead to the goal, FitError where no fee is known.
+    decline, goal and fees, where it is at hand. tolerance: as in choose. cancelled: asked many times a second; True
+    ends the search with CancelledError. Raises InfeasiblePlanError with the limits in conflict and the smallest repair
+    (the cheapest creator's cost where the budget is below it), ScenarioError where the decline measures something that
+    does not lead to the goal, FitError where no fee is known.
     """
     if draws < 1:
         raise ScenarioError(f"A plan needs at least one future, not {draws}.")
@@ -172,7 +173,7 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
     candidates = candidates.without(scenario.locked_out)
     values, costs = candidates.values(scenario), candidates.costs(scenario)
     plan_limits.check(candidates, costs, scenario)
-    choice = choose_for(candidates, values, costs, scenario, cancelled=cancelled)
+    choice = choose_for(candidates, values, costs, scenario, tolerance=tolerance, cancelled=cancelled)
     choices = _table(candidates, choice, candidates.gross(scenario), values, costs)
     paid = draw_costs(choices, candidates.prices, draws=draws, seed=seed)
     totals = goal_totals(choices, decline, scenario, outcome=outcome_of(decline, scenario), costs=paid, draws=draws,

@@ -57,7 +57,8 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
            group_min_spend: GroupLimits = None, group_max_spend: GroupLimits = None, min_items: int = 0,
            max_item_cost: float | None = None, required: Sequence[int] = (),
            groupings: Sequence[Grouping] = (), baseline: Sequence[tuple[int, int]] | None = None,
-           time_limit: float | None = None, cancelled: Callable[[], bool] | None = None) -> Choice:
+           tolerance: float = 0.0, time_limit: float | None = None,
+           cancelled: Callable[[], bool] | None = None) -> Choice:
     """Choose items, at most one level of each, that are worth the most within the limits.
 
     values, costs: (n,) or (n, levels), finite and not negative; a unit of value may be anything, costs and all
@@ -65,7 +66,8 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
     money}, a sequence indexed by whole-number groups, or one number for every group. min_items: the fewest items.
     max_item_cost: the most that one item may cost. required: items that must be in. groupings: limits of spend and of
     numbers of items by further columns, all at once (Grouping). baseline: (item, level) pairs of a plan at hand; the
-    result is never worth less than it, if it is feasible.
+    result is never worth less than it, if it is feasible. tolerance: the share of the bound that the result may be
+    proved to miss, where being sooner matters more; small problems are otherwise solved to a proved optimum.
     time_limit: seconds after which the best plan so far is returned with its proved gap; without one the search ends
     by itself, and the same question has the same answer anywhere. cancelled: asked many times a second; True ends
     the search with CancelledError.
@@ -76,10 +78,12 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
     """
     if time_limit is not None and not time_limit > 0:
         raise ScenarioError(f"time_limit is {time_limit}: give seconds above zero, or None for no limit.")
+    if not 0 <= tolerance < 1:
+        raise ScenarioError(f"tolerance is {tolerance}: give a share from 0 to below 1.")
     patience = Patience.of(time_limit, cancelled)
     problem = read_problem(values, costs, Limits(budget, max_items, groups, group_min_spend, group_max_spend,
                                                  tuple(required), min_items, max_item_cost, tuple(groupings)))
-    found = best_plan(problem, baseline=baseline, patience=patience)
+    found = best_plan(problem, baseline=baseline, tolerance=tolerance, patience=patience)
     if found is None:
         raise explain(problem, cancelled)
     return as_choice(problem, found)

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.budget.optimise import filling
 from analysis.budget.optimise.problem import TOLERANCE, Problem
-from analysis.budget.optimise.relaxation import relax
 
 #: Options looked at: the best for their money and the most valuable, so many of each.
 LOOKED_AT = 3_000
-#: Moves tried at most of each kind: one more for one fewer, one for two, two for one.
+#: Changes of one creator for another tried at most.
 MOVES = 6_000
-#: Up to this many options every kind of move is tried.
+#: Up to this many options every kind of change is tried, whatever the prices.
 SMALL = 100
-#: Up to this many options, a plan is made anew without a limit of these that has a price and of which no move tells.
-REMADE, EVERYONE = 4_000, frozenset({"budget", "max_items", "min_items"})
+#: Of so many limits that have a price and of which no change of one creator tells, changes of three are tried: among
+#: so many options that would come in, and so many members that would go.
+PRESSING, FEW, LEAST = 4, 48, 12
 #: A plan is worth more when it is worth this more (in units of the problem, whose largest value is 1).
 MORE = 1e-9
 
@@ -58,29 +57,54 @@ def binding(problem: Problem, items: np.ndarray, levels: np.ndarray, prices: tup
             gain: Gain | None = None) -> tuple:
     """The keys of the limits that bind at this plan, as in Choice; empty where none does.
 
-    prices: (limit, price) of the relaxation: where one above zero has no plan to show for it yet, the rarer moves are
-    tried too. gain: what a change of the plan is worth, where that is not the sum of the values.
+    prices: (limit, price) of the relaxation: where one above zero has no plan to show for it yet, the options that
+    would come in without it are tried. gain: what a change of the plan is worth, where that is not the sum of the
+    values.
     """
     plan, found = _Plan.of(problem, items, levels), set()
     more = gain if gain is not None else lambda moves: moves.change(problem.values).sum(axis=0)
-    pressing = {limit.key for limit, price in prices if price > MORE}
-    for kind in (_one_more, _two_for_one, _one_for_two):
-        moves = kind(plan)
-        found |= plan.forbidden_by_one(moves.only(more(moves) > MORE))
-        if pressing <= found and problem.options > SMALL:
-            break
-    if gain is None and problem.options <= REMADE:
-        worth = float(problem.values[items, levels].sum()) + MORE
-        found |= {key for key in (pressing & EVERYONE) - found if _worth_without(problem, key) > worth}
+
+    def look(moves: Moves) -> None:
+        found.update(plan.forbidden_by_one(moves.only(more(moves) > MORE)))
+
+    outs = np.arange(len(items))
+    look(_one_more(plan, _thinned(plan, MOVES // (len(outs) + 1)), outs))
+    pressing = [key for key in _by_price(prices) if key not in found][:PRESSING]
+    small = problem.options <= SMALL
+    if small or pressing:
+        some, few = _thinned(plan, FEW), outs if small else _least_missed(plan)
+        look(_two_for_one(plan, some, few))
+        look(_one_for_two(plan, some, few))
+    for key in pressing:
+        if key not in found:
+            come, go = _where_lifted(plan, prices, key)
+            look(_one_more(plan, come, outs))
+            look(_two_for_one(plan, come[:FEW // 2], go))
+            look(_one_for_two(plan, come[:FEW], go))
     return tuple(key for key in plan.keys if key in found)
 
 
-def _worth_without(problem: Problem, key) -> float:
-    """What the first plan is worth that is found where this limit is lifted."""
-    lifted = problem.without([key])
-    relaxed = relax(lifted)
-    plan = None if relaxed is None else filling.rounded(lifted, relaxed)
-    return 0.0 if plan is None else float(problem.values[plan].sum())
+def _by_price(prices: tuple) -> list:
+    """Keys of the limits that have a price, the dearest first."""
+    return [limit.key for limit, price in sorted(prices, key=lambda one: -one[1] * abs(one[0].bound)) if price > MORE]
+
+
+def _where_lifted(plan: _Plan, prices: tuple, key) -> tuple[np.ndarray, np.ndarray]:
+    """(options that may come in, the best first; members of the plan, the worst first) at the prices of all limits but
+    this one."""
+    problem, groups = plan.problem, plan.problem.groups
+    per_money, per_item = np.zeros(problem.items), np.zeros(problem.items)
+    for one, price in prices:
+        if price <= 0 or one.key == key:
+            continue
+        charged = per_item if one.counts else per_money
+        charged += one.sign * price * (groups.members(one.group) if one.group >= 0 else 1.0)
+
+    def surplus(items, levels) -> np.ndarray:
+        return problem.values[items, levels] - problem.costs[items, levels] * per_money[items] - per_item[items]
+
+    come, stay = surplus(*plan.adds), surplus(plan.items, plan.levels)
+    return np.argsort(-come, kind="stable")[: 3 * FEW], np.argsort(stay, kind="stable")[:LEAST]
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,36 +223,29 @@ def _thinned(plan: _Plan, count: int) -> np.ndarray:
         one[:each], one[np.argsort(-value[one], kind="stable")[:each]])]))
 
 
-def _least_missed(plan: _Plan, count: int) -> np.ndarray:
+def _least_missed(plan: _Plan) -> np.ndarray:
     """Positions in the plan of those who bring least for their money, and of those who bring least."""
     value, cost = (figure[plan.items, plan.levels] for figure in (plan.problem.values, plan.problem.costs))
-    half = -(-count // 2)
-    return np.union1d(np.argsort(value / np.maximum(cost, TOLERANCE), kind="stable")[:half],
-                      np.argsort(value, kind="stable")[:half])
+    return np.union1d(np.argsort(value / np.maximum(cost, TOLERANCE), kind="stable")[:LEAST // 2],
+                      np.argsort(value, kind="stable")[:LEAST // 2])
 
 
-def _one_more(plan: _Plan) -> Moves:
+def _one_more(plan: _Plan, adds: np.ndarray, outs: np.ndarray) -> Moves:
     """One option comes in, and nobody or one goes out."""
-    outs = np.append(np.arange(len(plan.items)), -1)
-    adds = _thinned(plan, MOVES // len(outs))
+    outs = np.append(outs, -1)
     return plan.moves([np.repeat(adds, len(outs))], [np.tile(outs, len(adds))])
 
 
-def _two_for_one(plan: _Plan) -> Moves:
+def _two_for_one(plan: _Plan, adds: np.ndarray, outs: np.ndarray) -> Moves:
     """Two options come in, and nobody or one goes out."""
-    outs = np.append(_least_missed(plan, 12), -1)
-    adds = _thinned(plan, int(np.sqrt(2 * MOVES / len(outs))))
+    outs = np.append(outs, -1)
     first, second = (adds[side] for side in np.triu_indices(len(adds), 1))
     different = plan.adds[0][first] != plan.adds[0][second]
     first, second = first[different], second[different]
     return plan.moves([np.repeat(first, len(outs)), np.repeat(second, len(outs))], [np.tile(outs, len(first))])
 
 
-def _one_for_two(plan: _Plan) -> Moves:
+def _one_for_two(plan: _Plan, adds: np.ndarray, outs: np.ndarray) -> Moves:
     """One option comes in, and two go out."""
-    outs = _least_missed(plan, 16)
     first, second = (outs[side] for side in np.triu_indices(len(outs), 1))
-    if not len(first):
-        return plan.moves([np.zeros(0, int)], [np.zeros(0, int)])
-    adds = _thinned(plan, MOVES // len(first))
     return plan.moves([np.repeat(adds, len(first))], [np.tile(first, len(adds)), np.tile(second, len(adds))])

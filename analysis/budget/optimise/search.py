@@ -43,8 +43,10 @@ class Found:
     prices: tuple
 
 
-def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) -> Found | None:
-    """The best plan found with its proved bound; None if it is proved that there is none within the limits."""
+def best_plan(problem: Problem, *, baseline=None, tolerance: float = 0.0,
+              patience: Patience = FOREVER) -> Found | None:
+    """The best plan found with its proved bound; None if it is proved that there is none within the limits. tolerance:
+    the share of the bound that it may be proved to miss."""
     patience.look()
     relaxed = relax_by_money(problem) or relax(problem, patience=patience)
     if relaxed is None:
@@ -57,7 +59,7 @@ def best_plan(problem: Problem, *, baseline=None, patience: Patience = FOREVER) 
             bound = max(bound, its.bound)
             continue
         before = best
-        best, ceiling, none = _best_of(part, its, best, patience)
+        best, ceiling, none = _best_of(part, its, best, tolerance, patience)
         bound, impossible = max(bound, ceiling), impossible and none
         if best is not before:
             prices = tuple(zip(part.limits, its.prices, strict=True))
@@ -94,7 +96,7 @@ def _decided(problem: Problem, relaxed: Relaxation, patience: Patience) -> list[
     return done
 
 
-def _best_of(problem: Problem, relaxed: Relaxation, best, patience: Patience):
+def _best_of(problem: Problem, relaxed: Relaxation, best, tolerance: float, patience: Patience):
     """(the best plan of this part, or the one given where none here is better; a bound over the plans of this part;
     whether it is proved to have none)."""
     plans = [best, filling.rounded(problem, relaxed), filling.greedy(problem)]
@@ -103,14 +105,14 @@ def _best_of(problem: Problem, relaxed: Relaxation, best, patience: Patience):
     if proved is not None:
         return proved, _worth(problem, proved), False
     small, bound, stage = problem.options <= SMALL, relaxed.bound, 0
-    enough = GOOD_ENOUGH if problem.options <= VAST else GOOD_ENOUGH_VAST
+    enough = max(GOOD_ENOUGH if problem.options <= VAST else GOOD_ENOUGH_VAST, tolerance)
     while True:
         kept = _not_ruled_out(problem, relaxed, best)
         size = CORES[min(stage, len(CORES) - 1)] * 3 ** max(stage - len(CORES) + 1, 0)
         whole = kept.sum() <= max(size, WHOLE if stage else 0)
         if not whole:
             kept = core_of(kept, relaxed, size)
-        effort = (NODES_SMALL, 0.0) if whole and small else (NODES_CORE, CORE_GAP)
+        effort = (NODES_SMALL, tolerance / 2) if whole and small else (NODES_CORE, max(CORE_GAP, tolerance / 2))
         solved, ceiling, impossible = _solve(problem, relaxed, kept, best, *effort, patience)
         if solved is not None and (best is None or _worth(problem, solved) > _worth(problem, best)):
             best = solved
@@ -122,7 +124,7 @@ def _best_of(problem: Problem, relaxed: Relaxation, best, patience: Patience):
         if whole and best is None and impossible:
             return None, -np.inf, True
         good = best is not None and (stage >= len(CORES) - 1 or bound - _worth(problem, best) <= enough * bound)
-        if whole or patience.over or good and not small:
+        if whole or patience.over or good and (tolerance > 0 or not small):
             return best, bound, False
         # Either no plan yet, or one that the least settled options could not prove good: look at more of them.
         stage += 1

@@ -199,6 +199,20 @@ def test_never_worse_than_a_plan_at_hand():
     assert choose(values, costs, budget=20_000, baseline=pairs).value >= first.value
 
 
+@pytest.mark.parametrize("tolerance", [0.001, 0.02])
+def test_a_tolerance_is_kept_and_proved(tolerance):
+    """Sooner, and by no more than so much below the best: small problems, which are proved without one, and large."""
+    for n, levels, seed in ((12, 2, 1), (300, 3, 2), (6_000, 2, 3)):
+        values, costs, groups = creators(n, levels, seed=seed)
+        limits = {"budget": 9_000, "max_items": 9, "groups": groups, "group_max_spend": dict.fromkeys(range(16), 2_500)}
+        near, best = (choose(values, costs, tolerance=t, **limits) for t in (tolerance, 0.0))
+        check_limits(near, values, costs, **limits)
+        assert near.gap <= max(tolerance, 0.003) and near.value >= (1 - tolerance) * best.value
+        assert near.bound >= best.value * (1 - 1e-9)
+    with pytest.raises(ScenarioError, match="tolerance"):
+        choose(values, costs, budget=1, tolerance=1.0)
+
+
 def test_what_limits_the_plan_is_named():
     values, costs, groups = creators(100, seed=9)
     assert choose(values, costs, budget=1_000).binding == ("budget",)
