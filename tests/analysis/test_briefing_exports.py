@@ -104,9 +104,9 @@ def test_a_workbook_has_no_live_formula_and_no_link_whatever_the_texts():
 def test_a_workbook_holds_the_numbers_of_every_picture_beside_a_chart():
     briefing = sample_briefing()
     book = load_workbook(io.BytesIO(make_workbook(briefing)))
-    assert book.sheetnames == ["Answers", "By size", "Decline", "Futures", "What would change it", "Numbers",
-                               "About"]
-    assert [len(sheet._charts) for sheet in book] == [0, 1, 1, 1, 1, 0, 0]
+    assert book.sheetnames == ["Answers", "By size", "Decline", "Futures", "What would change it", "Map",
+                               "Numbers", "About"]
+    assert [len(sheet._charts) for sheet in book] == [0, 1, 1, 1, 1, 0, 0, 0]
     chart = briefing.slides[1].chart
     assert isinstance(chart, CurveChart)
     columns = {cell.value: cell.column for cell in book["Decline"][3]}
