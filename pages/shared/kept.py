@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Scenarios that a link carries, as links did before there was a workspace; and the one that is open, id-version.
 LINKED, OPEN = "saved", "kept"
-LONGEST_NAME = 60
+LONGEST_NAME, _MOST_LINKED = 60, 12
 _ANSWER, _CONFLICT, _NOTICE, _AUTHOR, _WHOLE = (
     "budget_answer", "budget_conflict", "budget_notice", "author", "budget_whole_page")
 _OPEN = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,8})")
@@ -34,14 +34,15 @@ _OPEN = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,8})")
 @dataclass(frozen=True)
 class Kept:
     """Settings under a name. texts, filters: input or filter -> its texts in a link; those at their defaults are not
-    in it. title, numbers: the answer when it was saved, "" where none was shown. saved: the version in the workspace,
-    None for one that only a link carries."""
+    in it. title, numbers: the answer when it was saved, "" where none was shown; creators: ids of whom it paid. saved:
+    the version in the workspace, None for one that only a link carries."""
 
     name: str
     texts: Texts
     filters: Texts = field(default_factory=dict)
     title: str = ""
     numbers: tuple[tuple[str, str], ...] = ()
+    creators: frozenset[str] = frozenset()
     saved: Saved | None = None
 
     @property
@@ -60,10 +61,10 @@ class Conflict:
 
 def everything() -> tuple[Kept, ...]:
     """All that is named over the dataset that is shown, the one saved last first, and what only the link carries."""
-    saved = tuple(_kept(one) for one in cached.named(workspace.place(), state.data()))
+    saved = tuple(_kept(one) for one in _named())
     names = {one.name for one in saved}
     linked = {}
-    for text in state.get(LINKED, []):
+    for text in state.get(LINKED, [])[:_MOST_LINKED]:
         name, _, query = text.partition("?")
         if name.strip() and name not in names:
             linked[name] = Kept(name, scenarios.texts_of(query))
@@ -76,10 +77,10 @@ def opened() -> Kept | None:
     if found is None:
         return None
     work, version = found[1], int(found[2])
-    for one in cached.named(workspace.place(), state.data()):
+    for one in _named():
         if one.id == work and one.version == version:
             return _kept(one)
-    for one in cached.versions(workspace.place(), work, version):
+    for one in _versions(work, version):
         if one.version == version and one.dataset == state.data():
             return _kept(one)
     return None
@@ -97,8 +98,8 @@ def versions() -> tuple[Kept, ...]:
     one = opened()
     if one is None:
         return ()
-    latest = max((s.version for s in cached.named(workspace.place(), state.data()) if s.id == one.saved.id), default=0)
-    return tuple(_kept(s) for s in reversed(cached.versions(workspace.place(), one.saved.id, latest)))
+    latest = max((saved.version for saved in _named() if saved.id == one.saved.id), default=0)
+    return tuple(_kept(saved) for saved in reversed(_versions(one.saved.id, latest)))
 
 
 def keep(name: str) -> None:
@@ -204,14 +205,16 @@ def answered(answer: Answer, choices: pd.DataFrame | None = None) -> None:
                              [[number.label, number.value] for number in answer.numbers], paid))
 
 
-def answered_otherwise() -> Kept | None:
+def answered_otherwise() -> tuple[Kept, frozenset[str]] | None:
     """What is open, where its settings stand unchanged and the answer is another one than when it was saved: then the
-    data or the program changed."""
+    data or the program changed. Beside it the ids of whom the plan pays now."""
     one = opened()
-    texts, title, numbers, _ = state.own(_ANSWER, ({}, "", [], []))
+    texts, title, numbers, paid = state.own(_ANSWER, ({}, "", [], []))
     if one is None or not one.title or changed() or dict(texts) != dict(one.texts):
         return None
-    return None if (title, tuple(map(tuple, numbers))) == (one.title, one.numbers) else one
+    now = frozenset(creator for creator, _, _ in paid)
+    same = (title, tuple(map(tuple, numbers)), now) == (one.title, one.numbers, one.creators)
+    return None if same else (one, now)
 
 
 def author() -> str:
@@ -235,6 +238,22 @@ def whole_page() -> bool:
     asked = state.own(_WHOLE, False)
     state.keep_own(_WHOLE, False)
     return asked
+
+
+def out_of_reach() -> str:
+    """Why nothing can be looked for among what is saved; "" where it can."""
+    return cached.named(workspace.place(), state.data())[1]
+
+
+def _named() -> tuple[Saved, ...]:
+    return cached.named(workspace.place(), state.data())[0]
+
+
+def _versions(work: str, latest: int) -> tuple[Saved, ...]:
+    try:
+        return cached.versions(workspace.place(), work, latest)
+    except DataError:
+        return ()  # `out_of_reach` says why
 
 
 def _save_on(one: Kept, content: Mapping[str, Any], name: str | None = None) -> None:
@@ -306,4 +325,5 @@ def _kept(saved: Saved) -> Kept:
                if name in state.FILTER_NAMES}
     numbers: Sequence = answer.get("numbers", [])
     return Kept(saved.name, scenarios.inputs_of(content.get("texts", {})), filters, str(answer.get("title", "")),
-                tuple((str(label), str(value)) for label, value in numbers), saved)
+                tuple((str(label), str(value)) for label, value in numbers),
+                frozenset(str(one[0]) for one in answer.get("creators", [])), saved)

@@ -54,13 +54,14 @@ def test_a_move_of_the_slider_is_followed_and_taken_back(visit):
 
 def test_a_scenario_is_kept_under_a_name_and_found_by_the_next_one_who_comes(visit):
     seen = opened(visit, "/Budget?plan=creator&budget=30000")
-    seen.page.get_by_role("button", name="Keep this scenario").click()
+    seen.page.get_by_role("button", name="Scenarios").click()
+    seen.page.get_by_label("Name", exact=True).wait_for()
     seen.page.get_by_label("Name", exact=True).fill("thirty")
     seen.page.get_by_role("button", name="Keep the present settings").click()
     seen.page.wait_for_url(lambda url: "kept=" in url)
     seen.wait_until_done()
     second = visit("/Budget")
-    second.page.get_by_role("button", name="Scenarios (1)").click()
+    second.page.get_by_role("button", name="Scenarios").click()
     second.page.get_by_test_id("stPopoverBody").get_by_role("button", name="Open", exact=True).click()
     second.page.wait_for_url(lambda url: "budget=30000" in url)
     second.wait_until_done()

@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
 
 from data.workspace.database import open_database
 from data.workspace.saved import Works
 from pages.shared import drafts, scenarios
 from pages.shared.cached import data as cached_data
 from pages.shared.cached import scenarios as cached
+from pages.shared.controls.scenarios import POPOVER
 from pages.shared.drafts import History, Step
 from pages.shared.show import scenarios as parts
-from tests.pages.test_budget_page import control, run, said, title
-from tests.pages.test_plan_page import link
+from tests.pages.test_budget_page import control, said, title
+from tests.pages.test_plan_page import APP, link
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +30,17 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
     cached.forget_all()
     return tmp_path
+
+
+def run(**link):
+    """The Budget page at this address, with the list of scenarios open."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.session_state[POPOVER] = True
+    app.switch_page("pages/5_Budget.py").run()
+    assert not app.exception, app.exception
+    return app
 
 
 def works() -> Works:
@@ -97,7 +110,7 @@ def test_drafts_of_others_and_damaged_ones_are_no_steps():
     draft = link(app, "draft")[0]
     other = works().save("draft", "Draft", {"steps": {}, "done": [], "now": 1, "undone": []}, dataset="f" * 32)
     broken = works().save("draft", "Draft", {"steps": {}, "done": [4], "now": 1, "undone": [7]}, dataset="sample")
-    for one in (other.id, broken.id, draft[:-1], draft + "0", "\0", "'; drop table works", "f" * 32):
+    for one in (other.id, broken.id, draft + "0", "\0'; drop table works"):
         assert run(draft=one).button(key="scenario_undo").disabled
 
 
@@ -229,6 +242,32 @@ def test_two_people_saving_the_same_are_told_and_shown_both(choice, names, stand
         "mine": [None, ["600"], ["900"]], "theirs": [None, ["600"]], "copy": [["900"]]}[choice]
 
 
+def test_a_database_that_does_not_answer_is_said_where_the_list_would_be(monkeypatch):
+    monkeypatch.setenv("MICROSCOPE_DATABASE", "postgresql+nothing://here")
+    app = run(kept="0" * 32 + "-1")
+    assert not app.exception and "database cannot be opened" in said(app) and "creators" in title(app)
+    handling(app, 600)
+    assert not app.exception and "nothing" in said(app)
+
+
+def test_many_are_found_by_a_part_of_their_name():
+    for number in range(45):
+        works().save("scenario", f"plan {number}", {"texts": {"budget": [str(1_000 + number)]}}, dataset="sample")
+    app = run()
+    assert "And 5 more, saved earlier" in said(app)
+    app.text_input(key="scenario_find").set_value("LAN 7").run()
+    press(app, "open_0")
+    assert control(app, "number_input", "Budget").value == 1_007
+
+
+def test_names_that_are_taken_are_told_apart_side_by_side():
+    for name in ("This scenario", "twice", "twice"):
+        works().save("scenario", name, {"texts": {"budget": ["9000"]}}, dataset="sample")
+    text = said(run(sizes_closer="sides"))
+    assert all(f"<td>{name}</td>" in text for name in (
+        "This scenario", "This scenario (2)", "twice", "twice (2)")) and text.count("€9,000") == 3
+
+
 def test_what_was_deleted_meanwhile_is_said():
     first = run()
     keep(first, "budget")
@@ -278,6 +317,12 @@ def test_a_plan_keeps_whom_to_pay():
     paid = saved.content["answer"]["creators"]
     assert paid and all(len(one) == 3 and one[2] >= 1 for one in paid)
     assert saved.content["answer"]["title"] == title(app)
+    answer = {**saved.content["answer"], "creators": [*paid[1:], ["gone", None, 1]]}
+    works().save_on(saved, {**saved.content, "answer": answer})
+    cached.forget()
+    later = run()
+    press(later, "open_0")
+    assert f"Of the {len(paid)} creators it paid then 1 is out now, and 1 is new." in said(later)
 
 
 def test_scenarios_of_an_older_link_open_still_and_can_be_forgotten():

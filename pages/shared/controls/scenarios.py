@@ -11,8 +11,10 @@ from pages.shared.kept import Kept
 from pages.shared.show import scenarios as parts
 
 _DELETING = "scenario_deleting"
+#: The key of the part that holds them.
+POPOVER = "scenario_popover"
 #: So many stand below each other; more are scrolled through, in a part of so many pixels.
-_LISTED_WHOLE, _LIST_HEIGHT = 6, 320
+_LISTED_WHOLE, _LIST_HEIGHT, _MOST_LISTED = 6, 320, 40
 #: Scenarios beside the one looked at: every one is a plan to make.
 _USUAL_BESIDE, _MOST_BESIDE = 4, 12
 
@@ -30,27 +32,40 @@ def draw_steps() -> None:
 
 def draw_keeping() -> None:
     """Save the present settings under a name; open, go back to, rename or delete what was saved."""
-    known, opened = kept.everything(), kept.opened()
-    changed = kept.changed()
-    with st.popover(f"Scenarios ({len(known)})" if known else "Keep this scenario", width="stretch",
-                    icon=":material/bookmark:"):
-        if opened is not None:
-            _draw_opened(changed=changed)
-        st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
-        st.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
-                  on_click=_keep, icon=":material/add:")
-        st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
-                      max_chars=kept.LONGEST_NAME, on_change=_call_me)
-        with st.container(height=_LIST_HEIGHT if len(known) > _LISTED_WHOLE else "content", border=False):
-            for place, one in enumerate(known):
-                _draw_kept(place, one)
-        show.note("Everybody who opens this data finds them here.")
+    opened, changed = kept.opened(), kept.changed()
+    # Its inside is drawn while it is open only: a move of a slider need not wait for a list that nobody sees.
+    inside = st.popover("Scenarios", width="stretch", icon=":material/bookmark:", key=POPOVER, on_change="rerun",
+                        help="Save these settings under a name, open and compare what was saved")
+    if inside.open:
+        with inside:
+            _draw_inside(opened, changed=changed)
     if kept.said():
         show.note(kept.said())
     if opened is not None:
         show.note(parts.opened_line(opened, changed=changed))
     if drafts.problem() is not None:
         show.notice([drafts.problem()], good=False)
+
+
+def _draw_inside(opened: Kept | None, *, changed: bool) -> None:
+    if opened is not None:
+        _draw_opened(changed=changed)
+    st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
+    st.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
+              on_click=_keep, icon=":material/add:")
+    st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
+                  max_chars=kept.LONGEST_NAME, on_change=_call_me)
+    known = kept.everything()
+    wanted = ""
+    if len(known) > _LISTED_WHOLE:
+        wanted = st.text_input("Find", key="scenario_find", placeholder="Part of a name or of who saved it")
+    found = [one for one in known if not wanted or wanted.casefold() in parts.kept_line(one).casefold()]
+    with st.container(height=_LIST_HEIGHT if len(found) > _LISTED_WHOLE else "content", border=False):
+        for place, one in enumerate(found[:_MOST_LISTED]):
+            _draw_kept(place, one)
+    if len(found) > _MOST_LISTED:
+        show.note(f"And {len(found) - _MOST_LISTED} more, saved earlier.")
+    show.note(kept.out_of_reach() or "Everybody who opens this data finds them here.")
 
 
 def draw_conflict() -> None:
@@ -69,16 +84,24 @@ def draw_conflict() -> None:
 def draw_otherwise(answer: Answer, choices: pd.DataFrame | None = None) -> None:
     """Below the answer: whether it was another one when what is open was saved. choices: whom to pay."""
     kept.answered(answer, choices)
-    one = kept.answered_otherwise()
-    if one is not None:
-        show.note(parts.otherwise_line(one))
+    otherwise = kept.answered_otherwise()
+    if otherwise is not None:
+        show.note(parts.otherwise_line(*otherwise))
 
 
-def beside() -> tuple[Kept, ...]:
-    """The scenarios that stand beside the one looked at: those chosen, at first the ones saved last."""
+def beside(*taken: str) -> dict[str, Kept]:
+    """The scenarios that stand beside the one looked at, by name: those chosen, at first the ones saved last. One whose
+    name is taken, or that another one has too, is told apart by a number."""
     known = _by_id()
     usual = list(known)[:_USUAL_BESIDE]
-    return tuple(known[key] for key in state.get("beside", usual, options=list(known))[:_MOST_BESIDE])
+    found: dict[str, Kept] = {}
+    for key in state.get("beside", usual, options=list(known))[:_MOST_BESIDE]:
+        name, number = known[key].name, 1
+        while name in found or name in taken:
+            number += 1
+            name = f"{known[key].name} ({number})"
+        found[name] = known[key]
+    return found
 
 
 def draw_beside() -> None:

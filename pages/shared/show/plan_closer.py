@@ -91,13 +91,13 @@ def _compared(looked: Looked) -> SideBySide:
         requests["Without your locks and fees"] = replace(
             asked, typed=(), scenario=replace(asked.scenario, locked_in=(), locked_out=()))
     plans: dict[str, Plan | Exception] = {HERE: looked.plan}
-    for one in beside():
+    for name, one in beside(HERE, *requests).items():
         with state.instead(scenarios.INPUTS, {**one.texts, "plan": ("creator",)}):
             try:
-                requests[one.name] = request_of(looked.campaigns, scenario_from_state(
+                requests[name] = request_of(looked.campaigns, scenario_from_state(
                     looked.campaigns, view="creator"))
             except MicroscopeError as error:
-                plans[one.name] = error
+                plans[name] = error
     for name, request in requests.items():
         try:
             plans[name] = cached.plan(fingerprint, request, looked.campaigns)

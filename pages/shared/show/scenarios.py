@@ -73,12 +73,19 @@ def version_line(one: Kept) -> str:
     return f"{_when_and_who(one)}{title}"
 
 
-def otherwise_line(one: Kept) -> str:
-    """What to say where a saved answer is no longer the one that is computed."""
+def otherwise_line(one: Kept, paid: frozenset[str]) -> str:
+    """What to say where a saved answer is no longer the one that is computed. paid: ids of whom the plan pays now."""
     numbers = ", ".join(f"{label} {value}" for label, value in one.numbers[:3])
     answer = f"{one.title} ({numbers})" if numbers else one.title
-    return (f"When “{one.name}” was saved {_saved(one)} the answer was: {answer}. The settings are the same: the "
-            "data under them, or the program, changed since.")
+    gone, new = len(one.creators - paid), len(paid - one.creators)
+    people = (f" Of the {words.plural(len(one.creators), 'creator')} it paid then {_are(gone)} out now, and {_are(new)} "
+              "new.") if gone or new else ""
+    return (f"When “{one.name}” was saved {_saved(one)} the answer was: {answer}.{people} The settings are the same: "
+            "the data under them, or the program, changed since.")
+
+
+def _are(count: int) -> str:
+    return "1 is" if count == 1 else f"{words.whole(count)} are"
 
 
 def _when_and_who(one: Kept) -> str:

@@ -43,13 +43,13 @@ def _sides(campaigns: Campaigns, _: BudgetRequest, compared: SizeComparison) -> 
     """The scenario on the page beside those with a name, and the same as a workbook."""
     draw_beside()
     made: dict[str, SizeComparison | Exception] = {HERE: compared}
-    for one in beside():
+    for name, one in beside(HERE).items():
         with state.instead(scenarios.INPUTS, {**one.texts, "plan": ("size",)}):
             try:
                 asked = scenario_from_state(campaigns)
-                made[one.name] = cached_sizes.comparison(campaigns, campaigns.fingerprint, asked)
+                made[name] = cached_sizes.comparison(campaigns, campaigns.fingerprint, asked)
             except MicroscopeError as error:
-                made[one.name] = error
+                made[name] = error
     sides = sizes_side_by_side(HERE, made)
     show.paragraph(sides.text)
     show.text_table(list(sides.said), sides.said.to_numpy().tolist())
