@@ -7,6 +7,7 @@ one and the same way.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ LINK = "link"
 HIDES = {"fees": "Hide fees", "names": "Hide names of creators"}
 #: How long a link may open, in days; None: until it is taken back.
 ENDS = {"Until it is taken back": None, "One day": 1, "One week": 7, "30 days": 30, "90 days": 90}
+#: Where links lead, where that is another server than this one: https://share.example.org/Briefing.
+ADDRESS = "MICROSCOPE_LINK_ADDRESS"
 _MADE = "links_made"
 
 
@@ -95,7 +98,7 @@ def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: 
     except DataError as error:
         briefings.say(str(error))
         return
-    state.keep_own(_MADE, (saved.id, f"{state.place()}?{LINK}={secret}"))
+    state.keep_own(_MADE, (saved.id, f"{os.environ.get(ADDRESS) or state.place()}?{LINK}={secret}"))
 
 
 def made() -> str:

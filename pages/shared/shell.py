@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from data import Campaigns, MicroscopeError
 from pages.shared import cached, controls, show, state
 
 _HERE = Path(__file__).parent
+#: Set on a server that others can reach: it opens links to what was shared and shows no page of its own.
+ONLY_LINKS = "MICROSCOPE_ONLY_LINKS"
 
 #: Navigation in order: file, label, icon (Streamlit ships these icons with itself).
 PAGES = (
@@ -32,6 +35,9 @@ def page(title: str, *, question: str, needs_data: bool = True) -> Iterator[Camp
     Our own errors end the page with a sentence; anything else is a bug and is left to be loud.
     """
     _begin(title)
+    if os.environ.get(ONLY_LINKS):
+        show.nothing_shared()
+        st.stop()
     try:
         campaigns = _sidebar()
         if campaigns is None and needs_data:

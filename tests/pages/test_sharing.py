@@ -20,7 +20,7 @@ from data.workspace import delete_dataset, home, keep_dataset
 from data.workspace.database import open_database, writing
 from data.workspace.links import Links
 from data.workspace.saved import Works
-from pages.shared import briefings, cached, sharing
+from pages.shared import briefings, cached, sharing, shell
 from pages.shared.show import briefing as parts
 from tests.exports.opening import everything
 from tests.exports.test_hiding import CURRENCY, STAR, campaigns
@@ -249,6 +249,26 @@ def test_a_fault_while_a_link_is_opened_tells_nothing(monkeypatch):
     monkeypatch.setenv("MICROSCOPE_DATABASE", "postgresql+psycopg://ana:hidden@127.0.0.1:1/x")
     text = received(follow(secret))
     assert "does not open anything" in text and "hidden" not in text and "MICROSCOPE" not in text
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/1_Data.py", "pages/2_Engagement.py", "pages/3_Decline.py",
+                                  "pages/5_Budget.py", "pages/7_Briefing.py"])
+def test_a_server_for_links_alone_shows_no_page(page, monkeypatch):
+    monkeypatch.setenv(shell.ONLY_LINKS, "1")
+    app = AppTest.from_file(str(PAGE.parents[1] / page), default_timeout=60)
+    app.query_params["data"] = "sample"
+    app.run()
+    assert not app.exception and "does not open anything" in said(app)
+    assert "Synthetic" not in received(app) and not app.sidebar.children
+
+
+def test_a_server_for_links_alone_opens_links_made_for_it(monkeypatch):
+    monkeypatch.setenv(sharing.ADDRESS, "https://share.example.org/Briefing")
+    app = call(opened(), "Spring")
+    secret = share(app)
+    assert app.get("code")[0].value == f"https://share.example.org/Briefing?link={secret}"
+    monkeypatch.setenv(shell.ONLY_LINKS, "1")
+    assert titles(follow(secret)) == titles(app)
 
 
 def test_no_link_is_made_of_a_briefing_that_is_in_conflict():

@@ -238,6 +238,12 @@ def empty(title: str, text: str) -> None:
     st.html(f'<div class="empty"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
 
 
+def nothing_shared() -> None:
+    """What stands wherever a link opens nothing, for whatever reason."""
+    empty("This link does not open anything", "It may have ended or been taken back, or a part of it got lost on the "
+          "way. Ask whoever sent it for a new one.")
+
+
 def problem(error: MicroscopeError) -> None:
     """Our own error, calmly: what was found and what to do, all of it at once."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in str(error).splitlines() if line.strip())

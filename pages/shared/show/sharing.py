@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from data.workspace.saved import Saved
     from pages.shared.sharing import Shown
 
-#: What stands wherever a link opens nothing, for whatever reason.
-NOTHING = ("This link does not open anything", "It may have ended or been taken back, or a part of it got lost on the "
-           "way. Ask whoever sent it for a new one.")
 #: What some settings are called; the others are called by their own names.
 _CALLED = {"data": "Data", "brief_no_money": "Leave out fees", "brief_no_names": "Leave out names",
            "dec_measure": "Outcome", "dec_per": "Per", "dec_platform": "Platform", "eng_sizes": "Sizes",
@@ -33,7 +30,7 @@ _CALLED = {"data": "Data", "brief_no_money": "Leave out fees", "brief_no_names":
 def shared(found: Shown | None) -> None:
     """What a link shows: the briefing, read only, and what of it is others now; or one sentence."""
     if found is None:
-        show.empty(*NOTHING)
+        show.nothing_shared()
         return
     briefing = found.briefing
     show.synthetic(briefing.foot)
