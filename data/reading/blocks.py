@@ -17,6 +17,7 @@ _RULE = re.compile(r"[=\-_*#+|~.:\s─━═–—]{3,}")
 _MOST_HEADER_ROWS = 5
 _MOST_BREAKS = 400
 _LONGEST_NAME = 120
+_NO_NAMES = frozenset({"number", "date", "time", "url", "email"})
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,9 @@ def header_rows(records: Sequence[list[str]], start: int, end: int, width: int) 
         same += 1
     if size == 1:
         return int(not any(kind(c) in ("number", "date", "time", "url", "email") for c in first))
+    labelled = _under_labels(records, start, end, width)
+    if labelled:
+        return labelled
     skip = 3 if size > 6 else 1
     columns = profile(records, start + max(skip, same), end, width)
     typed = [i for i, column in enumerate(columns) if column in TYPED]
@@ -156,6 +160,34 @@ def header_rows(records: Sequence[list[str]], start: int, end: int, width: int) 
         # labels over groups of columns, of which none may stand over a typed one
         many = 2
     return max(many, same if same > 1 and many else 0)
+
+
+def _under_labels(records: Sequence[list[str]], start: int, end: int, width: int) -> int:
+    """How many rows a header has whose names stand below several rows of labels over groups of columns, and those over
+    smaller groups; 0 where it is no such header. Each row of labels speaks over every column that the one above does,
+    and the names leave none out."""
+    over: set[int] = set()
+    for many in range(min(_MOST_HEADER_ROWS, end - start - 1)):
+        record = records[start + many]
+        said = {place for place, cell in enumerate(record) if cell.strip()}
+        if len(record) != width or not over <= said or any(kind(record[place]) in _NO_NAMES for place in said):
+            return 0
+        if len(said) == width:
+            break
+        if len(said) < 2 and not said - {0}:
+            return 0  # a title
+        over = said
+    else:
+        return 0
+    if many < 2:
+        return 0  # names alone, or below one row of labels, are for others to tell
+    body = [r for r in records[start + many + 1:min(end, start + many + 1 + _PROFILE)] if len(r) == width]
+    again = any(cell.strip() and any(row[place] == cell for row in body)
+                for record in records[start:start + many] for place, cell in enumerate(record))
+    columns = kinds(body, width)
+    typed = any(column in TYPED for column in columns)
+    full = len(body) > 3 and sum(filled(r) == width for r in body) >= 0.9 * len(body)
+    return many + 1 if body and not again and (names_over(records[start + many], columns) if typed else full) else 0
 
 
 def _over_names(record: Sequence[str], width: int) -> bool:

@@ -66,4 +66,26 @@ FILES: dict[str, tuple[bytes, list[str] | None, list[list[str]]]] = {
         ["creator", "posts", "fee"], [["ana", "2", "100"], ["bob", "3", "250"], ["cleo", "1", "80"]]),
     "NUL bytes": (
         b"creator,likes\nan\0a,12\nbob,7\0\n\0\0\0\0", ["creator", "likes"], [["ana", "12"], ["bob", "7"]]),
+    "labels over groups over names": (
+        b",Instagram,,TikTok,\n,Audience,Engagement,Audience,Engagement\ncreator,followers,likes,followers,likes\n"
+        b"ana,1200,30,900,12\nbob,3400,70,150,9\ncleo,560,5,77,2\n",
+        ["creator", "Instagram Audience followers", "Engagement likes", "TikTok Audience followers",
+         "Engagement likes"],
+        [["ana", "1200", "30", "900", "12"], ["bob", "3400", "70", "150", "9"], ["cleo", "560", "5", "77", "2"]]),
+    "labels over groups over names, words below": (
+        "".join([",Profil,,Brief,\n,Wer,Was,Ton,Form\nName,Ort,Thema,Stil,Art\n",
+                 *(f"n{i} ä,ort {i},thema {i},stil {i},art {i}\n" for i in range(5))]).encode(),
+        ["Name", "Profil Wer Ort", "Was Thema", "Brief Ton Stil", "Form Art"],
+        [[f"n{i} ä", f"ort {i}", f"thema {i}", f"stil {i}", f"art {i}"] for i in range(5)]),
+    "first rows with gaps, no labels": (
+        b"name,city,topic,tone\nana,Lisboa,,\nbob,Rome,food,\ncleo,Paris,travel,calm\ndee,Rome,food,loud\n"
+        b"eva,Paris,travel,calm\n",
+        ["name", "city", "topic", "tone"],
+        [["ana", "Lisboa", "", ""], ["bob", "Rome", "food", ""], ["cleo", "Paris", "travel", "calm"],
+         ["dee", "Rome", "food", "loud"], ["eva", "Paris", "travel", "calm"]]),
+    "no header, first rows with gaps": (
+        b",Lisboa,,\n,Rome,food,\ncleo,Paris,travel,7\ndee,Rome,food,12\neva,Paris,travel,3\nfay,Lisboa,food,44\n",
+        None,
+        [["", "Lisboa", "", ""], ["", "Rome", "food", ""], ["cleo", "Paris", "travel", "7"],
+         ["dee", "Rome", "food", "12"], ["eva", "Paris", "travel", "3"], ["fay", "Lisboa", "food", "44"]]),
 }
