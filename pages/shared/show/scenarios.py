@@ -78,8 +78,8 @@ def otherwise_line(one: Kept, paid: frozenset[str]) -> str:
     numbers = ", ".join(f"{label} {value}" for label, value in one.numbers[:3])
     answer = f"{one.title} ({numbers})" if numbers else one.title
     gone, new = len(one.creators - paid), len(paid - one.creators)
-    people = (f" Of the {words.plural(len(one.creators), 'creator')} it paid then {_are(gone)} out now, and {_are(new)} "
-              "new.") if gone or new else ""
+    people = (f" Of the {words.plural(len(one.creators), 'creator')} it paid then {_are(gone)} out now, and "
+              f"{_are(new)} new.") if gone or new else ""
     return (f"When “{one.name}” was saved {_saved(one)} the answer was: {answer}.{people} The settings are the same: "
             "the data under them, or the program, changed since.")
 
