@@ -11,8 +11,9 @@ import pandas as pd
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "{=")
 #: Where a cell may begin for a program that trims what it reads: after blanks of any kind, and what cannot be seen.
 _UNSEEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-#: A program whose lists are parted by semicolons, or by tabs, begins a cell after each of them.
-_WITHIN = re.compile(r"([;\t])(?=[\s\xa0]*(?:[=+@\uff1d\uff0b\uff20]|-[\w(]))")
+#: A program whose lists are parted by semicolons, or by tabs, begins a cell after each of them, and after the end of a
+#: line, since it sees no quotation mark at the beginning of the cell.
+_WITHIN = re.compile(r"([;\t\r\n])(?=[\s\xa0]*(?:[=+@\uff1d\uff0b\uff20]|-[\w(]))")
 #: What no cell of a workbook can hold, and how long one may be.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LONGEST_CELL = 32_000

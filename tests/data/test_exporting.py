@@ -15,7 +15,8 @@ PAYLOADS = ["=1+1", '=HYPERLINK("http://x.test","y")', "+1+1", "-2+3", "@SUM(A1)
 def test_no_text_cell_or_header_starts_a_formula(payload):
     text = csv_bytes(pd.DataFrame({payload: [payload], "n": [-1.5]})).decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text, newline=""))
-    assert header[0] == row[0] == "'" + payload.replace("\t", "\t'")  # a tab parts cells in some programs
+    # A tab parts cells in some programs, and a line ends a row in those that part at semicolons.
+    assert header[0] == row[0] == "'" + payload.replace("\t", "\t'").replace("\r", "\r'")
 
 
 def test_numbers_keep_their_sign_and_missing_stays_empty():
