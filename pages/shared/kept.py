@@ -104,8 +104,7 @@ def versions() -> tuple[Kept, ...]:
 
 def keep(name: str) -> None:
     """Save the present settings under this name: the next version of what is open, if it is called so, else new."""
-    name = " ".join(name.replace("?", " ").split())[:LONGEST_NAME]
-    one = opened()
+    one, name = opened(), _plain(name)
     if one is not None and name in ("", one.name):
         save()
     elif not name:
@@ -125,7 +124,7 @@ def save() -> None:
 
 def rename(name: str) -> None:
     """Call what is open otherwise; its settings stay as they were saved last."""
-    one, name = opened(), " ".join(name.replace("?", " ").split())[:LONGEST_NAME]
+    one, name = opened(), _plain(name)
     if one is not None and name and name != one.name:
         _save_on(one, one.saved.content, name=name)
 
@@ -224,7 +223,7 @@ def author() -> str:
 
 def call_me(name: str) -> None:
     """What others read beside what this session saves."""
-    state.keep_own(_AUTHOR, " ".join(name.split())[:LONGEST_NAME])
+    state.keep_own(_AUTHOR, _plain(name))
 
 
 def said() -> str:
@@ -294,6 +293,11 @@ def _try(do: Callable[[Any], str]) -> None:
 
 def _say(text: str) -> None:
     state.keep_own(_NOTICE, (state.told(scenarios.INPUTS), text))
+
+
+def _plain(name: str) -> str:
+    """A name as it is saved: one line, of letters and signs that every database and screen can hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST_NAME]
 
 
 def _free(name: str) -> str:

@@ -138,8 +138,8 @@ def _draw_kept(place: int, one: Kept) -> None:
     if one.saved is None:
         gone.button("Forget", key=f"scenario_drop_{place}", on_click=kept.unlink, args=(one.name,), type="tertiary")
     elif state.own(_DELETING) == one.saved.id:
-        gone.button("For good?", key=f"scenario_sure_{place}", on_click=_delete, args=(one.saved.id,),
-                    help="With all its versions, for everybody", type="tertiary")
+        gone.button("Sure?", key=f"scenario_sure_{place}", on_click=_delete, args=(one.saved.id,),
+                    help="Delete it with all its versions, for everybody", type="tertiary")
     else:
         gone.button("Delete", key=f"scenario_drop_{place}", on_click=state.keep_own, args=(_DELETING, one.saved.id),
                     type="tertiary")
@@ -147,10 +147,13 @@ def _draw_kept(place: int, one: Kept) -> None:
 
 def _keep() -> None:
     kept.keep(state.widget("scenario_name") or "")
+    if not kept.said():
+        state.hold("scenario_name", "")
 
 
 def _rename() -> None:
     kept.rename(state.widget("scenario_name") or "")
+    state.hold("scenario_name", "")
 
 
 def _call_me() -> None:
