@@ -88,8 +88,8 @@ def differences(kept: Sequence[Mapping[str, Any]], briefing: Briefing) -> tuple[
             found.append(Difference(before.answer.question, before.answer.title, ""))
         elif (was := _said(before)) != (told := _said(after)):
             parted = [(a, b) for a, b in zip(was, told, strict=True) if a != b]
-            found.append(Difference(before.answer.question, " ".join(a for a, _ in parted),
-                                    " ".join(b for _, b in parted)))
+            found.append(Difference(before.answer.question, " · ".join(a for a, _ in parted if a),
+                                    " · ".join(b for _, b in parted if b)))
     return tuple(found)
 
 

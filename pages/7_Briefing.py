@@ -25,7 +25,8 @@ with shell.page("Briefing", question="Show it") as campaigns:
     briefings.desk()
     screen, today = controls.on_stage(), parts.today()
     if screen:
-        request = controls.request_from_state(campaigns, known, platforms, title=briefings.title())
+        request = controls.request_from_state(campaigns, known, platforms, title=briefings.title(),
+                                              screens=controls.chosen())
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
         shown = noted(arranged(whole, controls.screens_of_state(whole, campaigns)), briefings.notes(), request.hide)
         screen = min(screen, len(shown.slides))

@@ -88,6 +88,10 @@ def desk() -> Desk:
         state.forget(OPEN)
     else:
         _lay_out(found)
+        latest = _tried(lambda works: works.get(found.id))
+        if latest is not None and latest.version > found.version:
+            say(f"This address shows version {found.version} of this briefing, and somebody has saved version "
+                f"{latest.version} since: open it under “Saved briefings”.")
     return _put(Desk(state.data(), found))
 
 

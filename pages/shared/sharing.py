@@ -159,7 +159,8 @@ def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str],
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
     title = str(opened.saved.content.get("title", ""))
-    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title, watch=True)
+    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title,
+                                          screens=(*controls.chosen(), "watch"))
     made, _ = cached_briefing.briefing(campaigns.fingerprint, replace(request, shared=True), opened.shown["date"],
                                        campaigns)
     return (noted(made, briefings.notes_of(opened.saved), request.hide), briefings.screens_of(opened.saved),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.briefing import Briefing, Slide
+from analysis.briefing.tables import Column, Table
 from analysis.findings import Answer, Number
 from analysis.sharing import (
     Difference,
@@ -21,6 +22,7 @@ from analysis.sharing import (
     sentences,
     slides_of,
     titled,
+    to_take,
 )
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -68,6 +70,24 @@ def test_only_what_differs_is_told_and_what_is_gone():
     slide = replace(SHOWN.slides[0], answer=replace(SHOWN.slides[0].answer, numbers=(figures,)))
     assert differences(sentences(SHOWN), replace(SHOWN, slides=(slide, *SHOWN.slides[1:]))) == (
         Difference("Question a?", "Fall 11 % (9–12 %)", "Fall 12 % (9–12 %)"),)
+
+
+def test_rows_of_a_table_are_compared_as_they_are_said():
+    table = Table("Whom to pay", (Column("Creator", ("Ana", "Bob"), "creator"), Column("Fee", (100.0, 250.0), "money")),
+                  "EUR")
+    shown = replace(SHOWN, slides=(replace(SHOWN.slides[0], table=table), *SHOWN.slides[1:]))
+    kept = json.loads(json.dumps(sentences(shown)))
+    assert differences(kept, shown) == ()
+    assert slides_of(kept)[0].table.said() == table.said() == [["Creator", "Fee"], ["Ana", "€100"], ["Bob", "€250"]]
+    dearer = replace(table, columns=(table.columns[0], replace(table.columns[1], values=(100.0, 260.0))))
+    now = replace(shown, slides=(replace(shown.slides[0], table=dearer), *shown.slides[1:]))
+    (found,) = differences(kept, now)
+    assert (found.before, found.now) == ("Creator, Fee; Ana, €100; Bob, €250", "Creator, Fee; Ana, €100; Bob, €260")
+
+
+def test_files_hold_every_answer_unless_screens_were_chosen():
+    assert to_take(SHOWN, ["a", "b"], ["a", "b"]) == SHOWN
+    assert [s.key for s in to_take(SHOWN, ["b", "a"], ["a", "b"]).slides] == ["b", "a"]
 
 
 def test_a_note_is_no_finding():

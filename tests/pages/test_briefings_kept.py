@@ -131,6 +131,7 @@ def test_the_second_to_save_is_told_and_shown_both(button, names):
     assert [w.name for w in saved()] == ["Theirs"], "nothing was overwritten, and mine waits"
     told = said(two)
     assert "“Theirs” was saved elsewhere" in told
+    assert "version 1 of this briefing, and somebody has saved version 2 since" in said(again(two))
     table = told[told.index("<table"):]
     assert all(text in table for text in ("Mine", "Theirs", "Decline, Budget, What would change it"))
     press(two, button).run()

@@ -200,7 +200,7 @@ def test_500_damaged_links_open_nothing_and_break_nothing():
     assert len(wrong) == 500
     assert [texts for texts in wrong if sharing.opened_by(texts) is not None] == []
     nothing = received(follow("a" * 32))
-    for texts in wrong[:40]:
+    for texts in wrong[:20]:
         if texts and not any("\ud800" in text for text in texts):  # an address can hold no half character
             assert received(follow(*texts)) == nothing
 

@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     from pages.shared.controls.briefing import BriefingRequest
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+#: Frozen values whose repr says all of them: Streamlit's own way of hashing them takes milliseconds.
+BY_REPR = {"pages.shared.controls.briefing.BriefingRequest": repr}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
              _campaigns: Campaigns) -> tuple[Briefing, tuple[str, ...]]:
     """The slides that this data can carry, and what stands in the way of the others, a sentence each; both without what
@@ -97,7 +101,7 @@ def part(request: BriefingRequest, campaigns: Campaigns) -> Campaigns:
     return cached_decline.only(campaigns.fingerprint, request.platform, campaigns)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def changed(fingerprint: str, request: BriefingRequest, _campaigns: Campaigns) -> ChangeOfMind:
     """What would change the answer."""
     compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)

@@ -49,7 +49,8 @@ def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> Brief
     with st.container(horizontal=True, gap="medium"):
         st.toggle("Leave out fees", **state.bind("brief_no_money", False))
         st.toggle("Leave out names of creators", **state.bind("brief_no_names", False))
-    return request_from_state(campaigns, known, platforms, title=briefings.title(), watch=True)
+    return request_from_state(campaigns, known, platforms, title=briefings.title(),
+                                screens=(*chosen(), "watch"))
 
 
 def note(key: str) -> None:
@@ -74,6 +75,11 @@ def screens_of_state(briefing: Briefing, campaigns: Campaigns) -> tuple[str, ...
     """The same without drawing the choice."""
     offered, usual = _offered(briefing, campaigns)
     return tuple(state.get(briefings.CHOSEN, usual, options=offered) or usual)
+
+
+def chosen() -> list[str]:
+    """The screens chosen, before it is known which of them the data can give."""
+    return list(state.get(briefings.CHOSEN, USUAL, options=list(briefings.SCREENS)))
 
 
 def _offered(briefing: Briefing, campaigns: Campaigns) -> tuple[list[str], list[str]]:
@@ -115,20 +121,19 @@ def _what_if(currency: str, handling: HandlingRange) -> None:
 
 
 def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str], *, hide: Collection[str] = (),
-                       title: str = "", watch: bool = False) -> BriefingRequest:
+                       title: str = "", screens: Collection[str] = ()) -> BriefingRequest:
     """The same request without drawing the switches: Home shows the same answers. hide: to be left out in any case.
-    watch: whether to say what to watch even where that is no screen."""
+    screens: those that are needed of the ones that take long, "watch" and "plan"."""
     switches = {"fees": "brief_no_money", "names": "brief_no_names"}
     hidden = tuple(what for what, switch in switches.items() if what in hide or state.get(switch, False))
-    chosen = state.get(briefings.CHOSEN, USUAL, options=list(briefings.SCREENS))
     plan = (plans.request_of(campaigns, scenario_from_state(campaigns, view="creator"))
-            if "plan" in chosen and cached.knows_fees(campaigns.fingerprint, campaigns) else None)
+            if "plan" in screens and cached.knows_fees(campaigns.fingerprint, campaigns) else None)
     outcomes = list(known.outcomes)
     outcome = state.get("dec_measure", outcomes[0], options=outcomes)
     per = state.get("dec_per", "followers", options=[d for d in known.denominators if d != outcome])
     platform = state.get("dec_platform", ALL, options=[ALL, *platforms])
     return BriefingRequest(outcome, per, None if platform == ALL else platform, _tiers(),
-                           scenario_from_state(campaigns), hidden, title, watch or "watch" in chosen, plan)
+                           scenario_from_state(campaigns), hidden, title, "watch" in screens, plan)
 
 
 def _tiers() -> TierSet:

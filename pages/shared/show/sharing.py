@@ -45,7 +45,8 @@ def shared(found: Shown | None) -> None:
         show.notice([found.notice], good=False)
         _changes(found.changed)
     screens.read_only(briefing)
-    screens.in_words(briefing)
+    if briefing.assumptions:
+        screens.in_words(briefing)
 
 
 def _changes(changed: tuple[Difference, ...]) -> None:
