@@ -52,7 +52,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(plan):
     formulas = [cell for cell in cells if cell.data_type == "f"]
     assert {cell.value[:5] for cell in formulas} == {"=SUM("} and len(formulas) == 3
     hostile = [cell.value[1:] for cell in cells if isinstance(cell.value, str) and cell.value.startswith("'")]
-    assert hostile and all(one.startswith(FORMULA_STARTS) for one in hostile), "kept, as texts"
+    assert hostile and all(one.lstrip("\t'").startswith(FORMULA_STARTS) for one in hostile), "kept, as texts"
     links = [cell.hyperlink.target for cell in cells if cell.hyperlink]
     assert links and all(one.startswith(("https://www.instagram.com/", "https://www.tiktok.com/@")) for one in links)
 
