@@ -170,7 +170,7 @@ def test_a_kept_scenario_opens_again_here_and_for_everybody():
     dear = title(app)
     assert dear != first
     name = "dear & difficult = 50 % more? <b>`x`"
-    keep(app, f"{name}\0\ud800\n", author="\0Ana")
+    keep(app, f"{name}\0\u202e\n", author="\0Ana")
     assert "by Ana" in said(app)
     press(app, "over")
     assert title(app) == first and "changed since" in said(app)
