@@ -70,6 +70,13 @@ class GroupedDecline:
         return ("A creator counts in each campaign with what belongs to it, so those in several campaigns make them "
                 "look a little more alike than they are.")
 
+    def caption(self, *, cut: bool) -> str:
+        """What stands under the picture. cut: whether the range of a group runs on beyond it."""
+        said = ["Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better guess "
+                "for small groups. Band: all together (95 %).",
+                "Arrows: the range runs on beyond the picture." if cut else "", self.note, self.left_out_text]
+        return " ".join(part for part in said if part)
+
     @property
     def left_out_text(self) -> str:
         """How many groups are left out, why, and a few of them by name; empty where none is. `taken_along` has all."""

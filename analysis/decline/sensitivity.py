@@ -60,6 +60,11 @@ class Sensitivity:
             said.append("All of these are of the list itself, which was chosen by what is measured.")
         return " ".join(said)
 
+    @property
+    def left_out_lines(self) -> tuple[str, ...]:
+        """A sentence for each choice that the data cannot carry."""
+        return tuple(f"Left out, {choice}: {reason}" for choice, reason in self.left_out)
+
 
 def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
     """The slope of the rows under each choice that the data allow."""

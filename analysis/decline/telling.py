@@ -119,6 +119,17 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
     return table
 
 
+def sizes_note(fit: DeclineFit) -> str:
+    """What stands under the table of sizes: what its columns are, which sizes it leaves out, whom it describes."""
+    shown = stated_sizes(fit)
+    away = [words.size(size) for size in SIZES if size not in shown]
+    said = ["Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; fewer "
+            f"than {thresholds.NEAR_CREATORS} are few.",
+            f"Nobody here is that small or large, so left out: {', '.join(away)}." if away else "", listed_only(fit),
+            of_some(fit)]
+    return " ".join(part for part in said if part)
+
+
 def method_text(fit: DeclineFit) -> str:
     """How it was computed, in Markdown, with the values behind the verdict. Holds no text from the data."""
     typical, average = fit.typical, fit.average
@@ -160,8 +171,10 @@ def method_text(fit: DeclineFit) -> str:
         "",
         f"**Nine in ten creators.** {_spread(fit)}{_without(fit)}",
         "",
-        "**Groups.** One typical slope for each niche, platform or country; together they are pooled with random "
-        "effects (t interval), and each is drawn towards the pooled one by its own uncertainty.",
+        *(["**Curve for the eye.** The thin dashed line is a centred cubic spline of ln(followers) with four degrees "
+           "of freedom; nothing is claimed from it.", ""] if fit.smooth is not None else []),
+        "**Groups.** One typical slope for each niche, platform, country or campaign; together they are pooled with "
+        "random effects (t interval), and each is drawn towards the pooled one by its own uncertainty.",
         "",
         f"**Own record.** {_trust(fit)}",
     ]

@@ -18,7 +18,7 @@ from analysis.charts.decline import (
 )
 from analysis.decline import DeclineFit, fit_rows
 from analysis.decline.fit import Context
-from analysis.decline.telling import caption, expectations, method_text, stated_sizes
+from analysis.decline.telling import caption, expectations, method_text, of_some, sizes_note, stated_sizes
 from analysis.engagement.tiers import PRESETS
 from tests.analysis.decline.test_groups import grouped
 from tests.analysis.decline.test_zeros import small_at_zero
@@ -173,6 +173,14 @@ def test_the_table_says_nothing_about_sizes_without_data(few):
     assert row["typical"] == pytest.approx(few.typical_rate(1e4))
     assert row["per_post"] == pytest.approx(few.average_rate(1e4) * 1e4)
     assert row["low"] < row["typical"] < row["high"]
+
+
+def test_under_the_table_stands_what_it_leaves_out_and_whom_it_describes(few, many):
+    said = sizes_note(fit_rows(reference_rows().head(12)))
+    assert said.endswith("fewer than 15 are few. Nobody here is that small or large, so left out: 100K, 500K.")
+    assert "left out" not in sizes_note(many) and "left out" not in sizes_note(few)
+    with_zeros = fit_rows(small_at_zero(300, 0.1))
+    assert sizes_note(with_zeros).endswith(of_some(with_zeros)) and of_some(with_zeros)
 
 
 def test_the_caption_names_definition_source_and_choice(few):

@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import streamlit as st
 
-from analysis import DeclineFit, FitError, words
+from analysis import DeclineFit, FitError
 from analysis.charts.decline import MOST_POINTS, alternative, runs_on
 from analysis.decline.choice import SHAPES_NOTE, shapes_as_said
 from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, latest_break
@@ -18,12 +18,11 @@ from analysis.decline.measured import NO_REPEATS, corrected_text, example_text
 from analysis.decline.numbers import amount
 from analysis.decline.sensitivity import as_said
 from analysis.decline.telling import (
-    SIZES,
     caption,
     expectations,
     listed_only,
-    of_some,
     passed_text,
+    sizes_note,
     stated_sizes,
     without_zeros,
 )
@@ -53,10 +52,7 @@ def table(fit: DeclineFit) -> None:
               "creators": "Creators near", "support": "Support"}
     show.small_table(shown, labels={k: v for k, v in labels.items() if k in found})
     show.download("Download as CSV", lambda: csv_bytes(found), name="decline-by-size.csv", mime="text/csv")
-    away = [words.size(size) for size in SIZES if size not in sizes]
-    left = f" Nobody here is that small or large, so left out: {', '.join(away)}." if away else ""
-    show.note("Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; "
-              f"fewer than 15 are few.{left} {listed_only(fit)} {of_some(fit)}".strip())
+    show.note(sizes_note(fit))
 
 
 def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
@@ -86,11 +82,7 @@ def groups(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit, offered: 
         return
     show.paragraph(" ".join(said for said in (found.text, listed_only(fit), without_zeros(fit)) if said))
     figure = cached.group_figure(campaigns.fingerprint, ask.outcome, ask.per, column, show.palette(), campaigns)
-    arrows = "Arrows: the range runs on beyond the picture." if runs_on(found) else ""
-    further = " ".join(said for said in (arrows, found.note, found.left_out_text) if said)
-    show.figure(figure, key=f"decline_by_{column}", alt=found.text,
-                note="Dots: each group alone with its 95 % range. Upright ticks: drawn towards the others, a better "
-                     f"guess for small groups. Band: all together (95 %). {further}".strip())
+    show.figure(figure, key=f"decline_by_{column}", alt=found.text, note=found.caption(cut=runs_on(found)))
     show.download("Download as CSV", lambda: csv_bytes(found.taken_along), name=f"decline-by-{column}.csv",
                   mime="text/csv")
 
@@ -140,8 +132,8 @@ def choices(campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     show.paragraph(found.text)
     show.small_table(as_said(found.table), labels={"choice": "Choice", "change": "Per doubling", "range": "95 % range",
                                                    "creators": "Creators", "note": "What it is"})
-    for name, why in found.left_out:
-        show.note(f"Left out, {name}: {why}")
+    for line in found.left_out_lines:
+        show.note(line)
     show.download("Download as CSV", lambda: csv_bytes(found.table), name="decline-choices.csv", mime="text/csv")
     if fit.undone is not None:
         return

@@ -55,6 +55,8 @@ def test_small_groups_are_left_out_and_counted():
     frame = grouped({"a": -0.2, "b": -0.2}, 100)
     tiny = frame.head(4).assign(niche="rare", creator_id=["x1", "x2", "x3", "x4"])
     found = fit_rows(pd.concat([frame, tiny], ignore_index=True)).by("niche")
+    assert found.caption(cut=False).endswith(f"Band: all together (95 %). {found.left_out_text}")
+    assert "Arrows: the range runs on" in found.caption(cut=True) and "Arrows" not in found.caption(cut=False)
     assert found.left_out == (("rare", 4),) and set(found.table["group"]) == {"a", "b"}
     assert found.left_out_text.endswith("one size only: rare.")
 
@@ -98,7 +100,8 @@ def test_campaigns_can_be_groups_of_posts_and_of_deals(outcome):
         alone = fit_typical(prepare(mine)).line.slope
         assert (one.slope, one.standard_error) == pytest.approx((alone.slope, alone.standard_error), rel=1e-9)
         assert one.creators == (mine["total"] > 0).sum()
-    assert "campaigns the mean change" in found.text and "in each campaign" in found.note
+    assert "campaigns the mean change" in found.text and found.note in found.caption(cut=False)
+    assert "in each campaign" in found.note
     assert not fit.by("niche").note
 
 

@@ -51,6 +51,7 @@ def test_the_sentence_names_the_ends_and_whether_the_sign_holds(found):
     assert f"cannot be told from zero under {frame.loc[3, 'choice']}" in Sensitivity(frame, ()).text
     frame.loc[3, ["slope", "low", "high"]] = [0.3, 0.2, 0.4]
     assert "the choice decides, so none should" in Sensitivity(frame, ()).text
+    assert Sensitivity(frame, (("weighted line", "Too few."),)).left_out_lines == ("Left out, weighted line: Too few.",)
     assert "of the list itself" in Sensitivity(frame, (), listed=True).text
 
 
