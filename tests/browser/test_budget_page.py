@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from data.workspace.database import open_database
+from data.workspace.saved import Works
+from tests.browser.test_hostile_text import PAYLOADS
+
 SHOTS = Path(__file__).parent / "screenshots"
 
 pytestmark = pytest.mark.browser
@@ -84,3 +88,23 @@ def test_a_change_is_taken_back_after_the_page_was_loaded_again(visit):
     seen.wait_until_done()
     assert seen.page.locator("h1.answer").inner_text() == before
     seen.assert_clean()
+
+
+def test_hostile_names_of_scenarios_do_nothing(visit, server, monkeypatch):
+    monkeypatch.setenv("MICROSCOPE_HOME", str(server.home / "kept"))
+    works = Works(open_database())
+    for text in PAYLOADS:
+        work = works.save("scenario", text, {"texts": {"lock_in": [text]}, "answer": {"title": text}}, dataset="sample",
+                          author=text)
+    last = works.save_on(work, {"texts": {}, "answer": {"title": PAYLOADS[0]}}, author=PAYLOADS[2])
+    for view, closer in (("size", "sizes_closer"), ("creator", "closer")):
+        seen = opened(visit, f"/Budget?plan={view}&{closer}=sides&kept={last.id}-2")
+        seen.page.get_by_role("button", name="Scenarios", exact=True).click()
+        seen.page.get_by_label("Name", exact=True).wait_for()
+        seen.wait_until_done()
+        seen.assert_clean()
+        assert seen.page.get_by_text(PAYLOADS[6]).count() >= 1, "it is shown as the text it is"
+        assert seen.page.evaluate("window.hit") is None
+        hosts = seen.page.eval_on_selector_all(
+            "a[href], img[src]", "nodes => nodes.map(n => new URL(n.href || n.src, document.baseURI).hostname)")
+        assert {host for host in hosts if host not in ("127.0.0.1", "")} == set()
