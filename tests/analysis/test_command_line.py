@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from analysis.briefing.whole import Wishes, brief
 from data import load_campaigns
 from data.samples import load_sample
 from tests.analysis.briefings import sample_briefing
+from tests.exports.company import SECRET, template
+from tests.exports.opening import parts
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,7 +96,42 @@ def test_data_without_a_decline_gives_what_it_can_and_says_so(tmp_path, capsys):
     assert capsys.readouterr().err.strip()
 
 
-@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--answer", "x"],
+def test_a_copy_without_fees_and_names_on_a_template_of_ones_own(files, tmp_path, capsys):
+    brand = tmp_path / "brand.pptx"
+    brand.write_bytes(template())
+    out = tmp_path / "out"
+    ended = main([*files, "--out", str(out), "--template", str(brand), "--hide", "fees,names", "--formats",
+                  "pptx,html", "--accent-large", "#9A4400"])
+    said = capsys.readouterr()
+    assert ended == MADE, said.err
+    assert {p.name for p in out.iterdir()} == {"briefing.pptx", "briefing.html"}
+    whole = b"\n".join(part for name in ("briefing.pptx", "briefing.html")
+                       for part in parts((out / name).read_bytes()).values())
+    assert b"$" not in said.out.encode() and b"left out of this copy" in whole
+    page = (out / "briefing.html").read_text()
+    assert "$" not in page and "Fee of" not in page and not re.search(r"\bc\d+\b", page)
+    assert "Creator 1" in page and "#9A4400" in page
+    deck = Presentation(io.BytesIO((out / "briefing.pptx").read_bytes()))
+    assert "company logo" in [shape.name for shape in deck.slide_master.shapes]
+    assert SECRET.encode() not in whole
+
+
+def test_what_stands_in_the_way_of_one_format_leaves_the_others(files, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.briefing.screens.browser", lambda: None)
+    broken = tmp_path / "brand.pptx"
+    broken.write_bytes(b"no deck")
+    ended = main([*files, "--out", str(tmp_path / "out"), "--template", str(broken), "--formats", "pptx,png,pdf"])
+    said = capsys.readouterr()
+    assert ended == IN_PART
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"briefing.pdf"}
+    assert "The template cannot be used" in said.err and "install Chromium or Chrome" in said.err
+    assert main([*files, "--template", str(tmp_path / "none.pptx")]) == NOTHING
+    assert "cannot be opened" in capsys.readouterr().err
+    assert main([*files, "--accent", "teal"]) == NOTHING
+    assert "write it as #0F6E66" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--hide", "posts"], ["--answer", "x"],
                                    ["--outcome", "profit"]])
 def test_a_wrong_argument_is_named(wrong, capsys):
     with pytest.raises(SystemExit):
