@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,16 +15,20 @@ from analysis.budget.scenario import BudgetScenario
 from analysis.budget.values import Candidates
 from analysis.errors import InfeasiblePlanError
 
+#: What a plan may miss of the best possible, as far as is proved, where many are made only to be compared.
+NEAR = 0.005
+
 
 def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario, *,
-               tolerance: float = 0.0, cancelled: Callable[[], bool] | None = None) -> Choice:
+               tolerance: float = 0.0, baseline: Sequence[tuple[int, int]] | None = None,
+               cancelled: Callable[[], bool] | None = None) -> Choice:
     """The choice; its value and bound in units of the goal. tolerance: the share of the bound that it may be proved to
-    miss (net reach has its own). cancelled: True ends the search with CancelledError."""
+    miss (net reach has its own). baseline: as in choose. cancelled: True ends the search with CancelledError."""
     share = scenario.max_share_per_creator
     limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
               "max_item_cost": scenario.budget * share if share < 1 else None,
               "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario),
-              "cancelled": cancelled}
+              "baseline": baseline, "cancelled": cancelled}
     if scenario.goal == "net reach":
         model = candidates.audiences
         niches = candidates.table["niche"].astype(object)

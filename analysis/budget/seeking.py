@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis import words
 from analysis.budget.cautions import results
+from analysis.budget.choosing import NEAR
 from analysis.budget.curve import carried, each, range_of
 from analysis.budget.plan import DRAWS, Plan, plan_budget
 from analysis.budget.plan_words import brought, noun
@@ -179,27 +180,38 @@ def smallest_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
         return 0.0 if plan is None else plan.expected if chance is None else plan.chance_of(target)
 
     needed = target if chance is None else chance
+
+    def reaches(budget: float) -> bool:
+        return reached(trials.plan(budget)) >= needed
+
     most = trials.ceiling()
     low, high = 0.0, min(max(scenario.budget, 1e-9 * most), most)
     if trials.most_expected() * MARGIN < target * (1 if chance is None else chance):
         # Nobody can bring what is not there (Markov: the chance of a target is at most the mean over it).
         high = most
-    while reached(trials.plan(high)) < needed:
+    while not reaches(high):
+        if high >= most and reached(trials.best(most)) >= needed:
+            break
         if high >= most:
             return SmallestBudget(target, chance, None, None, trials.plan(most), trials.tried(reached), scenario)
         low, high = high, min(2 * high, most)
     if low == 0.0:
         low = high / 2
-        while low > LEAST_BUDGET and reached(trials.plan(low)) >= needed:
+        while low > LEAST_BUDGET and reaches(low):
             low, high = low / 2, low
     while high / low > 1 + WITHIN:
         middle = math.sqrt(low * high)
-        low, high = (low, middle) if reached(trials.plan(middle)) >= needed else (middle, high)
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    # Plans on the way may miss a little of the best possible: just below, the best of all is asked too.
+    while low > LEAST_BUDGET and reached(trials.best(low)) >= needed:
+        low, high = low / (1 + WITHIN), low
     # Creators come whole: the plan seldom costs all of its budget, and what it costs is enough where it may be spent.
     exact = _whole(trials.plan(high).total_cost)
-    if exact < high and reached(trials.plan(exact)) >= needed:
+    if exact < high and reaches(exact):
         high = exact
-    plan = trials.plan(high)
+    near, plan = trials.plan(high), trials.best(high)
+    if reached(plan) < needed:      # the chance is not what plans are made for: one that brings less may be surer
+        plan = near
     return SmallestBudget(target, chance, high, plan, plan, trials.tried(reached), scenario)
 
 
@@ -237,6 +249,7 @@ def largest_spend(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetSce
                                 scenario)
         if best == former:
             break
+        trials.best(best)
         # A tenth less and a tenth more may do better still where limits move with the budget: then on from there.
         plan = trials.plan(best)
         before, after = (trials.plan(plan.total_cost * (1 + step)) for step in (-TENTH, TENTH))
@@ -279,28 +292,38 @@ class _Trials:
 
     def __init__(self, campaigns, decline, scenario, fees, draws, seed):
         candidates = creator_options(campaigns, decline, scenario, fees=fees)
-        self._ask = lambda budget: plan_budget(campaigns, decline, replace(scenario, budget=budget), fees=fees,
-                                               draws=draws, seed=seed, candidates=candidates)
+        self._ask = lambda budget, tolerance: plan_budget(
+            campaigns, decline, replace(scenario, budget=budget), fees=fees, draws=draws, seed=seed,
+            candidates=candidates, tolerance=tolerance)
         self._values, self._costs = candidates.values(scenario), candidates.costs(scenario)
         # People counted once do not add up: what each is worth hangs on who else is in.
         self.adds_up = scenario.goal != "net reach"
         self.share = scenario.max_share_per_creator
         self.plans: dict[float, Plan | None] = {}
+        self._best: set[float] = set()
 
     def plan(self, budget: float) -> Plan | None:
-        """The best plan found for this budget; None where no plan keeps the limits with it."""
+        """A plan for this budget, near the best; None where no plan keeps the limits with it."""
         if budget not in self.plans:
-            try:
-                plan = self._ask(budget)
-            except InfeasiblePlanError:
-                self.plans[budget] = None
-                return None
-            smaller = max((p for b, p in self.plans.items() if b < budget and p is not None),
-                          key=lambda p: p.expected, default=None)
-            if smaller is not None and smaller.expected > plan.expected:
-                plan = carried(smaller, plan)
-            self.plans[budget] = plan
+            self.plans[budget] = self._made(budget, NEAR)
         return self.plans[budget]
+
+    def best(self, budget: float) -> Plan | None:
+        """The best plan found for this budget; None where no plan keeps the limits with it."""
+        near = self.plan(budget)
+        if budget not in self._best and near is not None and near.gap > 0:
+            self.plans[budget] = self._made(budget, 0.0)
+        self._best.add(budget)
+        return self.plans[budget]
+
+    def _made(self, budget: float, tolerance: float) -> Plan | None:
+        try:
+            plan = self._ask(budget, tolerance)
+        except InfeasiblePlanError:
+            return None
+        smaller = max((p for b, p in self.plans.items() if b < budget and p is not None),
+                      key=lambda p: p.expected, default=None)
+        return carried(smaller, plan) if smaller is not None and smaller.expected > plan.expected else plan
 
     def tried(self, say: Callable[[Plan], float]) -> tuple[tuple[float, float], ...]:
         """(budget, what is said of its plan) of every budget with a plan, ascending."""

@@ -12,7 +12,9 @@ from typing import Literal
 import numpy as np
 
 from analysis import words
+from analysis.budget import plan_limits
 from analysis.budget.cautions import results
+from analysis.budget.choosing import NEAR, choose_for
 from analysis.budget.plan import Plan, plan_budget
 from analysis.budget.plan_words import noun
 from analysis.budget.prices import RateCard
@@ -117,7 +119,8 @@ class Tornado:
             said.append(f"Ranges of what nobody measured are stated, not known: {'; '.join(stated)}.")
         if self.measure == "results":
             said.append(f"The decision counts as changed where keeping the present creators would cost more than "
-                        f"{words.percent(LOSS)} of the results.")
+                        f"{words.percent(LOSS)} of the results; plans at the ends are sought to within "
+                        f"{words.percent(NEAR)} of the best possible.")
         return tuple(said)
 
 
@@ -128,15 +131,12 @@ def tornado(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario,
     plan: the present plan, made where it is not given. Raises what plan_budget raises for the present inputs."""
     present = plan_budget(campaigns, decline, scenario, fees=fees, draws=1) if plan is None else plan
     inputs = Inputs(decline, scenario, fees)
-    chosen = frozenset(present.choices["creator_id"])
-    others = tuple(sorted(set(campaigns.creators["creator_id"].astype(str)) - chosen))
-    valued = creator_options(campaigns, decline, scenario, fees=fees)
+    ends_of = _Ends(campaigns, inputs, present, creator_options(campaigns, decline, scenario, fees=fees))
     bars = []
     for swing in swings_of(inputs, prices=present.prices, deals=deals):
-        ends = [_end(campaigns, moved, chosen, others, valued if _valued_alike(inputs, moved) else None)
-                for moved in (swing.at_low, swing.at_high)]
-        why = "; ".join(_why(said, end, len(chosen)) for said, end in zip((swing.low, swing.high), ends, strict=True)
-                        if end.changes)
+        ends = [ends_of.at(moved) for moved in (swing.at_low, swing.at_high)]
+        why = "; ".join(_why(said, end, len(ends_of.chosen)) for said, end in zip((swing.low, swing.high), ends,
+                                                                                  strict=True) if end.changes)
         bars.append(_bar(swing, ends[0].expected, ends[1].expected, why))
     return Tornado(_sorted(bars, present.expected), present.expected, "results", noun(scenario.goal),
                    scenario.currency)
@@ -174,29 +174,77 @@ class _End:
         return math.isnan(self.expected) or self.loss > LOSS
 
 
-def _valued_alike(inputs: Inputs, moved: Inputs) -> bool:
-    """Whether creators are worth and ask the same at both, so that they need not be valued again."""
-    return (moved.decline is inputs.decline and moved.fees is inputs.fees
-            and moved.scenario.sponsored == inputs.scenario.sponsored)
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """The plans at the ends of swings. inputs, plan: the present ones; valued: everyone at them."""
 
+    campaigns: Campaigns
+    inputs: Inputs
+    plan: Plan
+    valued: Candidates
 
-def _end(campaigns: Campaigns, inputs: Inputs, chosen: frozenset, others: tuple[str, ...],
-         valued: Candidates | None) -> _End:
-    if valued is None:
-        valued = creator_options(campaigns, inputs.decline, inputs.scenario, fees=inputs.fees)
-    try:
-        best = plan_budget(campaigns, inputs.decline, inputs.scenario, draws=1, candidates=valued)
-    except InfeasiblePlanError:
-        return _End(math.nan, len(chosen), math.nan)
-    dropped = len(chosen - set(best.choices["creator_id"]))
-    if not dropped or best.expected <= 0:
-        return _End(best.expected, dropped, 0.0)
-    kept_only = replace(inputs.scenario, locked_out=tuple(sorted({*inputs.scenario.locked_out, *others})))
-    try:
-        kept = plan_budget(campaigns, inputs.decline, kept_only, draws=1, candidates=valued)
-    except InfeasiblePlanError:
-        return _End(best.expected, dropped, 1.0)
-    return _End(best.expected, dropped, 1 - kept.expected / best.expected)
+    @cached_property
+    def chosen(self) -> frozenset:
+        """The creators of the present plan."""
+        return frozenset(self.plan.choices["creator_id"])
+
+    def at(self, moved: Inputs) -> _End:
+        """The best plan at these inputs, beside the best one of the present creators alone."""
+        valued = self._valued(moved)
+        factor = self._scaled(moved, valued)
+        if factor is not None:      # whatever brings most still does
+            return _End(self.plan.expected * factor, 0, 0.0)
+        near = self._end(valued, moved.scenario, NEAR)
+        # So close to where the decision changes, what the search may have missed could decide.
+        return self._end(valued, moved.scenario, 0.0) if abs(near.loss - LOSS) <= 2 * NEAR else near
+
+    def _valued(self, moved: Inputs) -> Candidates:
+        """Everyone at these inputs; valued again only where creators are worth or ask something else."""
+        mine = self.inputs
+        alike = (moved.decline is mine.decline and moved.fees is mine.fees
+                 and moved.scenario.sponsored == mine.scenario.sponsored)
+        return self.valued if alike else creator_options(self.campaigns, moved.decline, moved.scenario,
+                                                         fees=moved.fees)
+
+    def _scaled(self, moved: Inputs, valued: Candidates) -> float | None:
+        """By what everything that creators bring is multiplied, where nothing else changes; else None."""
+        mine, other = self.inputs.scenario, moved.scenario
+        alike = replace(other, delivery=mine.delivery) == mine and mine.goal not in ("profit", "net reach")
+        if not alike or not len(valued.table) or len(valued.table) != len(self.valued.table):
+            return None
+        before, after = self.valued.values(mine), valued.values(other)
+        same = np.array_equal(self.valued.costs(mine), valued.costs(other))
+        factor = float(after.sum() / before.sum()) if before.sum() > 0 else math.nan
+        return factor if same and np.allclose(after, before * factor, rtol=1e-9, atol=0) else None
+
+    def _end(self, valued: Candidates, scenario: BudgetScenario, tolerance: float) -> _End:
+        try:
+            expected, creators = self._best(valued, scenario, tolerance)
+        except InfeasiblePlanError:
+            return _End(math.nan, len(self.chosen), math.nan)
+        dropped = len(self.chosen - creators)
+        if not dropped or expected <= 0:
+            return _End(expected, dropped, 0.0)
+        others = set(valued.table["creator_id"]) - self.chosen
+        try:
+            kept, _ = self._best(valued.without(others), scenario, tolerance)
+        except InfeasiblePlanError:
+            return _End(expected, dropped, 1.0)
+        return _End(expected, dropped, 1 - kept / expected)
+
+    def _best(self, valued: Candidates, scenario: BudgetScenario, tolerance: float) -> tuple[float, frozenset]:
+        """(what the best plan is expected to bring, its creators); never less than the present plan, where that is
+        possible."""
+        candidates = valued.without(scenario.locked_out)
+        values, costs = candidates.values(scenario), candidates.costs(scenario)
+        plan_limits.check(candidates, costs, scenario)
+        creators, platforms = (candidates.table[c].to_numpy(object) for c in ("creator_id", "platform"))
+        row_of = {key: row for row, key in enumerate(zip(creators, platforms, strict=True))}
+        mine = [(row_of.get((creator, platform)), posts - 1) for creator, platform, posts in zip(
+            *(self.plan.choices[c].to_numpy(object) for c in ("creator_id", "platform", "posts")), strict=True)]
+        choice = choose_for(candidates, values, costs, scenario, tolerance=tolerance,
+                            baseline=None if any(row is None for row, _ in mine) else mine)
+        return choice.value, frozenset(creators[choice.indices])
 
 
 def _why(said: str, end: _End, number: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis import BudgetScenario, DeclineFit, RateCard, compare_sizes, fit_decline, plan_budget
+from analysis.budget.choosing import NEAR
 from analysis.budget.sponsored import SponsoredEffect
 from analysis.budget.swings import Inputs, level_error, moved_decline, share_interval, swings_of
 from analysis.budget.tornado import size_tornado, tornado
@@ -47,6 +48,24 @@ def test_each_end_is_the_plan_made_with_only_that_moved():
     assert (bar(found, "Handling").at_low, bar(found, "Handling").at_high) == (low, high)
     assert (bar(found, "Handling").low, bar(found, "Handling").high) == ("€50", "€200")
     assert bar(found, "deliver").at_low == pytest.approx(found.base * 0.7 / 0.8)  # nothing else follows delivery
+
+
+def test_under_limits_ends_are_near_the_plan_made_anew_and_never_below_the_present_one():
+    """Ends are planned to within NEAR; what does not touch the plan has no width even so."""
+    campaigns = seen_creators(60, seed=4)
+    decline = fit_decline(campaigns)
+    limits = {"posts": 3, "post_factors": (1, 1.75, 2.3), "max_creators": 6, "max_share_per_creator": 0.4,
+              "group_limits": {"niche": {"Food": (1_500, 3_000)}}, "handling_cost": 200}
+    found = tornado(campaigns, decline, scenario(**limits))
+    for end, handling in (("at_low", 100), ("at_high", 400)):
+        anew = plan_budget(campaigns, decline, scenario(**limits | {"handling_cost": handling}), draws=1)
+        assert (1 - NEAR) * anew.expected <= getattr(bar(found, "Handling"), end) <= anew.bound * (1 + 1e-9)
+    delivered = bar(found, "deliver")
+    assert (delivered.at_low, delivered.at_high) == pytest.approx((found.base * 0.7 / 0.8, found.base * 0.9 / 0.8))
+    quoted = creators_only(60, seed=4)
+    sure = tornado(quoted, KNOWN, scenario(**limits), fees={1_000: 100, 1_000_000: 9_000})
+    typed = [b for b in sure.bars if "Fees typed in" in b.name]
+    assert typed and all(b.width(sure.base) == 0 for b in typed)      # everyone has a quote
 
 
 def test_all_fees_move_like_fees_typed_in_anew():
