@@ -51,27 +51,28 @@ class History:
 
 def save(history: History) -> None:
     """Save where a session has come to; on the disk when this returns. What goes wrong is told by `problem`."""
-    data, seen = state.own(_SEEN, (None, None))
+    data, seen, told = state.own(_SEEN, (None, None, frozenset()))
+    every = (*history.done, history.now, *history.undone)
     try:
         with workspace.saying("Saving your changes"):
             works = workspace.works(make=True)
             if data == state.data() and seen is not None:
                 try:
-                    seen = works.save_on(seen, _content(history, (history.now,)))
+                    news = tuple(step for step in every if step.number not in told or step is history.now)
+                    seen = works.save_on(seen, _content(history, news))
                 except DataError:  # it was cleared away meanwhile: what is known of it goes into another
                     seen = None
             else:
                 seen = None
             if seen is None:
-                seen = works.save("draft", "Draft", _content(history, (*history.done, history.now, *history.undone)),
-                                  dataset=state.data())
+                seen, told = works.save("draft", "Draft", _content(history, every), dataset=state.data()), frozenset()
                 for old in works.all(kind="draft", dataset=state.data())[_MOST_DRAFTS:]:
                     works.delete(old.id)
     except DataError as error:
         state.keep_own(_PROBLEM, str(error))
         return
     state.keep_own(_PROBLEM, None)
-    state.keep_own(_SEEN, (state.data(), seen))
+    state.keep_own(_SEEN, (state.data(), seen, told | {step.number for step in every}))
     state.put(DRAFT, seen.id)
 
 

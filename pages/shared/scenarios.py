@@ -52,7 +52,7 @@ def notice() -> None:
         else:
             to = History((*known.done, known.now)[-_MOST_STEPS:], Step(known.next_number, now),
                          moved=(changed, moment))
-        _keep(to)
+        _keep(to, known.now.texts)
 
 
 def can_undo() -> bool:
@@ -112,11 +112,14 @@ def _history() -> History | None:
     return known if data == state.data() else None
 
 
-def _keep(to: History) -> None:
+def _keep(to: History, before: Texts) -> None:
+    """Go on from here, and save the step, unless it is only another way to look."""
     state.keep_own(_HISTORY, (state.data(), to))
-    drafts.save(to)
+    if any(to.now.texts.get(name) != before.get(name) for name in INPUTS if name not in VIEWS):
+        drafts.save(to)
 
 
 def _go(to: History) -> None:
+    known = _history()
     state.retell(INPUTS, to.now.texts)
-    _keep(to)
+    _keep(to, {} if known is None else known.now.texts)

@@ -75,6 +75,20 @@ def test_who_only_looks_writes_nothing(home):
     assert list(home.iterdir()) == []
 
 
+def test_another_view_is_a_step_but_nothing_to_save(home, monkeypatch):
+    monkeypatch.setattr(scenarios, "_ONE_DRAG", 0.0)
+    app = run()
+    for view in ("creator", "size"):
+        control(app, "segmented_control", "Plan").set_value(view).run()
+    assert list(home.iterdir()) == [] and not app.button(key="scenario_undo").disabled
+    handling(app, 600)  # what is saved now knows of them
+    handling(app, 900)
+    later = again(app)
+    for _ in range(3):
+        press(later, "undo")
+    assert control(later, "segmented_control", "Plan").value == "creator"
+
+
 def test_every_step_is_saved_and_can_be_taken_back_after_a_restart(monkeypatch):
     monkeypatch.setattr(scenarios, "_ONE_DRAG", 0.0)  # however fast the machine is, these are no drag
     app = run()
