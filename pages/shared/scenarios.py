@@ -23,7 +23,7 @@ INPUTS = (
 )
 #: Inputs that say how to look and not what to plan: "Start over" leaves them.
 VIEWS = ("plan",)
-_HISTORY = "budget_history"
+_HISTORY, _UNSAVED = "budget_history", "budget_unsaved"
 _MOST_STEPS = 100
 #: Moves of one slider with less than this many seconds between them are one step.
 _ONE_DRAG = 1.5
@@ -31,8 +31,8 @@ _DRAGGED = frozenset({"handling", "small", "large", "delivery", "share", "paid_l
 
 
 def notice() -> None:
-    """After the inputs were read: what changed since the last look becomes a step that can be taken back, and is
-    saved. The first look of a session takes up the steps of the draft in its address."""
+    """After the inputs were read: what changed since the last look becomes a step that can be taken back, to be saved
+    by `settle`. The first look of a session takes up the steps of the draft in its address."""
     now, known = state.told(INPUTS), _history()
     if known is None:
         known = drafts.found()
@@ -53,6 +53,15 @@ def notice() -> None:
             to = History((*known.done, known.now)[-_MOST_STEPS:], Step(known.next_number, now),
                          moved=(changed, moment))
         _keep(to, known.now.texts)
+
+
+def settle() -> None:
+    """Save the step that was made, once the answer to it is on its way: nobody waits for the disk. Where another input
+    calls the page away before, the next run saves both."""
+    known = _history()
+    if state.own(_UNSAVED) == state.data() and known is not None:
+        state.keep_own(_UNSAVED, None)
+        drafts.save(known)
 
 
 def can_undo() -> bool:
@@ -113,10 +122,10 @@ def _history() -> History | None:
 
 
 def _keep(to: History, before: Texts) -> None:
-    """Go on from here, and save the step, unless it is only another way to look."""
+    """Go on from here. The step is to be saved, unless it is only another way to look."""
     state.keep_own(_HISTORY, (state.data(), to))
     if any(to.now.texts.get(name) != before.get(name) for name in INPUTS if name not in VIEWS):
-        drafts.save(to)
+        state.keep_own(_UNSAVED, state.data())
 
 
 def _go(to: History) -> None:

@@ -43,6 +43,10 @@ def draw_keeping() -> None:
         show.note(kept.said())
     if opened is not None:
         show.note(parts.opened_line(opened, changed=changed))
+
+
+def draw_fault() -> None:
+    """Why the last step could not be saved, where it could not."""
     if drafts.problem() is not None:
         show.notice([drafts.problem()], good=False)
 

@@ -48,6 +48,9 @@ def draw(campaigns: Campaigns) -> None:
             _answer(campaigns, request, wrong)
         except MicroscopeError as error:
             show.problem(error)
+    scenarios.settle()
+    with below:
+        keeping.draw_fault()
     state.write_link()
 
 
