@@ -165,9 +165,11 @@ def _peak(fit: DeclineFit) -> Finding | None:
     told = {rate_name(fit.context): fit.peak, total: fit.peak_of_total}
     proven = {what: two for what, two in told.items() if two is not None and two.proven}
     if not proven:
-        about = f"neither the {rate_name(fit.context)} nor {total}" if fit.peak_of_total is not None else (
-            f"{rate_name(fit.context)} does not")
-        rises = "rises up to some size and falls" if fit.peak_of_total is not None else "rise up to some size and fall"
+        name = rate_name(fit.context)
+        about, rises = f"{name} does not", "rise up to some size and fall"
+        if fit.peak_of_total is not None:
+            about = f"neither {'the ' if name.endswith(' rate') else ''}{name} nor {total}"
+            rises = "rises up to some size and falls"
         return Finding("pass", f"No best size is proven: {about} {rises} beyond it.")
     said = "; ".join(f"{what} is highest around {words.size(two.followers)} ({doubled(two.below)} per doubling "
                      f"below, {doubled(two.above)} above)" for what, two in proven.items())

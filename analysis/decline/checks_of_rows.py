@@ -177,6 +177,10 @@ def trust(fit: DeclineFit) -> Finding | None:
     """Whether a creator's luck can be told from what lasts."""
     if fit.trust.measured:
         return None
+    if fit.posts_of is None and fit.rows.posts.max() > 1:  # counted by deal, or given as sums
+        return Finding("review", "What single posts brought is not known here, so lasting differences between creators "
+                       "and the luck of single posts cannot be told apart; half of each is assumed.",
+                       "Read what is said of a single creator as rough.")
     return Finding("review", "Too few creators have several posts, so lasting differences between creators and the "
                    "luck of single posts cannot be told apart; half of each is assumed.",
                    "Add posts for a creator's own record to count for more.")

@@ -35,7 +35,7 @@ def say_rate(value: float, per: str) -> str:
     """A rate as it is said: "3.0 %", "0.0013 %", "19 times the followers"."""
     if value > IN_TIMES:
         return f"{say_times(value)} {_BASE[per]}"
-    if 0 < value < 0.5e-4:
+    if 0 < value < 0.995e-3:
         return f"{round_figures(value * 100)} %"
     return words.percent(value)
 

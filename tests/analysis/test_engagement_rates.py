@@ -12,7 +12,8 @@ from tests.analysis.engagement_rows import creators, posts
 @pytest.mark.parametrize(("value", "per", "said"), [
     (0.03, "followers", "3.0 %"), (9.5, "followers", "950 %"), (19.5471, "followers", "20 times the followers"),
     (12.0, "views", "12 times the views"), (437_000, "followers", "more than 100 times the followers"),
-    (0.000013, "followers", "0.0013 %"), (0.0, "reach", "0.00 %")])
+    (0.000013, "followers", "0.0013 %"), (0.00015, "followers", "0.015 %"), (0.00052, "post", "0.052 %"),
+    (0.0033, "followers", "0.33 %"), (0.0, "reach", "0.00 %")])
 def test_no_rate_is_a_percentage_of_thousands_or_a_row_of_noughts(value, per, said):
     assert say_rate(value, per) == (said if value else "0 %")
 

@@ -44,6 +44,8 @@ def test_nothing_is_said_of_posts(campaigns):
     likes, orders = (" ".join(f.text for f in fit_decline(campaigns, outcome=o).findings) for o in ("likes", "orders"))
     assert "Sponsored and organic posts are mixed" in likes and "too young to judge" in likes
     assert "ponsored" not in orders and "too young" not in orders
+    assert "What single posts brought is not known" in orders and "Too few creators have several" not in orders
+    assert "neither orders per follower nor" in orders and "neither likes per follower nor" in likes
     fit = fit_decline(campaigns, outcome="orders")
     assert fit.posts_of is None and fit.panel is None and find_drifts(pd.DataFrame()) == ()
     assert not depends(fit, campaigns).table["choice"].str.contains("posts").any()
