@@ -44,9 +44,10 @@ def conceal(briefing: Briefing, hide: Collection[str], campaigns: Campaigns | No
 
     "fees": no amount of money is left, nor a sentence or number that speaks of fees, costs or budget; the totals go
     too, since a total and a count tell what one creator costs. "names": creators of `campaigns` are called
-    "Creator 1", "Creator 2" ... in the order they are met, and dots that stand for one creator each have follower
-    counts of two figures, by which nobody is looked up. Each copy says what it leaves out, at the foot of every page.
-    Raises ScenarioError where names are to be left out and the campaigns that name them are not given.
+    "Creator 1", "Creator 2" ... in the order they are met, and follower counts of single creators have two figures, by
+    which nobody is looked up. Notes go with either: whom or what a note names, only its author knows. Each copy
+    says what it leaves out, at the foot of every page. Raises ScenarioError where names are to be left out and the
+    campaigns that name them are not given.
     """
     asked = checked(hide)
     if "fees" in asked:
@@ -55,7 +56,10 @@ def conceal(briefing: Briefing, hide: Collection[str], campaigns: Campaigns | No
         if campaigns is None:
             raise ScenarioError("Names can be left out only where the creators are known: pass the campaigns.")
         briefing = _mapped(_rounded(briefing), renamer(campaigns, texts_of(briefing), names_of(briefing)))
-    return replace(briefing, left_out=(said,)) if (said := said_of(asked)) else briefing
+    if not asked:
+        return briefing
+    slides = tuple(replace(slide, note="") for slide in briefing.slides)
+    return replace(briefing, slides=slides, left_out=(said_of(asked),))
 
 
 def said_of(hide: Collection[str]) -> str:
@@ -157,15 +161,21 @@ def _mapped(value, change: Renamer):
 
 
 def _rounded(briefing: Briefing) -> Briefing:
-    """Dots with follower counts of two figures: a count in full names an account."""
+    """Follower counts of single creators, as dots or in a table of names, with two figures: one in full names an
+    account."""
     def two_figures(size: float) -> float:
         return float(f"{size:.1e}")
 
     def seen(slide: Slide) -> Slide:
-        if not isinstance(slide.chart, CurveChart):
-            return slide
-        dots = tuple((two_figures(size), rate) for size, rate in slide.chart.dots)
-        return replace(slide, chart=replace(slide.chart, dots=dots))
+        if isinstance(slide.chart, CurveChart):
+            dots = tuple((two_figures(size), rate) for size, rate in slide.chart.dots)
+            slide = replace(slide, chart=replace(slide.chart, dots=dots))
+        if slide.table is not None and any(column.unit == "creator" for column in slide.table.columns):
+            columns = tuple(column if column.unit != "size" else replace(column, values=tuple(
+                two_figures(v) if isinstance(v, float) else v for v in column.values))
+                for column in slide.table.columns)
+            slide = replace(slide, table=replace(slide.table, columns=columns))
+        return slide
 
     return replace(briefing, slides=tuple(map(seen, briefing.slides)))
 
@@ -204,12 +214,7 @@ def _slide_without_fees(slide: Slide, money: _Amounts, currency: str | None) -> 
     parts = [part for part in answer.title.split(", ") if not money.amount(part)]
     title = ", ".join(parts) if parts and parts[0] == answer.title.split(", ")[0] else AMOUNTS_SAID
     return replace(slide, answer=replace(answer, title=title, text=text, numbers=numbers),
-                   certainty=_sentences(slide.certainty, currency), note=_note(slide.note, currency), table=table)
-
-
-def _note(note: str, currency: str | None) -> str:
-    """A note without its sentences that hold any figure: a fee may stand there without a currency."""
-    return " ".join(s for s in re.split(r"(?<=[.!?]) ", _sentences(note, currency)) if not re.search(r"\d", s))
+                   certainty=_sentences(slide.certainty, currency), table=table)
 
 
 def _number(number: Number, money: _Amounts) -> Number | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -88,6 +89,26 @@ def test_what_may_stay_stays():
     assert kept and all("creators of" in label for label in kept), "the plans' outcomes"
     nameless = briefing(frozenset({"names"}))[0]
     assert nameless.assumptions == full.assumptions and len(nameless.slides) == len(full.slides)
+
+
+def test_whom_to_pay_is_numbered_with_sizes_that_name_nobody():
+    """The table of the plan in its workbook, where numbers are numbers."""
+    full, hidden = (next(s.table for s in briefing(hide)[0].slides if s.key == "plan")
+                    for hide in (frozenset(), frozenset({"fees", "names"})))
+    heads = {column.title: column for column in hidden.columns}
+    assert heads["Creator"].values == tuple(f"Creator {i}" for i in range(1, full.rows + 1))
+    exact = next(column.values for column in full.columns if column.title == "Followers")
+    assert heads["Followers"].values == tuple(float(f"{size:.1e}") for size in exact) != exact
+    assert not any(column.fees or column.unit == "money" for column in hidden.columns)
+    kept = next(column.values for column in full.columns if column.title.startswith("Expected"))
+    assert heads["Expected engagements"].values == kept
+
+
+def test_notes_stay_behind_with_whatever_is_left_out():
+    known = campaigns()
+    noted = replace(briefing()[0], slides=(replace(briefing()[0].slides[0], note="She asked 1200"),))
+    assert conceal(noted, (), known).slides[0].note
+    assert [conceal(noted, {what}, known).slides[0].note for what in ("fees", "names")] == ["", ""]
 
 
 def test_a_creator_has_one_number_whatever_it_is_called_by():
