@@ -1,8 +1,8 @@
 """Which limits keep a plan from being worth more: those that alone forbid a plan which would be worth more.
 
 Each is proved by such a plan: this one with an option or two more and a creator or two fewer, which keeps every limit
-but that one. So nothing is named whose lifting would change nothing; what only a quite different plan could gain from
-the lifting of a group's limit is not looked for.
+but that one. So of a plan that is proved best nothing is named whose lifting would change nothing; what only a quite
+different plan could gain is not looked for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from analysis.budget.optimise.problem import TOLERANCE, Problem
 
 #: Options looked at: the best for their money and the most valuable, so many of each.
 LOOKED_AT = 3_000
+#: Of more options than these the best are told by a sample, not all sorted.
+VAST = 200_000
 #: Changes of one creator for another tried at most.
 MOVES = 6_000
 #: Up to this many options every kind of change is tried, whatever the prices.
@@ -26,7 +28,7 @@ PRESSING, FEW, LEAST = 4, 48, 12
 #: A plan is worth more when it is worth this more (in units of the problem, whose largest value is 1).
 MORE = 1e-9
 
-#: (adds, removes) -> what the plan is worth more; items and levels (entries, moves), items -1 where there is none.
+#: What the plan is worth more after each of these changes: (moves,).
 Gain = Callable[["Moves"], np.ndarray]
 
 
@@ -197,16 +199,24 @@ class _Plan:
 
 def _promising(problem: Problem, items: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Options that a better plan might hold, whatever limit they break, the best for their money first."""
-    wanted = (problem.values > 0) & (problem.costs <= problem.item_cap + TOLERANCE)
-    wanted[items, levels] = False
-    flat = np.flatnonzero(wanted)
-    value, ratio = problem.values.ravel()[flat], problem.values.ravel()[flat] / np.maximum(
-        problem.costs.ravel()[flat], TOLERANCE)
+    flat = np.arange(problem.values.size)
+    if len(flat) > VAST:
+        flat = np.union1d(_highest(problem.values.ravel()), _highest(problem.ratio.ravel()))
+    value, cost = problem.values.ravel()[flat], problem.costs.ravel()[flat]
+    wanted = (value > 0) & (cost <= problem.item_cap + TOLERANCE)
+    wanted &= ~np.isin(flat, np.ravel_multi_index((items, levels), problem.values.shape))
+    flat, value, ratio = flat[wanted], value[wanted], value[wanted] / np.maximum(cost[wanted], TOLERANCE)
     if len(flat) > 2 * LOOKED_AT:
         kept = np.union1d(*(np.argpartition(-figure, LOOKED_AT)[:LOOKED_AT] for figure in (value, ratio)))
         flat, ratio = flat[kept], ratio[kept]
-    flat = flat[np.lexsort((flat, -ratio))]
-    return np.unravel_index(flat, problem.values.shape)
+    return np.unravel_index(flat[np.lexsort((flat, -ratio))], problem.values.shape)
+
+
+def _highest(figure: np.ndarray) -> np.ndarray:
+    """Where a figure is among the highest: about twice LOOKED_AT of them, by the quantile of every 64th."""
+    some = figure[::64]
+    count = max(2 * LOOKED_AT * len(some) // len(figure), 1)
+    return np.flatnonzero(figure >= np.partition(some, len(some) - count)[len(some) - count])
 
 
 def _thinned(plan: _Plan, count: int) -> np.ndarray:
