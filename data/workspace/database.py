@@ -21,6 +21,8 @@ from data.workspace.datasets import home
 ADDRESS = "MICROSCOPE_DATABASE"
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 5.0
+#: How long the clearing away of what was deleted waits for others, in seconds.
+GIVING_WAY = 0.1
 #: A number that all writers of the tables' shape agree on in PostgreSQL.
 _MIGRATION_LOCK = 7_310_442_019
 
@@ -104,13 +106,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def forget_traces(engine: Engine) -> None:
-    """After something was deleted: what the write-ahead log still holds of it goes too. SQLite only, and as soon as no
-    reader is in the way: a PostgreSQL cleans up by itself, in its own time."""
+    """After something was deleted: what the write-ahead log still holds of it goes too. SQLite only: a PostgreSQL
+    cleans up by itself, in its own time. Where others are at work it gives way to them, and the next deletion, or the
+    end of the last process, does it."""
     if engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()  # outside of any transaction, where a checkpoint may be taken
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={int(GIVING_WAY * 1000)}")  # a checkpoint that waits keeps writers waiting
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
     finally:
         connection.close()
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,22 @@ def test_deleted_means_gone_from_the_files(tmp_path):
     assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir()), "while it is still open"
     works.save("note", "SECRET-4711", {"fee": "SECRET-4711"}, dataset=OURS)
     works.delete_of(OURS)
+    assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_many_who_delete_at_once_keep_nobody_from_saving(tmp_path):
+    url = f"sqlite:///{tmp_path / 'workspace.sqlite'}"
+    open_database(url)
+
+    def save_and_delete(who: int) -> int:
+        works = Works(open_database(url))
+        return sum(works.delete(works.save("note", f"{who}-{turn}", {"fee": "SECRET-4711" * 400}).id)
+                   for turn in range(10))
+
+    with ThreadPoolExecutor(4) as people:
+        assert list(people.map(save_and_delete, range(4))) == [10] * 4
+    last = Works(open_database(url)).save("note", "Last", {})
+    Works(open_database(url)).delete(last.id)  # nobody is in its way now
     assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
 
 
