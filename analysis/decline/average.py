@@ -7,7 +7,7 @@ Rates are skewed, so that a few creators carry most of such an error, and t on n
 it: where the spread falls with size its 95 % interval holds 92 to 93 of 100, at 30 creators as at 200. The error's own
 degrees of freedom are those of a scaled chi-squared with its mean and variance (Satterthwaite 1946), the variance of
 the error learnt from how unequal the creators' parts in it are (Pan and Wall 2002); never more than n - p. So the
-interval holds 94 to 96 of 100 (`make study`), for a median width 4 % larger at 200 creators and 10 % at 30.
+interval holds 94 to 97 of 100 (`make study`), for a median width 4 % larger at 200 creators and 10 % at 30.
 """
 
 from __future__ import annotations
