@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 WIDTH, HEIGHT, SCALE = 1_280, 720, 1.5
 #: Screens taken at once, one below the other: a picture may be 16,384 dots high. Seconds that a browser may take.
 AT_ONCE, SECONDS = 12, 60
+#: Browsers at the same moment, over all who ask: each takes 300 MB and a core. The next ones wait.
+_ONE_AT_A_TIME = threading.Semaphore(1)
 NO_BROWSER = ("Pictures need a browser on the machine that makes them: install Chromium or Chrome, or take the slides "
               "from the PowerPoint file.")
 _FLAGS = ("--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-extensions",
@@ -73,7 +76,7 @@ def _taken(program: str, page: bytes, count: int) -> list[bytes]:
     """The page, so many screens high, as one picture each."""
     from PIL import Image  # a page that offers pictures need not load it
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, taken = Path(folder) / "briefing.html", Path(folder) / "briefing.png"
         source.write_bytes(page)
         # A browser that runs as root, as in a container, refuses its own sandbox; the page runs nothing.

@@ -62,7 +62,18 @@ def test_three_questions_three_answers_three_pictures(sample):
     assert "Synthetic sample" in text
 
 
+def test_pictures_are_offered_where_a_browser_is_installed_else_it_is_said(monkeypatch):
+    said_so = {}
+    for found in (None, "/usr/bin/chromium"):
+        offered: list[str] = []
+        monkeypatch.setattr(parts, "browser", lambda found=found: found)
+        monkeypatch.setattr(parts.show, "download", lambda label, _, offered=offered, **kind: offered.append(label))
+        said_so[found] = parts.NO_BROWSER in said(run()), any("PNG" in label for label in offered)
+    assert said_so == {None: (True, False), "/usr/bin/chromium": (False, True)}
+
+
 def test_the_deck_is_offered_and_says_the_same(monkeypatch):
+    monkeypatch.setattr(parts, "browser", lambda: None)
     made = []
     monkeypatch.setattr(parts, "make_deck", lambda briefing: made.append(briefing) or make_deck(briefing))
     offered = []

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.briefing import Briefing, Slide, make_deck, make_onepager, make_webpage, make_workbook
+from analysis.briefing.screens import NO_BROWSER, browser, make_pictures
 from analysis.briefing.sketch import sketch
 from analysis.briefing.webpage import PICTURE, svg
 from analysis.charts.decline import alternative
@@ -49,6 +50,11 @@ def downloads(briefing: Briefing) -> None:
         with st.popover("Other formats"):
             for label, make, name, mime in OTHERS:
                 show.download(label, functools.partial(make, briefing), name=name, mime=mime)
+            if browser() is None:
+                show.note(NO_BROWSER)
+            else:
+                show.download("Pictures of the screens (PNG)", functools.partial(make_pictures, briefing),
+                              name="microscope-screens.zip", mime="application/zip")
 
 
 def screens(campaigns: Campaigns, request: BriefingRequest, briefing: Briefing,
