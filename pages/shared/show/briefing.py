@@ -42,14 +42,17 @@ def today() -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def downloads(briefing: Briefing) -> None:
-    """The deck, and the same as a sheet of paper, a workbook or a web page; each is built on its click."""
+def downloads(briefing: Briefing, *, pictures: bool = True) -> None:
+    """The deck, and the same as a sheet of paper, a workbook or a web page; each is built on its click. pictures:
+    whether to offer those of the screens too, for which the server starts a browser: no guest may ask that of it."""
     with st.container(horizontal=True, horizontal_alignment="right"):
         show.download("Download as PowerPoint", lambda: make_deck(briefing), name="microscope-briefing.pptx",
                       mime=PPTX, primary=True)
         with st.popover("Other formats"):
             for label, make, name, mime in OTHERS:
                 show.download(label, functools.partial(make, briefing), name=name, mime=mime)
+            if not pictures:
+                return
             if browser() is None:
                 show.note(NO_BROWSER)
             else:

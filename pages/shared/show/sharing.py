@@ -40,7 +40,7 @@ def shared(found: Shown | None) -> None:
                 f'<p class="caption">{show.escape(briefing.foot)}</p>')
     if found.to_take is not None:
         with taken:
-            screens.downloads(found.to_take)
+            screens.downloads(found.to_take, pictures=False)
     if found.notice:
         show.notice([found.notice], good=False)
         _changes(found.changed)
