@@ -96,6 +96,7 @@ def logs_summed(parts: Sequence[Part], deals: pd.DataFrame) -> pd.DataFrame:
         sums = grouped[all_sums].sum(min_count=1).reset_index(drop=True)
         summed = rows.drop_duplicates(key).reset_index(drop=True).drop(columns=all_sums)
         tables.append(pd.concat([summed, sums], axis=1)[list(rows.columns)].assign(agreed_at=pd.NaT))
-        parts[number].changes.append(("orders", len(rows), f"rows of a log summed into {len(summed):,} deals, one per "
-                                                            "creator and campaign"))
+        told = f"rows of a log summed into {len(summed):,} deals, one per creator and campaign"
+        said = [name for name in all_sums if rows[name].notna().any()] or ["orders"]
+        parts[number].changes += [(parts[number].header_of(name), len(rows), told) for name in said]
     return pd.concat(tables, ignore_index=True) if tables else deals

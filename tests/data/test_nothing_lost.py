@@ -172,6 +172,15 @@ def test_damaged_tables(files):
     assert_accounted_for([(f"file{i}.csv", written(rows)) for i, rows in enumerate(files)])
 
 
+def test_every_column_of_a_log_that_is_summed_is_told():
+    log = b"Creator,Orders,Revenue\nana,3,31\nana,4,40\nbob,1,9\n"
+    people = b"Username,#Followers\nana,12000\nbob,3400\n"
+    assert_accounted_for([("people.csv", people), ("log.csv", log)])
+    changes = load_campaigns(("people.csv", people), ("log.csv", log)).report.changes
+    summed = changes[changes["change"].str.contains("rows of a log summed into 2 deals")]
+    assert set(zip(summed["file"], summed["column"], strict=True)) == {("log.csv", "Orders"), ("log.csv", "Revenue")}
+
+
 @settings(max_examples=40, **ARGUMENTS)
 @given(damaged_world(), st.integers(0, 10**6), st.sampled_from([b"", b'"', b"\n", b";", b"\xff", b"\0", b",,", b"\r"]))
 def test_damaged_bytes(files, at, byte):
