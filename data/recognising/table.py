@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -198,7 +199,7 @@ def _source_columns(raw: RawTable) -> tuple[list[pd.Series], np.ndarray]:
     if isinstance(raw.rows, TextRows):
         return [raw.rows.column(i) for i in range(size)], np.array(sorted(raw.rows.longer), dtype=int)
     too_long = np.array([i for i, row in enumerate(raw.rows) if len(row) > size], dtype=int)
-    return [pd.Series(cells, dtype=object) for cells in list(zip(*raw.rows, strict=False))[:size]], too_long
+    return [pd.Series(cells, dtype=object) for cells in list(zip_longest(*raw.rows, fillvalue=""))[:size]], too_long
 
 
 def _all_tables(part: Part, columns: list[pd.Series], said: Mapping[str, str], habits: Habits) -> dict:
