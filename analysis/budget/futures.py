@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.budget.scatter import campaign_sd, lasting_sd, post_shares
 from analysis.budget.scenario import BudgetScenario
-from analysis.budget.scores import Scores
+from analysis.budget.scores import Scores, below
 from analysis.decline import DeclineFit
 from analysis.decline.line import to_x
 
@@ -24,6 +24,8 @@ from analysis.decline.line import to_x
 DRAWN_SINGLY = 400
 #: Creators of the rest whose factors are held at once: 4 MiB at 4,000 futures.
 BLOCK = 256
+#: Up to so many futures a creator's luck is kept for the next plan.
+KEPT_DRAWS = 4_096
 
 
 def draw_totals(choices: pd.DataFrame, decline: DeclineFit, scenario: BudgetScenario, *, draws: int,
@@ -117,17 +119,20 @@ def _own_luck(row: np.ndarray, shared: _Shared, place: int, effect_sd: float, po
               scenario: BudgetScenario) -> None:
     """(draws,) factor of mean `delivery` into `row`: what is shared, the lasting effect, the noise of every post, and
     whether it is delivered. The lasting effect and the first posts are the same however many posts are planned."""
-    scores = Scores(shared.seed, 10, shared.keys[place], draws=shared.draws)
+    first = _kept_luck if shared.draws <= KEPT_DRAWS else _first_luck
+    effect, delivering, post = first(shared.seed, shared.keys[place], shared.draws)
     shared.log(place, row)
-    score = scores.normal()
-    row += np.multiply(score, np.float32(effect_sd), out=score)
-    delivered = scores.happens(scenario.delivery)
+    score = effect * np.float32(effect_sd)
+    row += score
+    delivered = below(delivering, scenario.delivery)
     constant, noise = -(effect_sd**2) / 2, None
     if post_sd > 0 and posts == 1:  # one exponential for all
-        scores.normal(out=score)
-        row += np.multiply(score, np.float32(post_sd), out=score)
+        row += np.multiply(post, np.float32(post_sd), out=score)
         constant -= post_sd**2 / 2
     elif post_sd > 0:
+        scores = Scores(shared.seed, 10, shared.keys[place], draws=shared.draws)
+        scores.normal(out=score)    # the lasting effect
+        scores.codes()              # and the delivery, which stand before the posts
         noise = np.zeros(shared.draws, np.float32)
         for share in post_shares(posts, scenario.post_factors):
             scores.normal(out=score)
@@ -140,6 +145,19 @@ def _own_luck(row: np.ndarray, shared: _Shared, place: int, effect_sd: float, po
         row *= noise
     if scenario.delivery < 1:
         row *= delivered
+
+
+def _first_luck(seed: int, key: int, draws: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(draws,) each: a creator's lasting effect, its delivery and its first post, in the order they are drawn in."""
+    scores = Scores(seed, 10, key, draws=draws)
+    found = scores.normal(), scores.codes(), scores.normal()
+    for one in found:
+        one.flags.writeable = False
+    return found
+
+
+# A page moves one input at a time, and most creators stay in the plan: theirs is kept, 40 KiB each at 4,000 futures.
+_kept_luck = lru_cache(maxsize=DRAWN_SINGLY)(_first_luck)
 
 
 def _matched(rest, base, sds, delivery: float, shared: _Shared, draws: int, seed: int) -> np.ndarray:

@@ -29,12 +29,13 @@ class Scores:
         self._draws = draws
         self._places = np.empty(draws, np.intp)
 
-    def _codes(self) -> np.ndarray:
+    def codes(self) -> np.ndarray:
+        """(draws,) uint16: which stretch each draw lies in, all of them equally likely."""
         return self._bits.random_raw(-(-self._draws // 4)).view(np.uint16)[: self._draws]
 
     def normal(self, out: np.ndarray | None = None) -> np.ndarray:
         """(draws,) float32, standard normal; in `out` where that is given."""
-        codes = self._codes()
+        codes = self.codes()
         self._places[:] = codes
         # mode="clip" writes into out without a copy in between; no place lies outside.
         row = np.take(stretch_means(), self._places, out=out, mode="clip")
@@ -49,9 +50,13 @@ class Scores:
 
     def happens(self, probability: float) -> np.ndarray:
         """(draws,) bool: what has this probability, in steps of a 65,536th; always where that rounds to one."""
-        limit = round(probability * STRETCHES)
-        codes = self._codes()
-        return np.ones(self._draws, bool) if limit >= STRETCHES else codes < np.uint16(limit)
+        return below(self.codes(), probability)
+
+
+def below(codes: np.ndarray, probability: float) -> np.ndarray:
+    """(draws,) bool: `happens` for codes at hand."""
+    limit = round(probability * STRETCHES)
+    return np.ones(len(codes), bool) if limit >= STRETCHES else codes < np.uint16(limit)
 
 
 @lru_cache(maxsize=1)
