@@ -45,13 +45,15 @@ class _Deck:
 
 
 def make_deck(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
-    """The deck as a .pptx file: the slides in order, then the assumptions, each number with formula and kind, then what
-    the data is. look: accents, or a company's template, whose master, layout and theme are used; ScenarioError where
-    it cannot be."""
+    """The deck as a .pptx file: all answers at a glance where there are several, the slides in order, the assumptions,
+    each number with formula and kind, and what the data is. look: accents, or a company's template, whose master,
+    layout and theme are used; ScenarioError where it cannot be."""
     deck = _begun(briefing, look)
     core = deck.presentation.core_properties
     core.title, core.author = plain(briefing.title), "Microscope"
     core.subject, core.comments = plain(briefing.data_line), plain(" ".join(briefing.left_out))
+    if len(briefing.slides) > 1:
+        _add_cover(deck)
     for slide in briefing.slides:
         _add_slide(deck, slide)
     _add_assumptions(deck)
@@ -98,6 +100,26 @@ def _begin(deck: _Deck, question: str, title: str):
     _text(deck, page, foot, stage.foot, size=12 if len(foot) < 110 else 10, ink=seen)
     _text(deck, page, str(len(deck.presentation.slides)), stage.page, size=12, ink=ink.muted)
     return page
+
+
+def _add_cover(deck: _Deck) -> None:
+    """What the deck is about, and all of its answers at a glance: a meeting may end after the first slide."""
+    briefing, stage, ink = deck.briefing, deck.stage, deck.palette
+    page = _begin(deck, "In short", briefing.title)
+    left, top, width, _ = stage.text
+    shape = page.shapes.add_textbox(left, top, width, Emu(stage.foot[1] - top - int(Inches(0.2))))
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    size = 20 if len(briefing.slides) <= 6 else 16
+    for place, slide in enumerate(briefing.slides):
+        question = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        question.text = plain(slide.answer.question)
+        _style(deck, question, size=size - 6, ink=ink.muted)
+        answer = frame.add_paragraph()
+        answer.text = plain(slide.answer.title)
+        _style(deck, answer, size=size, ink=ink.ink, bold=True)
+        answer.space_after = Pt(size / 3)
 
 
 def _add_slide(deck: _Deck, slide: Slide) -> None:

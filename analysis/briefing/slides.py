@@ -16,7 +16,7 @@ from analysis.briefing.pictures import Chart, ColumnsChart, CurveChart, DotsChar
 from analysis.briefing.tables import Table
 from analysis.budget import SizeComparison
 from analysis.budget.explaining import plan_names, unit_of
-from analysis.budget.size_words import unsupported
+from analysis.budget.size_words import fees_said, unsupported
 from analysis.decline import DeclineFit
 from analysis.decline.verdict import definition
 from analysis.engagement import EngagementSummary
@@ -153,7 +153,10 @@ def budget_slide(comparison: SizeComparison) -> Slide:
               for side, name in ((small, "small creator"), (large, "large creator")) if side.count]
     sure = (f"How sure: in 80 of 100 futures the money brings {' and '.join(ranges)}." if ranges
             else "How sure: nothing can be paid.")
-    return Slide("budget", comparison.answer, chart, f"{sure} {gravest(comparison.findings)}".strip())
+    first, fees = gravest(comparison.findings), fees_said(comparison)
+    # Fees that nobody quoted decide this answer: whoever sees this slide alone must know it.
+    also = "" if fees is None or fees.text in first else fees.text
+    return Slide("budget", comparison.answer, chart, " ".join(part for part in (sure, also, first) if part))
 
 
 def change_slide(change: ChangeOfMind) -> Slide:

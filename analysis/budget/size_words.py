@@ -162,7 +162,7 @@ def findings(c: SizeComparison) -> tuple[Finding, ...]:
                 "review", f"{left} of {budget} are left over with {words.plural(o.count, 'creator')} of {size}, since "
                 "creators come whole.",
                 "A budget that is a multiple of one creator's cost compares more fairly."))
-    found += [f for f in (_carried_by_few(c), bend_finding(c), _typed_fees(c), _sponsored(c))
+    found += [f for f in (_carried_by_few(c), bend_finding(c), fees_said(c), _sponsored(c))
               if f is not None]
     return cautions.once(found)
 
@@ -189,7 +189,7 @@ def _sponsored(c: SizeComparison) -> Finding | None:
         "review", text, "Mark posts as sponsored or organic in the data, or type in what you know.")
 
 
-def _typed_fees(c: SizeComparison) -> Finding | None:
+def fees_said(c: SizeComparison) -> Finding | None:
     """Fees that nobody quoted decide the answer as much as any measurement."""
     if isinstance(c.fees, FittedPrices):
         return None

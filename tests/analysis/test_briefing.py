@@ -31,6 +31,7 @@ from analysis.briefing.native import cell_text, plain, stacked
 from analysis.briefing.plan_slides import odds_slide, with_plans
 from analysis.briefing.slides import data_line, holds_money, nameless
 from analysis.budget.sensitivity import change_map
+from analysis.budget.size_words import fees_said
 from analysis.charts.style import LIGHT
 from analysis.engagement import EngagementRequest, PostMixture, engagement_rows, summarise
 from data.campaigns import from_tables
@@ -111,10 +112,11 @@ def texts(deck) -> list[str]:
 def test_one_slide_an_answer_in_order_then_the_assumptions(deck, briefing, summary, fit, comparison, change):
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     answers = [summary.answer, fit.answer, comparison.answer, change.answer]
-    assert titles[:4] == [a.title for a in answers] == [s.answer.title for s in briefing.slides]
-    assert len(titles) > 5 and all(t.startswith("Assumptions") for t in titles[4:-1])
+    assert titles[0] == briefing.title
+    assert titles[1:5] == [a.title for a in answers] == [s.answer.title for s in briefing.slides]
+    assert len(titles) > 6 and all(t.startswith("Assumptions") for t in titles[5:-1])
     assert titles[-1] == "The data, and what made this"
-    for slide, answer in zip(deck.slides, answers, strict=False):
+    for slide, answer in zip(list(deck.slides)[1:], answers, strict=False):
         said = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
         assert answer.text in said and answer.question.upper() in said
         shown = "\n".join(said)
@@ -123,13 +125,25 @@ def test_one_slide_an_answer_in_order_then_the_assumptions(deck, briefing, summa
 
 
 def test_every_slide_has_a_line_of_certainty_and_says_where_the_data_is_from(deck, briefing):
-    for slide, made in zip(deck.slides, briefing.slides, strict=False):
+    for slide, made in zip(list(deck.slides)[1:], briefing.slides, strict=False):
         said = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
         assert made.certainty.startswith("How sure: ")
         assert any(t.startswith(made.certainty) for t in said)
     for slide in deck.slides:
         foot = [s.text_frame.text for s in slide.shapes if s.has_text_frame and "30 June 2026" in s.text_frame.text]
         assert len(foot) == 1 and foot[0].startswith("Synthetic")
+
+
+def test_the_first_slide_has_every_answer_at_a_glance(deck, briefing):
+    (said,) = [shape.text_frame for shape in deck.slides[0].shapes if shape.has_text_frame
+               and briefing.slides[0].answer.title in shape.text_frame.text]
+    lines = [paragraph.text for paragraph in said.paragraphs]
+    assert lines == [plain(part) for s in briefing.slides for part in (s.answer.question, s.answer.title)]
+
+
+def test_fees_that_nobody_quoted_are_said_where_the_plans_are_compared(comparison):
+    said = fees_said(comparison)
+    assert "they decide this answer" in said.text and said.text in budget_slide(comparison).certainty
 
 
 def test_the_assumptions_hold_every_number_once(deck, briefing, comparison):
@@ -306,7 +320,7 @@ def test_a_plan_that_cannot_be_paid_is_said_and_not_drawn(budget, paid):
     assert ("€12,150" in slides[1].answer.title) == (paid < 2)
     deck = Presentation(io.BytesIO(make_deck(make_briefing(slides, card=CARD))))
     assert len(charts(deck)) == paid
-    assert deck.slides[0].shapes.title.text_frame.text == compared.answer.title
+    assert deck.slides[1].shapes.title.text_frame.text == compared.answer.title
 
 
 def test_a_lead_that_changes_hands_more_than_once_is_said(change):
@@ -366,8 +380,8 @@ def test_amounts_are_recognised(text, money):
 def test_hostile_text_stays_plain():
     file = make_deck(hostile_briefing())
     deck = Presentation(io.BytesIO(file))
-    assert len(deck.slides) == 7
-    assert deck.slides[0].shapes.title.text_frame.text == plain(HOSTILE)
+    assert len(deck.slides) == 8
+    assert deck.slides[1].shapes.title.text_frame.text == plain(HOSTILE)
     archive = zipfile.ZipFile(io.BytesIO(file))
     for name in archive.namelist():
         if name.endswith(".rels"):

@@ -170,14 +170,14 @@ def test_libreoffice_shows_every_slide_of_the_deck():
     pages = PdfReader(io.BytesIO(converted("deck.pptx", deck, "pdf"))).pages
     slides = Presentation(io.BytesIO(deck)).slides
     assert len(pages) == len(slides)
-    for page, slide in zip(pages, sample().slides, strict=False):
+    for page, slide in zip(pages[1:], sample().slides, strict=False):
         text = one_line(page.extract_text())
         # Words may be parted at the end of a line: letters alone are compared.
         letters = "".join(text.split())
         assert "".join(plain(slide.answer.title).split()) in letters
         for number in slide.answer.numbers[:3] if slide.table is None else ():
             assert "".join(number.value.split()) in letters, (slide.key, number.label)
-    drawn = "".join(one_line(pages[4].extract_text()).split())
+    drawn = "".join(one_line(pages[5].extract_text()).split())
     for name in ("evenodds", "youarehere", "fewlargewin"):
         assert name in drawn, "the map's lines and names are drawn"
 

@@ -87,7 +87,7 @@ def test_what_is_written_can_be_read_on_the_page(shape):
 
 def test_hostile_text_stays_text_on_a_template_too():
     file = make_deck(hostile_briefing(), look=Look(template=template()))
-    assert len(Presentation(io.BytesIO(file)).slides) == 7
+    assert len(Presentation(io.BytesIO(file)).slides) == 8
     assert not any(b"External" in part for name, part in parts(file).items() if name.endswith(".rels"))
 
 
