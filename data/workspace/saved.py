@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
 from data.errors import DataError
 from data.workspace.database import forget_traces, reading, writing
@@ -71,8 +71,9 @@ class Works:
         told, now = _told(seen.kind, name, content), time.time()
         with writing(self._engine) as database:
             # In PostgreSQL writers come side by side: who holds the work's row has its turn. SQLite has one writer.
-            database.execute(select(WORKS.c.id).where(WORKS.c.id == seen.id).with_for_update())
-            found = database.execute(_latest().where(WORKS.c.id == seen.id)).first()
+            if database.dialect.name != "sqlite":
+                database.execute(select(WORKS.c.id).where(WORKS.c.id == seen.id).with_for_update())
+            found = database.execute(_LATEST_OF, {"work": seen.id}).first()
             if found is None:
                 raise DataError(f'"{seen.name}" was deleted in the meantime: save yours as a new one.')
             if found.version != seen.version:
@@ -146,6 +147,10 @@ def _versions():
 
 def _latest():
     return _versions().where(VERSIONS.c.version == WORKS.c.latest)
+
+
+#: Said once: a page asks it at every move, and putting a question together takes longer than its answer.
+_LATEST_OF = _latest().where(WORKS.c.id == bindparam("work"))
 
 
 def version_of(database: Connection, work: str, version: int | None) -> Saved | None:
