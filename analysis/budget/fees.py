@@ -161,9 +161,9 @@ def draw_costs(choices: pd.DataFrame, prices: RateCard | None, *, draws: int, se
     average of its futures. The same seed gives the same quotes to every plan.
     """
     total = np.full(draws, float(choices["cost"].sum()))
-    fitted = choices[choices["fee_kind"] == "fitted"]
-    if fitted.empty or not isinstance(prices, FittedPrices):
+    if not isinstance(prices, FittedPrices) or "fitted" not in set(choices["fee_kind"]):
         return total
+    fitted = choices[choices["fee_kind"] == "fitted"]
     for name, rows in fitted.groupby(fitted["platform"].astype(object).where(fitted["platform"].notna(), None),
                                      dropna=False, sort=True):
         line = prices.on(None if name is None or name != name else str(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -81,7 +81,7 @@ def called(row: Mapping) -> str:
     return str(row["creator_id"])
 
 
-def names_of(table: pd.DataFrame) -> list[str]:
+def names_of(table: pd.DataFrame | Mapping[str, Sequence]) -> list[str]:
     """The names of the creators of a table, row by row."""
     columns = ("name", "handle", "creator_id")
     return [called(dict(zip(columns, row, strict=True))) for row in zip(*(table[c] for c in columns), strict=True)]

@@ -19,6 +19,8 @@ LOCKS = (FREE, LOCKED_IN, LOCKED_OUT)
 #: Creators shown who are not in the plan, and creators shown of those looked for.
 NEXT_IN_LINE, MOST_FOUND = 15, 60
 
+#: Taken from the candidates as they are.
+_TAKEN = ("creator_id", "platform", "name", "handle", "followers", "fee", "fee_kind", "trust")
 COLUMNS = ("creator_id", "platform", "in_plan", "lock", "creator", "handle", "followers", "fee", "fee_kind", "posts",
            "cost", "expected", "each", "trust")
 
@@ -42,17 +44,17 @@ def roster(candidates: Candidates, scenario: BudgetScenario, *, plan: Plan | Non
     if plan is not None:
         cost[inside], expected[inside] = plan.choices["cost"], plan.choices["expected"]
     order = (_found(table, search, inside) if search.strip() else
-             _worked_on(table, scenario, inside, cost, expected, line))
-    shown = table.iloc[order]
+             _worked_on(candidates, scenario, inside, cost, expected, line))
+    shown = {name: column.take(order) for name, column in candidates.columns.items() if name in _TAKEN}
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.where(expected > 0, cost / expected, np.nan)
     return pd.DataFrame({
-        "creator_id": shown["creator_id"].to_numpy(object), "platform": shown["platform"].to_numpy(object),
-        "in_plan": posts[order] > 0, "lock": _locks(shown["creator_id"], scenario),
-        "creator": list(names_of(shown)), "handle": shown["handle"].to_numpy(object),
-        "followers": shown["followers"].to_numpy(float), "fee": shown["fee"].to_numpy(float),
-        "fee_kind": shown["fee_kind"].to_numpy(object), "posts": posts[order], "cost": cost[order],
-        "expected": expected[order], "each": each[order], "trust": shown["trust"].to_numpy(float),
+        "creator_id": np.asarray(shown["creator_id"], object), "platform": np.asarray(shown["platform"], object),
+        "in_plan": posts[order] > 0, "lock": _locks(shown["creator_id"], scenario), "creator": names_of(shown),
+        "handle": np.asarray(shown["handle"], object), "followers": np.asarray(shown["followers"], float),
+        "fee": np.asarray(shown["fee"], float), "fee_kind": np.asarray(shown["fee_kind"], object),
+        "posts": posts[order], "cost": cost[order], "expected": expected[order], "each": each[order],
+        "trust": np.asarray(shown["trust"], float),
     }, columns=list(COLUMNS))
 
 
@@ -65,10 +67,13 @@ def _places(candidates: Candidates, plan: Plan | None) -> np.ndarray:
                      for creator, platform in chosen], int)
 
 
-def _worked_on(table, scenario: BudgetScenario, inside, cost, expected, line: int) -> np.ndarray:
+def _worked_on(candidates: Candidates, scenario: BudgetScenario, inside, cost, expected, line: int) -> np.ndarray:
     """In the plan; touched by hand; next in line."""
-    touched = table["creator_id"].isin({*scenario.locked_in, *scenario.locked_out}) | (table["fee_kind"] == TYPED)
-    outside = np.setdiff1d(np.flatnonzero(touched.to_numpy()), inside)
+    touched = np.asarray(candidates.columns["fee_kind"] == TYPED, bool)
+    locked = {*scenario.locked_in, *scenario.locked_out}
+    if locked:
+        touched = touched | candidates.table["creator_id"].isin(locked).to_numpy()
+    outside = np.setdiff1d(np.flatnonzero(touched), inside)
     taken = np.concatenate([inside, outside]).astype(int)
     # A creator of whom nothing is expected is next in no line, however cheap.
     worth = np.where(expected > 0, expected / np.maximum(cost, 1e-9), -1.0)

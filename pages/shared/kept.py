@@ -198,8 +198,8 @@ def keep_copy() -> None:
 def answered(answer: Answer, choices: pd.DataFrame | None = None) -> None:
     """What the page answers to the present settings: whoever saves them saves it too. choices: whom to pay."""
     paid = [] if choices is None else [
-        [str(row.creator_id), None if pd.isna(row.platform) else str(row.platform), int(row.posts)]
-        for row in choices[["creator_id", "platform", "posts"]].itertuples()]
+        [str(creator), None if pd.isna(platform) else str(platform), int(posts)]
+        for creator, platform, posts in zip(choices["creator_id"], choices["platform"], choices["posts"], strict=True)]
     state.keep_own(_ANSWER, (state.told(scenarios.INPUTS), answer.title,
                              [[number.label, number.value] for number in answer.numbers], paid))
 
