@@ -23,6 +23,8 @@ from analysis.budget.optimise.relaxation import Relaxation, priced
 
 #: Above so many options, columns are priced in by the general relaxation instead.
 MOST_OPTIONS = 20_000
+#: Above so many, looking at every option once more takes longer than the little that is left to gain.
+MOST_SEARCHED = 500_000
 #: Pieces of the dual walked along at most: each is nearer, and a dozen are usual.
 PIECES = 200
 #: States held at once, and looked at in all, before a general solver takes over: counts and not times, so that the
@@ -133,12 +135,14 @@ def _keeps_the_others(problem: Problem, items, levels, shares) -> bool:
 
 def best_by_money(problem: Problem, relaxed: Relaxation, kept: np.ndarray, best: Pairs) -> Pairs | None:
     """The proved best plan among those of kept options, by the budget alone; `best` where none is better. None where
-    another limit decides, where the best plan breaks one, or where there are too many states.
+    another limit decides, where the best plan breaks one, or where there are too many options or states.
 
     kept: (n, levels). best: a plan within all limits.
     """
     prices = dict(zip((limit.key for limit in problem.limits), relaxed.prices, strict=True))
     if not np.isfinite(problem.budget) or any(price > 0 for key, price in prices.items() if key != "budget"):
+        return None
+    if problem.options > MOST_SEARCHED:
         return None
     found = _Search(problem, relaxed, kept, prices["budget"]).run(float(problem.values[best].sum()))
     if found is None or not len(found[0]):
