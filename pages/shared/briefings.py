@@ -98,8 +98,13 @@ def desk() -> Desk:
 def look(screens: Sequence[str]) -> Desk:
     """After the inputs were read: what was changed since the last look is saved. screens: those shown, in order."""
     on, now = desk(), _content(screens)
-    if on.last is None or now == on.last:
-        return on if on.last is not None else _put(replace(on, last=now))
+    if on.last is None:
+        if on.seen is not None and now != on.seen.content and not state.own(_SAID, ""):
+            say(f"What you see is not what version {on.seen.version} of this briefing was saved with: inputs were "
+                "changed since. The next change here saves what you see; “Saved briefings” opens it as it was.")
+        return _put(replace(on, last=now))
+    if now == on.last:
+        return on
     begun = on.seen is not None or any(now[part] != on.last[part] for part in ("title", "notes", "screens", "left out"))
     if on.theirs is not None or not begun:
         return _put(replace(on, last=now))

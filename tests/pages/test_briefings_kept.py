@@ -86,6 +86,17 @@ def test_every_edit_is_saved_at_once_and_found_after_a_restart():
     assert [(one.name, one.version) for one in saved()] == [("Summer", 5)], "it goes on in the same one"
 
 
+def test_inputs_that_differ_from_what_was_saved_are_told_and_not_saved_by_looking():
+    kept = call(opened(budget="90000"), "Spring")
+    assert "is not what version" not in said(again(kept))
+    elsewhere = opened(**{**dict(kept.query_params), "budget": "40000"})
+    assert "What you see is not what version 1 of this briefing was saved with" in said(elsewhere)
+    assert [one.version for one in saved()] == [1]
+    changed = call(elsewhere, "Summer")
+    assert [(one.name, one.version) for one in saved()] == [("Summer", 2)]
+    assert "is not what version" not in said(again(changed))
+
+
 def test_a_budget_begins_no_briefing_but_is_kept_with_the_one_that_is_open():
     app = opened(meet="2")
     next(n for n in app.number_input if n.label.startswith("Budget")).set_value(90_000).run()
