@@ -4,7 +4,7 @@ The linear algebra library cuts even such products into one part a core, and its
 in circles: on a machine that does anything else one of them is not running, and the others burn their time until it is.
 The verdict on a million creators took 40 s and 19 s of computing so beside other work, and 11 s and 12 s on one thread;
 on a quiet machine it is no slower, since these products wait for memory. What can use all cores (the passes of
-`analysis.decline.binned`) cuts its rows itself.
+`analysis.decline.passes_in_memory`) cuts its rows itself.
 """
 
 from __future__ import annotations

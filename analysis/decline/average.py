@@ -23,6 +23,7 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 from analysis.decline import thresholds
 from analysis.decline.binned import fit_binned
 from analysis.decline.line import Line, Slope, mixture_covariance, platform_levels
+from analysis.decline.passes_in_memory import MemoryPasses
 from analysis.decline.rows import CreatorRows
 from analysis.decline.scoring import climb, negative_binomial
 from analysis.errors import FitError
@@ -68,7 +69,7 @@ def fit_average(rows: CreatorRows, *, alpha: float | None = None, jackknife_up_t
 def _fit(total, exposure, design, alpha):
     """Coefficients, alpha and HC1 covariance; alpha by moments (A4) unless it is given."""
     if len(total) > thresholds.CREATORS_FOR_BINS:
-        found = fit_binned(total, exposure, design, alpha)
+        found = fit_binned(MemoryPasses(total, exposure, design), alpha)
         if found is not None:
             return found
     offset = np.log(exposure)
