@@ -191,8 +191,9 @@ class _Amounts:
 
     def amount(self, text: str) -> bool:
         """Whether an amount stands in the text."""
-        mark = words.CURRENCY_SIGNS.get(self.currency or "", self.currency or "")
-        return holds_money(text) or (bool(mark) and re.search(rf"{re.escape(mark)}\s?\d", text) is not None)
+        mark = re.escape(words.sign(self.currency or ""))
+        return holds_money(text) or (bool(mark) and re.search(
+            rf"{mark}[\s−-]{{0,2}}\d|\d[\u00a0\u202f]?{mark}(?!\w)", text) is not None)
 
 
 def _without_fees(briefing: Briefing) -> Briefing:

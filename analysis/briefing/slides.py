@@ -208,10 +208,16 @@ def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+#: An amount: a currency's sign or code beside figures, on either side, as `words.money` puts them in any locale. Letters
+#: after figures are a currency's where a no-break space parts them, which nothing else that is said has.
+_CURRENCY = "$¢£¤¥฿\u20a0-\u20cf﷼￠￡￥￦"
+_MONEY = re.compile(rf"[{_CURRENCY}][\s−-]{{0,2}}\d|\d\s?[{_CURRENCY}]|R\$\s?\d|\b[A-Z]{{3}}(?: [−-]?|−)\d"
+                    r"|\d[\u00a0\u202f][^\W\d_]|[^\W\d_][\u00a0\u202f][−-]?\d")
+
+
 def holds_money(text: str) -> bool:
     """Whether a text holds an amount of money: a currency sign or code beside a figure."""
-    signs = "".join(sign for sign in words.CURRENCY_SIGNS.values() if len(sign) == 1)
-    return re.search(rf"[{re.escape(signs)}]\s?\d|R\$\s?\d|\b[A-Z]{{3}} \d", text) is not None
+    return _MONEY.search(text) is not None
 
 
 def _without_money(slide: Slide) -> Slide:

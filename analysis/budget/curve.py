@@ -69,17 +69,17 @@ class BudgetCurve:
         at = int(np.searchsorted(self.budgets, budget * (1 + 1e-12), "right")) - 1
         return float(self.expected[at]) if at >= 0 else 0.0
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The curve in sentences: the user's point, half and double of it, and what one more result costs."""
         return _text(self)
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """What to read before asking for more money, or giving some back."""
         return _findings(self)
 
-    @cached_property
+    @words.told
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed, a sentence each."""
         return ("Every point is planned anew with all limits of the scenario: amounts in limits stay as they are, "

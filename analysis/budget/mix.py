@@ -84,7 +84,7 @@ class Mix:
         """In 10 of 100 futures the mix brings more than this."""
         return float(np.quantile(self.totals, 0.9))
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The mix in sentences."""
         currency, goal = self.scenario.currency, noun(self.scenario.goal)
@@ -103,7 +103,7 @@ class Mix:
                     if gain > 0.005 else f"All of it for {self.single_name} would bring about as much.")
         return " ".join(said)
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """How good the mix is proved to be, and what rests on an assumption."""
         found = [Finding("pass" if self.gap < 0.05 else "review",

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.budget import plan_findings, plan_limits, plan_words
 from analysis.budget.audiences import AudienceModel
 from analysis.budget.choosing import choose_for
@@ -126,27 +127,27 @@ class Plan:
                                 f"(here seed {self.seed}, {self.draws} draws, and seed {other.seed}, {other.draws}).")
         return float((self.totals > other.totals).mean())
 
-    @cached_property
+    @words.told
     def limits(self) -> tuple[str, ...]:
         """What keeps the plan from bringing more, in words; empty where nothing does."""
         return plan_words.limits_of(self)
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The plan in a paragraph: who, what it brings, what it costs, how good, what limits it."""
         return plan_words.text_of(self)
 
-    @cached_property
+    @words.told
     def answer(self) -> Answer:
         """The answer that opens the page."""
         return plan_words.answer_of(self)
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """What was checked, with advice."""
         return plan_findings.findings_of(self)
 
-    @cached_property
+    @words.told
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed and not measured, one sentence each."""
         return plan_words.assumptions_of(self)

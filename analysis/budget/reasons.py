@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -45,7 +44,7 @@ class Reasons:
             raise ScenarioError(f"No creator {creator_id!r} is in the data shown.")
         return " ".join(rows["why"])
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """How many are in and out, for which reasons."""
         said = []
@@ -85,7 +84,7 @@ class Difference:
     anew: Plan | None
     plan: Plan
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The difference in a sentence."""
         how = "Without" if self.inside else "With"

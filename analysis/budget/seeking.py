@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -55,7 +54,7 @@ class SmallestBudget:
     scenario: BudgetScenario
     within: float = WITHIN
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The answer in sentences."""
         s = self.scenario
@@ -86,7 +85,7 @@ class SmallestBudget:
         lead = f"even {words.money(self.best.total_cost, self.scenario.currency)} for {who}"
         return (f"{lead} reaches it {reached}." if self.chance is not None else f"{lead} brings {reached}.")
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """What to read before asking for that budget."""
         if self.budget is None:
@@ -123,7 +122,7 @@ class LargestSpend:
     tried: tuple[tuple[float, float], ...]
     scenario: BudgetScenario
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """The answer in sentences."""
         s = self.scenario
@@ -144,7 +143,7 @@ class LargestSpend:
                         f"budget of {words.money(s.budget, s.currency)}.")
         return " ".join(said)
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """What to read before spending it."""
         if self.plan is None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from analysis import words
 from analysis.budget.curve import each
@@ -63,7 +62,7 @@ class ShadowPrices:
     limits: tuple[LimitWorth, ...]
     plan: Plan
 
-    @cached_property
+    @words.told
     def lines(self) -> tuple[str, ...]:
         """A sentence for each limit."""
         return tuple(_line(limit, self.plan) for limit in self.limits)
@@ -73,7 +72,7 @@ class ShadowPrices:
         """All of them, in one paragraph."""
         return " ".join(self.lines)
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """Whether prices and plans made anew agree, and limits that do nothing."""
         parted = [limit for limit in self.limits if limit.agrees is False]

@@ -47,7 +47,7 @@ class SideBySide:
                          len(set(plan.choices["creator_id"]) & set(own.choices["creator_id"]))))
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    @cached_property
+    @words.told
     def said(self) -> pd.DataFrame:
         """The same as it is read: Plan, Creators, Cost, Expected, 80 of 100 futures, Beats this one."""
         rows = []
@@ -60,7 +60,7 @@ class SideBySide:
         return pd.DataFrame(rows, columns=["Plan", "Creators", "Cost", "Expected", "80 of 100 futures",
                                            "Beats this one"])
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """Which of them is expected to bring most, and how sure that is."""
         own = self.plans[self.here]

@@ -46,7 +46,7 @@ class SizesSideBySide:
                          np.nan if turn is None else turn, ahead(c)))
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    @cached_property
+    @words.told
     def said(self) -> pd.DataFrame:
         """The same as it is read: Scenario, Budget, Small creators, Large creators, Ahead, Even odds at."""
         rows = []
@@ -58,7 +58,7 @@ class SizesSideBySide:
         return pd.DataFrame(rows, columns=["Scenario", "Budget", "Small creators", "Large creators", "Ahead",
                                            "Even odds at"])
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """Whether the answer is the same in all of them."""
         if len(self.comparisons) < 2:

@@ -82,7 +82,7 @@ class Tornado:
         """The assumptions that would change the decision."""
         return tuple(bar for bar in self.bars if bar.flips)
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """What matters most, and what would change the decision."""
         moving = [bar for bar in self.bars if bar.width(self.base) > 0]
@@ -101,7 +101,7 @@ class Tornado:
         named = "; ".join(f"{_small(bar.name)} ({bar.why})" for bar in self.flipping)
         return f"{lead} The decision would change with {named}."
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """A finding for each assumption that would change the decision."""
         if not self.flipping:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -69,13 +68,13 @@ class Tripwires:
     wires: tuple[Tripwire, ...]
     untold: tuple[str, ...] = ()
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """All of them, a sentence or two each."""
         return " ".join([wire.text for wire in self.wires] + list(self.untold)) or (
             "Nothing that can be seen during the campaign would change the decision.")
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """Thresholds that luck alone crosses too often."""
         loud = [w for w in self.wires if w.false_alarm > ALARM]

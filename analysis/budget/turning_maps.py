@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -52,7 +51,7 @@ class TurningMap:
     draws: int
     seed: int
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """Where it turns, in a sentence."""
         costs = words.money(self.handling_cost, self.currency)
@@ -71,7 +70,7 @@ class TurningMap:
         return (f"Counting every person once, {said[0].lower()}{said[1:]} while two creators share {now} of an "
                 f"audience; the odds are even where they share {words.percent(self.even_odds)}.")
 
-    @cached_property
+    @words.told
     def findings(self) -> tuple[Finding, ...]:
         """How near the turning point is."""
         if abs(self.here - 0.5) < MARGIN:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -63,7 +62,7 @@ class TestWorth:
         """Whether it is worth more than it costs; None where either is not known."""
         return None if math.isnan(self.money) or math.isnan(self.cost) else self.money > self.cost
 
-    @cached_property
+    @words.told
     def text(self) -> str:
         """What it is worth, in goal units and money, and whether that is more than it costs."""
         said = f"{self.what[0].upper()}{self.what[1:]}"

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.decline import checks, thresholds, verdict
 from analysis.decline.artefact import artefact_factor
 from analysis.decline.average import fit_average
@@ -351,13 +352,13 @@ class DeclineFit:
             return "cannot tell"
         return verdict.state_of(self.stated)
 
-    @cached_property
+    @words.told
     @one_thread()
     def text(self) -> str:
         """The verdict: direction, speed, where, certainty, caveat."""
         return verdict.text_of(self)
 
-    @cached_property
+    @words.told
     @one_thread()
     def findings(self) -> tuple[Finding, ...]:
         """What was checked, the gravest first, with advice."""

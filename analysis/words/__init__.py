@@ -1,0 +1,233 @@
+"""How numbers are said: one place for sizes, rates, amounts, ranges and days, on screen and in exports. Sentences are
+English; marks and days are those of whoever reads, said with `speaking(locale)` around what says them."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, wraps
+from typing import Any, Generic, TypeVar
+
+from analysis.words.locales import LOCALES, locale_of, sign_in, speech_of
+from data.speech import MINUS, marked, number, said_day, said_month, speak, spoken, spoken_as
+
+__all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
+           "locale", "locale_of", "marked", "money", "month", "month_short", "number", "per_doubling", "percent",
+           "plotly_separators", "plural", "said_month", "short_date", "short_day", "sign", "size", "speak_in",
+           "speaking", "spread", "told", "whole"]
+
+#: Currency codes with a sign that stands before the amount; any other code is written before it ("CHF 1,060").
+CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}
+
+Told = TypeVar("Told")
+
+
+def locale() -> str:
+    """The tag of the locale spoken now: "en" unless somebody said otherwise."""
+    return spoken().locale
+
+
+def speak_in(tag: str) -> None:
+    """Say numbers and days as in this locale from now on, in this context (a thread's own)."""
+    speak(speech_of(tag))
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Say numbers and days as in this locale within. tag: as `locale_of` gives it; an unknown one is English."""
+    with spoken_as(speech_of(tag)):
+        yield
+
+
+def bound(make: Callable[..., Told]) -> Callable[..., Told]:
+    """The same function, to be called later and in another thread, saying numbers as whoever asked for it now."""
+    tag = locale()
+
+    @wraps(make)
+    def made(*given: Any, **named: Any) -> Told:
+        with speaking(tag):
+            return make(*given, **named)
+
+    return made
+
+
+class told(Generic[Told]):  # noqa: N801  (it stands where cached_property would)
+    """A property that is computed when first asked for and kept, once for each locale, since it holds words."""
+
+    def __init__(self, tell: Callable[[Any], Told]):
+        self.tell, self.__doc__ = tell, tell.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        kept, key = instance.__dict__, f"{self.name} in {spoken().locale}"
+        if key not in kept:
+            kept[key] = self.tell(instance)
+        return kept[key]
+
+
+def count(value: float) -> str:
+    """A count with thousands separators, rounded to three or more figures: 33,100."""
+    if abs(value) < 10:
+        text = f"{value:.1f}".removesuffix(".0")
+    elif abs(value) < 1000:
+        text = f"{value:.0f}"
+    else:
+        digits = int(math.floor(math.log10(abs(value)))) - 2
+        text = f"{round(value, -max(digits, 0)):,.0f}"
+    return marked(text)
+
+
+def whole(value: float) -> str:
+    """An exact whole number: 22,669."""
+    return marked(f"{value:,.0f}")
+
+
+def size(followers: float) -> str:
+    """A follower count as people say it: 950, 20K, 1.5M, 2.5B."""
+    for limit, divisor, mark in ((999.5e6, 1e9, "B"), (999_950, 1e6, "M"), (999.5, 1e3, "K")):
+        if followers >= limit:
+            scaled = followers / divisor
+            return (marked(f"{scaled:.1f}".removesuffix(".0")) if scaled < 9.95 else marked(f"{scaled:,.0f}")) + mark
+    return marked(f"{followers:.0f}")
+
+
+def percent(fraction: float, *, digits: int | None = None, sign: bool = False) -> str:
+    """A fraction as a percentage with a space: 0.08 -> "8 %"; two significant figures unless digits is given."""
+    value = fraction * 100
+    if digits is None:
+        magnitude = abs(value)
+        if magnitude == 0 or magnitude >= 9.95:
+            digits = 0
+        elif magnitude >= 0.995:
+            digits = 1
+        else:
+            digits = 2
+    return percent_sign(marked(f"{value:{'+' if sign else ''}.{digits}f}"))
+
+
+def percent_sign(said: str) -> str:
+    """A number that is said, as percents: "8.5" -> "8.5 %"."""
+    before, after = spoken().percent
+    if before and said[:1] in ("+", MINUS):
+        return f"{said[0]}{before}{said[1:]}{after}"
+    return f"{before}{said}{after}"
+
+
+def money(value: float, currency: str, *, digits: int = 0) -> str:
+    """An amount with its currency: €1,060."""
+    text = f"{abs(value):,.{digits}f}"
+    before, after, minus_before, minus_after = _around(spoken().locale, currency)
+    if value < 0 and float(text.replace(",", "")) != 0:
+        before, after = minus_before, minus_after
+    return f"{before}{marked(text)}{after}"
+
+
+def around_amounts(currency: str) -> tuple[str, str]:
+    """What stands before and after an amount: ("€", "") or ("", " €"), for the ends of an axis."""
+    return _around(spoken().locale, currency)[:2]
+
+
+def sign(currency: str) -> str:
+    """How a currency is written beside an amount: €; its code where it has no sign."""
+    return CURRENCY_SIGNS.get(currency, currency) if locale() == "en" else sign_in(locale(), currency)
+
+
+@lru_cache(maxsize=512)
+def _around(tag: str, currency: str) -> tuple[str, str, str, str]:
+    if not currency:
+        return "", "", MINUS, ""
+    if tag == "en":
+        mark = CURRENCY_SIGNS.get(currency, f"{currency} ")
+        return mark, "", f"{MINUS}{mark}", ""
+    mark, parts = sign_in(tag, currency), speech_of(tag).money
+    # Letters need a space between themselves and the digits, whichever side they stand on.
+    front, back = ("\N{NO-BREAK SPACE}" if mark[at].isalnum() else "" for at in (-1, 0))
+    before, after, minus_before, minus_after = parts
+    return (before.replace("¤", mark) + (front if before.endswith("¤") else ""),
+            (back if after.startswith("¤") else "") + after.replace("¤", mark),
+            minus_before.replace("¤", mark) + (front if minus_before.endswith("¤") else ""),
+            (back if minus_after.startswith("¤") else "") + minus_after.replace("¤", mark))
+
+
+def spread(low: str, high: str) -> str:
+    """A range of two said numbers that share a unit: "7.6 %", "8.5 %" -> "7.6–8.5 %"."""
+    for unit in (" %", "K", "M", "B"):
+        if low.endswith(unit) and high.endswith(unit):
+            return f"{low.removesuffix(unit)}–{high}"
+    if locale() == "en":
+        return f"{low}–{high}"
+    before, after = spoken().percent
+    if before and low.startswith(before) and high.startswith(before):
+        return f"{low}–{high.removeprefix(before)}"
+    unit = _unit_of(low)
+    return f"{low.removesuffix(unit)}–{high}" if unit and unit == _unit_of(high) else f"{low}–{high}"
+
+
+def _unit_of(said: str) -> str:
+    """What stands after the last digit of a said number."""
+    at = len(said)
+    while at and not said[at - 1].isdigit():
+        at -= 1
+    return said[at:]
+
+
+def plural(number: float, one: str, many: str | None = None) -> str:
+    """A counted noun: 1 creator, 68 creators."""
+    return f"{whole(number)} {one if number == 1 else many if many is not None else one + 's'}"
+
+
+def futures(chance: float) -> str:
+    """A chance as people count it: "84 of 100 futures"; never none or all of them where it is neither."""
+    number = round(100 * chance)
+    if number == 0 and chance > 0:
+        return "fewer than 1 of 100 futures"
+    if number == 100 and chance < 1:
+        return "more than 99 of 100 futures"
+    return f"{number} of 100 futures"
+
+
+def per_doubling(slope: float) -> float:
+    """The relative change of a quantity whose log-log slope is given when followers double: 2**slope - 1."""
+    return 2.0**slope - 1.0
+
+
+def date(day: datetime.date) -> str:
+    """A day in full: 23 November 2026."""
+    return said_day(day, spoken().date)
+
+
+def day(of: datetime.date) -> str:
+    """The same without its year: 23 November."""
+    return said_day(of, spoken().day)
+
+
+def short_date(day: datetime.date) -> str:
+    """A day where there is little room: 23 Nov 2026."""
+    return said_day(day, spoken().short_date)
+
+
+def short_day(day: datetime.date) -> str:
+    """The same without its year: 23 Nov."""
+    return said_day(day, spoken().short_day)
+
+
+def month(day: datetime.date) -> str:
+    """The month a day lies in: November 2026."""
+    return said_day(day, spoken().month)
+
+
+def month_short(day: datetime.date) -> str:
+    """The same on an axis that tells the year elsewhere: Nov."""
+    return said_day(day, spoken().short_month)
+
+
+def plotly_separators() -> str:
+    """Decimal mark and mark of thousands, as a plotly layout takes them."""
+    speech = spoken()
+    return speech.decimal + speech.group
