@@ -10,6 +10,7 @@ from pathlib import Path
 
 from data.errors import DataError
 from data.workspace import home
+from data.workspace.durable import BEGUN, settle_names, sweep
 
 #: Files of another format than this are none of ours, and so are larger ones (bytes).
 _FORMAT, _MOST_BYTES = 1, 1_000_000
@@ -38,13 +39,15 @@ def write(name: str, meaning: dict) -> None:
     place = _place(name)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, begun = tempfile.mkstemp(prefix=".begun-", dir=place.parent)
+        sweep(place.parent)
+        handle, begun = tempfile.mkstemp(prefix=BEGUN, dir=place.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump({**meaning, "format": _FORMAT}, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
             Path(begun).replace(place)
+            settle_names(place.parent)
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(begun).unlink()
@@ -56,6 +59,7 @@ def write(name: str, meaning: dict) -> None:
 
 def delete(name: str) -> bool:
     """Delete what is kept under a name; False when nothing was, or it cannot be deleted."""
+    sweep(_place(name).parent)
     try:
         _place(name).unlink()
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data.errors import DataError
 from data.workspace.datasets import home
@@ -27,6 +29,8 @@ GIVING_WAY = 0.1
 _MIGRATION_LOCK = 7_310_442_019
 
 _opened: dict[str, Engine] = {}
+#: Databases in files whose write-ahead log still holds something deleted, since others were at work: by their address.
+_traces: set[str] = set()
 _opening = threading.Lock()
 
 
@@ -38,7 +42,8 @@ def address() -> str:
 def open_database(url: str | None = None) -> Engine:
     """The database at this address, its tables of today's shape; opened once a process.
 
-    Raises DataError where the address is none, or nothing answers there.
+    Raises DataError where the address is none, nothing answers there, or what is there is no database of ours or one of
+    a later version.
     """
     url = url or address()
     with _opening:
@@ -59,7 +64,11 @@ def _open(url: str) -> Engine:
             event.listen(engine, "connect", _careful)
             event.listen(engine, "begin", _begin)
         _bring_up_to_date(engine)
-    except (ArgumentError, ModuleNotFoundError, OSError, OperationalError) as error:
+    except CommandError as error:
+        raise DataError(f"The workspace's database ({_shown(url)}) was last used by another version of Microscope, and "
+                        f"this one does not know its shape ({_reason(error)}). Nothing was changed: start the newer "
+                        "version.") from error
+    except (ArgumentError, ModuleNotFoundError, OSError, SQLAlchemyError) as error:
         raise DataError(f"The workspace's database cannot be opened ({_shown(url)}): {_reason(error)}. Correct "
                         f"{ADDRESS}, or leave it out to keep everything in a file.") from error
     return engine
@@ -96,6 +105,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One change, whole or not at all; it is on the disk when this ends."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+    if str(engine.url) in _traces:
+        _empty_log(engine, 0)
 
 
 @contextmanager
@@ -107,20 +118,28 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def forget_traces(engine: Engine) -> None:
     """After something was deleted: what the write-ahead log still holds of it goes too. SQLite only: a PostgreSQL
-    cleans up by itself, in its own time. Where others are at work it gives way to them, and the next deletion, or the
-    end of the last process, does it."""
-    if engine.dialect.name != "sqlite":
-        return
+    cleans up by itself, in its own time. Where others are at work it gives way to them, and the next change that this
+    process makes, or the end of the last process, does it."""
+    if engine.dialect.name == "sqlite":
+        _empty_log(engine, GIVING_WAY)
+
+
+def _empty_log(engine: Engine, patience: float) -> None:
+    """Write the log into the file and cut it off; where others are in the way for longer than this many seconds, note
+    that it is still to be done."""
     connection = engine.raw_connection()  # outside of any transaction, where a checkpoint may be taken
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={int(GIVING_WAY * 1000)}")  # a checkpoint that waits keeps writers waiting
+        cursor.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")  # a checkpoint that waits keeps writers waiting
         try:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:  # another checkpoint is being taken
+            busy = True
         finally:
             cursor.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
     finally:
         connection.close()
+    (_traces.add if busy else _traces.discard)(str(engine.url))
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -18,6 +18,7 @@ import pandas as pd
 from data import schema
 from data.campaigns import Campaigns, Card, Question, Report
 from data.errors import DataError
+from data.workspace.durable import GONE, begun, settle, settle_names, sweep
 
 #: Raised when what is written changes its shape: a dataset kept by another version is written anew when it is kept.
 FORMAT = 3
@@ -41,7 +42,7 @@ def folder() -> Path:
 def keep_dataset(
     campaigns: Campaigns, *, sources: Sequence[tuple[str, bytes]] = (), answers: Mapping[str, str] | None = None,
 ) -> str:
-    """Write the dataset, whole or not at all, and return its fingerprint.
+    """Write the dataset, whole or not at all, and return its fingerprint; it is on the disk when this returns.
 
     sources, answers: the files it was read from, (name, bytes), and what was answered; with them it can be read again
     under other answers. The same fingerprint is the same content, but other files may have led to it: the last
@@ -53,6 +54,7 @@ def keep_dataset(
     reading = _reading(campaigns, sources, dict(answers or {}))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        sweep(place.parent)
         if _meta(place) is None:
             _write_all(campaigns, sources, reading, place)
         elif _meta(place) == reading:
@@ -131,11 +133,16 @@ def kept_answers(fingerprint: str) -> dict[str, str]:
 
 
 def delete_dataset(fingerprint: str) -> bool:
-    """Remove it from the folder; False if it was not there."""
+    """Remove it from the folder; False if it was not there. What killed processes left half written or half deleted
+    goes with it, for it may be of this one."""
+    sweep(folder())
     place = _place(fingerprint)
     if place is None or not place.is_dir():
         return False
-    _remove(place)
+    try:
+        _remove(place)
+    except FileNotFoundError:  # somebody else was faster
+        return False
     return True
 
 
@@ -182,16 +189,15 @@ def _reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], answers
 
 
 def _write_all(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], reading: dict, place: Path) -> None:
-    begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=place.parent))
-    try:
+    with begun(place.parent) as beside:
         for name in schema.TABLES:
-            getattr(campaigns, name).to_parquet(begun / f"{name}.parquet", index=False)
-        _write_reading(campaigns, sources, reading, begun)
+            getattr(campaigns, name).to_parquet(beside / f"{name}.parquet", index=False)
+        _write_reading(campaigns, sources, reading, beside)
+        settle(beside)
         if place.exists():  # of another version, or damaged
             _remove(place)
-        _into_place(begun, place)
-    finally:
-        shutil.rmtree(begun, ignore_errors=True)
+        _into_place(beside, place)
+    settle_names(place.parent)
 
 
 def _write_reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], reading: dict, place: Path) -> None:
@@ -202,18 +208,21 @@ def _write_reading(campaigns: Campaigns, sources: Sequence[tuple[str, bytes]], r
         getattr(campaigns.report, name).to_parquet(folder_of_it / f"{name}.parquet", index=False)
     for number, (_, content) in enumerate(sources):
         (folder_of_it / f"source_{number}").write_bytes(content)
+    settle(folder_of_it)
+    settle_names(place)
     written = place / f"{_META}.begun"
     with written.open("w", encoding="utf-8") as file:
         json.dump(reading, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     written.replace(place / _META)
+    settle_names(place)
 
 
-def _into_place(begun: Path, place: Path) -> None:
+def _into_place(beside: Path, place: Path) -> None:
     """One rename makes the dataset appear; when another session was faster, its copy of the same content stays."""
     try:
-        begun.rename(place)
+        beside.rename(place)
     except OSError:
         if _meta(place) is None:
             raise
@@ -221,9 +230,12 @@ def _into_place(begun: Path, place: Path) -> None:
 
 def _remove(place: Path) -> None:
     """Out of sight in one step, then gone."""
-    gone = Path(tempfile.mkdtemp(prefix=".gone-", dir=place.parent)) / place.name
-    place.rename(gone)
-    shutil.rmtree(gone.parent, ignore_errors=True)
+    gone = Path(tempfile.mkdtemp(prefix=GONE, dir=place.parent)) / place.name
+    try:
+        place.rename(gone)
+        settle_names(place.parent)
+    finally:
+        shutil.rmtree(gone.parent, ignore_errors=True)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 Run as a program, so that children are forked from a process that has only the database in it:
     python -m tests.data.workspace.storms kills URL 200
     python -m tests.data.workspace.storms crowd URL 6 50
+    python -m tests.data.workspace.storms keeps FOLDER 200
 It prints what it found as JSON.
 """
 
@@ -19,12 +20,13 @@ from data.workspace.database import open_database
 from data.workspace.saved import ChangedError, Works
 
 
-def _child(url: str, work) -> int:
-    """Run `work` in a process of its own, with a database connection of its own."""
+def _child(url: str | None, work) -> int:
+    """Run `work` in a process of its own, with a database connection of its own, if it has one."""
     started = os.fork()
     if started == 0:
-        open_database(url).dispose(close=False)  # a connection must not be shared over a fork
         try:
+            if url is not None:
+                open_database(url).dispose(close=False)  # a connection must not be shared over a fork
             work()
         finally:
             os._exit(0)
@@ -102,6 +104,64 @@ def crowd(url: str, processes: int, each: int) -> dict:
             "people": len(counted)}
 
 
+#: Stands in every file of the datasets below.
+MARK = "SECRET-4711"
+
+
+def keeps(home: str, times: int) -> dict:
+    """Keep datasets without end, each with its files, and be killed (-9) at a random moment, again and again; compare
+    with what was acknowledged, then delete them all and look for what is left of them."""
+    os.environ["MICROSCOPE_HOME"] = home
+    import pandas as pd
+
+    from data.campaigns import from_tables
+    from data.workspace import delete_dataset, durable, folder, keep_dataset, kept_datasets, kept_sources, open_dataset
+
+    chance, acknowledged = random.Random(5), {}
+    for turn in range(times):
+        listening, telling = os.pipe()
+
+        def keep_on(turn: int = turn, telling: int = telling) -> None:
+            for count in range(1_000_000):
+                number = turn * 1_000 + count // 2 % 3  # also what is there already
+                made = from_tables(creators=pd.DataFrame({
+                    "creator_id": [f"{MARK} {i}" for i in range(50)],
+                    "followers": [float(number + i) for i in range(50)]}))
+                source = f"{MARK} {turn} {count} ".encode() * 2_000
+                keep_dataset(made, sources=[("a.csv", source)], answers={"turn": f"{turn} {count}"})
+                os.write(telling, f"{made.fingerprint} {turn} {count} {number}\n".encode())
+
+        child = _child(None, keep_on)
+        os.close(telling)
+        with os.fdopen(listening) as told:
+            heard = [told.readline()]
+            time.sleep(chance.uniform(0, 0.06))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            heard += told.read().splitlines()
+        for line in heard:
+            fingerprint, *numbers = line.split()
+            acknowledged[fingerprint] = tuple(map(int, numbers))
+    lost, torn = [], []
+    for fingerprint, (turn, count, number) in acknowledged.items():
+        opened, sources = open_dataset(fingerprint), kept_sources(fingerprint)
+        if opened is None or list(opened.creators["followers"]) != [float(number + i) for i in range(50)]:
+            lost.append(fingerprint)
+            continue
+        # The last reading that was acknowledged, or a later one that was whole when its process was killed.
+        words = sources[0][1].split()
+        whole = words == [MARK.encode(), words[1], words[2]] * 2_000 and int(words[1]) == turn
+        if not whole or int(words[2]) < count:
+            torn.append(fingerprint)
+    torn += [fingerprint for fingerprint, _ in kept_datasets() if open_dataset(fingerprint) is None]
+    begun = sum(place.name.startswith(".") for place in folder().iterdir())
+    durable.GRACE = -1.0  # nobody is at it any more
+    for fingerprint, _ in kept_datasets():
+        delete_dataset(fingerprint)
+    left = [str(place) for place in folder().rglob("*")]
+    return {"acknowledged": len(acknowledged), "lost": lost, "torn": torn, "left by kills": begun, "left at last": left}
+
+
 if __name__ == "__main__":
-    storm, url, *numbers = sys.argv[1:]
-    print(json.dumps({"kills": kills, "crowd": crowd}[storm](url, *map(int, numbers))))
+    storm, place, *numbers = sys.argv[1:]
+    print(json.dumps({"kills": kills, "crowd": crowd, "keeps": keeps}[storm](place, *map(int, numbers))))

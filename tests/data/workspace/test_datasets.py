@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,7 @@ from data import DataError, schema
 from data.campaigns import Card, Question, Report, from_tables
 from data.workspace import (
     delete_dataset,
+    durable,
     folder,
     has_sources,
     keep_dataset,
@@ -20,6 +24,8 @@ from data.workspace import (
     kept_sources,
     open_dataset,
 )
+from data.workspace.durable import fcntl
+from tests.data.workspace.test_saved import KILLS, storm
 
 TABLES = tuple(schema.TABLES)
 
@@ -165,3 +171,71 @@ def test_the_folder_is_asked_at_each_call(tmp_path, monkeypatch):
     monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path / "elsewhere"))
     assert open_dataset(kept) is None
     assert kept_datasets() == []
+
+
+# From outside --------------------------------------------------------------------------------------------------------
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here, which Windows cannot")
+def test_kills_lose_no_dataset_and_what_they_leave_goes_when_one_is_deleted(tmp_path):
+    found = storm("keeps", str(tmp_path), str(KILLS // 3))
+    assert found["acknowledged"] >= KILLS // 3
+    assert (found["lost"], found["torn"], found["left at last"]) == ([], [], [])
+    assert found["left by kills"] > 0, "else nobody was killed at it, and this proves nothing"
+
+
+def left_behind(name: str, *, age: float) -> Path:
+    """Something half written in the folder of datasets, this many seconds old."""
+    place = folder() / name
+    place.mkdir(parents=True)
+    (place / "source_0").write_bytes(b"SECRET-4711")
+    then = time.time() - age
+    os.utime(place, (then, then))
+    return place
+
+
+def test_what_is_being_written_is_left_alone_and_what_was_left_is_swept_away():
+    folder().mkdir(parents=True)
+    with durable.begun(folder()) as held:
+        then = time.time() - 2 * durable.LONG_AGO
+        os.utime(held, (then, then))
+        old, gone = left_behind(".begun-old", age=durable.GRACE + 5), left_behind(".gone-new", age=0)
+        new, other = left_behind(".begun-new", age=0), left_behind("somebody's", age=1e6)
+        keep_dataset(campaigns())
+        assert (held.is_dir(), new.is_dir(), other.is_dir()) == (True, True, True)
+        assert (old.exists(), gone.exists()) == (fcntl is None, False)
+    assert not held.exists()
+
+
+def test_where_folders_cannot_be_held_only_what_is_long_ago_is_swept_away(monkeypatch):
+    monkeypatch.setattr(durable, "fcntl", None)
+    old, older = left_behind(".begun-a", age=durable.LONG_AGO - 60), left_behind(".begun-b", age=durable.LONG_AGO + 60)
+    assert not delete_dataset("0" * 32)
+    assert (old.exists(), older.exists()) == (True, False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such thing")
+def test_a_dataset_is_on_the_disk_before_it_has_its_name(monkeypatch):
+    """Every file, then the folders that name them, and only then the rename that makes it count."""
+    told = []
+    fsync, rename = os.fsync, Path.rename
+
+    def written(at):
+        told.append(os.readlink(f"/proc/self/fd/{at}"))
+        fsync(at)
+
+    def renamed(self, target):
+        told.append(f"{self} -> {target}")
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", written)
+    monkeypatch.setattr(Path, "rename", renamed)
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("this system does not tell what is written")
+    place = folder() / keep_dataset(campaigns(), sources=[("a.csv", b"1")])
+    at = next(i for i, line in enumerate(told) if line.endswith(f"-> {place}"))
+    begun = told[at].split(" -> ")[0]
+    files = [str(path.relative_to(place)) for path in place.rglob("*")]
+    assert len(files) > 10
+    assert {f"{begun}/{name}" for name in files if name != "dataset.json"} | {begun} <= set(told[:at])
+    assert f"{begun}/dataset.json.begun" in told[:at], "it is renamed once it is written"
+    assert str(folder()) in told[at:], "the name too"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from data import DataError
-from data.workspace.database import address, open_database, writing
+from data.workspace import database as databases
+from data.workspace.database import address, open_database, reading, writing
 from data.workspace.saved import KINDS, ChangedError, Works
 from data.workspace.tables import METADATA
 
@@ -112,7 +114,8 @@ def test_a_change_that_fails_leaves_nothing_behind(works, url):
 
 # From outside --------------------------------------------------------------------------------------------------------
 
-def _storm(*arguments: str) -> dict:
+def storm(*arguments: str) -> dict:
+    """What `storms` found, run as a program."""
     done = subprocess.run([sys.executable, "-m", "tests.data.workspace.storms", *arguments], cwd=ROOT, check=False,
                           capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr[-2000:]
@@ -121,14 +124,14 @@ def _storm(*arguments: str) -> dict:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here, which Windows cannot")
 def test_kills_lose_nothing_that_was_acknowledged(url):
-    found = _storm("kills", url, str(KILLS))
+    found = storm("kills", url, str(KILLS))
     assert found["acknowledged"] > KILLS
     assert (found["lost"], found["torn"], found["gaps"]) == ([], [], [])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here, which Windows cannot")
 def test_six_processes_at_once_lose_nothing(url):
-    found = _storm("crowd", url, "6", "30")
+    found = storm("crowd", url, "6", "30")
     assert found["errors"] == []
     assert (found["versions"], found["people"], found["in order"]) == (1 + 6 * 30, 6, True)
     assert found["conflicts"] > 0, "else they were not there at once"
@@ -164,6 +167,20 @@ def test_many_who_delete_at_once_keep_nobody_from_saving(tmp_path):
     assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_what_somebody_kept_from_being_cleared_away_goes_with_the_next_change(tmp_path):
+    url = f"sqlite:///{tmp_path / 'workspace.sqlite'}"
+    works = Works(open_database(url))
+    saved = works.save("note", "Confidential", {"fee": "SECRET-4711"})
+    with reading(open_database(url)) as reader:  # somebody reads for long
+        reader.exec_driver_sql("SELECT * FROM works").all()
+        works.delete(saved.id)
+        works.save("note", "Meanwhile", {})
+        assert any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir()), "else this proves nothing"
+    works.save("note", "Next", {})
+    assert not any(b"SECRET-4711" in path.read_bytes() for path in tmp_path.iterdir())
+    assert [one.name for one in works.all()] == ["Next", "Meanwhile"]
+
+
 def test_it_stands_beside_the_datasets_unless_told_otherwise(monkeypatch, tmp_path):
     monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
     monkeypatch.delenv("MICROSCOPE_DATABASE", raising=False)
@@ -177,3 +194,36 @@ def test_a_wrong_address_is_a_sentence_without_the_password(wrong):
     with pytest.raises(DataError, match="MICROSCOPE_DATABASE") as told:
         open_database(wrong)
     assert "hidden" not in str(told.value)
+
+
+def written_by_others(what: str, place: Path) -> None:
+    """A file where the database should be that is none of this version's."""
+    if what == "later":
+        with writing(open_database(f"sqlite:///{place}")) as database:
+            database.exec_driver_sql("UPDATE alembic_version SET version_num = 'of next year'")
+        databases._opened.clear()
+    elif what == "torn":
+        Works(open_database(f"sqlite:///{place}")).save("plan", "Spring", {})
+        open_database(f"sqlite:///{place}").dispose()
+        databases._opened.clear()
+        place.write_bytes(place.read_bytes()[:3000] + b"\0" * 3000)
+    elif what == "text":
+        place.write_text("a,b\n1,2\n" * 900)
+    elif what == "folder":
+        place.mkdir()
+    else:
+        with sqlite3.connect(place) as other:
+            other.execute("CREATE TABLE works (a)")
+
+
+@pytest.mark.parametrize(("what", "said"), [
+    ("later", "newer version"), ("torn", "cannot be opened"), ("text", "not a database"),
+    ("folder", "cannot be opened"),
+    ("others", "already exists")])
+def test_a_file_that_is_not_ours_is_a_sentence_and_stays_as_it_is(what, said, tmp_path):
+    place = tmp_path / "workspace.sqlite"
+    written_by_others(what, place)
+    before = place.read_bytes() if place.is_file() else None
+    with pytest.raises(DataError, match=said):
+        open_database(f"sqlite:///{place}")
+    assert what in ("later", "others") or before == (place.read_bytes() if place.is_file() else None)
