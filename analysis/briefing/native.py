@@ -13,6 +13,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from analysis import words
 from analysis.briefing.pictures import ChanceChart, Chart, ColumnsChart, CurveChart, DotsChart, MapChart
 from analysis.charts.style import LIGHT, Palette
 from data.exporting import sheet_text
@@ -36,7 +37,7 @@ def colour(hex_text: str) -> RGBColor:
 def plain(text: object, *, longest: int = 2_000) -> str:
     """Text from data as mere text: one line, no control characters, no endless lines."""
     kept = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+", " ", str(text))
-    kept = " ".join(kept.encode("utf-8", "ignore").decode("utf-8").split())
+    kept = words.in_one_line(kept.encode("utf-8", "ignore").decode("utf-8"))
     return kept if len(kept) <= longest else f"{kept[:longest - 1]}…"
 
 

@@ -70,7 +70,7 @@ def printable(text: object) -> str:
 
     def letter(one: str) -> str:
         if ord(one) in known or one.isspace():
-            return one
+            return "\N{NO-BREAK SPACE}" if one == "\N{NARROW NO-BREAK SPACE}" else one  # the face has no narrow one
         near = "".join(part for part in unicodedata.normalize("NFKD", one) if ord(part) in known)
         greek = unicodedata.name(one, "").rpartition("GREEK SMALL LETTER ")[2].lower() if not near else ""
         return near or (greek if greek.isalpha() else UNKNOWN)

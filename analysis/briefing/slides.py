@@ -208,8 +208,8 @@ def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-#: An amount: a currency's sign or code beside figures, on either side, as `words.money` puts them in any locale. Letters
-#: after figures are a currency's where a no-break space parts them, which nothing else that is said has.
+#: An amount: a currency's sign or code beside figures, on either side, as `words.money` puts them in any locale.
+#: Letters beside figures are a currency's where a no-break space parts them, which nothing else that is said has.
 _CURRENCY = "$¢£¤¥฿\u20a0-\u20cf﷼￠￡￥￦"
 _MONEY = re.compile(rf"[{_CURRENCY}][\s−-]{{0,2}}\d|\d\s?[{_CURRENCY}]|R\$\s?\d|\b[A-Z]{{3}}(?: [−-]?|−)\d"
                     r"|\d[\u00a0\u202f][^\W\d_]|[^\W\d_][\u00a0\u202f][−-]?\d")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
@@ -14,12 +15,20 @@ from analysis.words.locales import LOCALES, locale_of, sign_in, speech_of
 from data.speech import MINUS, marked, number, said_day, said_month, speak, spoken, spoken_as
 
 __all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
-           "locale", "locale_of", "marked", "money", "month", "month_short", "number", "per_doubling", "percent",
-           "plotly_separators", "plural", "said_month", "short_date", "short_day", "sign", "size", "speak_in",
-           "speaking", "spread", "told", "whole"]
+           "in_one_line", "is_amount", "locale", "locale_of", "marked", "money", "month", "month_short", "number",
+           "per_doubling", "percent", "plotly_separators", "plural", "said_month", "short_date", "short_day", "sign",
+           "size", "speak_in", "speaking", "spread", "told", "whole"]
 
 #: Currency codes with a sign that stands before the amount; any other code is written before it ("CHF 1,060").
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}
+
+#: What may stand before the digits of a number that is said, and after them: signs, a currency, a unit. Letters of a
+#: currency's own are parted from the digits by a space that breaks no line.
+_BEFORE = r"[-−+×±€$£¥₹~%\s]*(?:[A-Z]{3}\s|\w{1,3}[$¥]\s?)?[-−+\s]*"
+_AFTER = r"[KMB%€$£¥₹\s]*(?:\xa0\w{2,3}[$¥]?|\xa0[$¥]\w\w)?"
+_AMOUNT = re.compile(rf"{_BEFORE}\d[\d.,’\s]*{_AFTER}(?:(?:–|to){_BEFORE}\d[\d.,’\s]*{_AFTER})?")
+#: All white space but what holds a number together.
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 Told = TypeVar("Told")
 
@@ -153,6 +162,19 @@ def _around(tag: str, currency: str) -> tuple[str, str, str, str]:
             (back if after.startswith("¤") else "") + after.replace("¤", mark),
             minus_before.replace("¤", mark) + (front if minus_before.endswith("¤") else ""),
             (back if minus_after.startswith("¤") else "") + minus_after.replace("¤", mark))
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a number as it is said here, or a range of two, with sign, currency and unit, and nothing
+    else."""
+    return _AMOUNT.fullmatch(text.strip()) is not None
+
+
+def in_one_line(text: str) -> str:
+    """A text without breaks of lines, and one space where there were several; the no-break spaces in numbers stay."""
+    if "\u202f" in text or "\u00a0" in text:
+        return _BREAKS.sub(" ", text).strip(" ")
+    return " ".join(text.split())
 
 
 def spread(low: str, high: str) -> str:

@@ -11,7 +11,7 @@ from data import MicroscopeError
 from data.background import BackgroundLoad
 from data.workspace import kept_answers, kept_sources
 from pages.shared import cached as shared
-from pages.shared import show, state, steps
+from pages.shared import show, speaking, state, steps
 from pages.shared.cached import data as cached
 from pages.shared.show import data as parts
 
@@ -86,6 +86,7 @@ def settle() -> None:
 @st.fragment(run_every=0.4)
 def watch() -> None:
     """How far the load under way is, and the way to end it."""
+    speaking.begin()
     underway = steps.underway()
     if underway is None or underway.load.finished:
         st.rerun()

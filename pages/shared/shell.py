@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis import words
 from data import Campaigns, MicroscopeError
-from pages.shared import cached, controls, show, state
+from pages.shared import cached, controls, show, speaking, state
 
 _HERE = Path(__file__).parent
 #: Set on a server that others can reach: it opens links to what was shared and shows no page of its own.
@@ -35,6 +35,7 @@ def page(title: str, *, question: str, needs_data: bool = True) -> Iterator[Camp
     Our own errors end the page with a sentence; anything else is a bug and is left to be loud.
     """
     _begin(title)
+    state.arrive(title)
     if os.environ.get(ONLY_LINKS):
         show.nothing_shared()
         st.stop()
@@ -63,6 +64,7 @@ def guest(title: str) -> Iterator[None]:
 
 
 def _begin(title: str) -> None:
+    speaking.begin()
     # A local picture: a material icon here would make the browser fetch it from a font host.
     st.set_page_config(page_title=f"{title} · Microscope", page_icon=str(_HERE / "icon.png"), layout="wide")
     st.html(f"<style>{(_HERE / 'show' / 'style.css').read_text(encoding='utf-8')}</style>")
@@ -76,10 +78,12 @@ def _sidebar() -> Campaigns | None:
         for file, label, icon in PAGES:
             st.page_link(file, label=label, icon=icon)
         if whole is None:
+            controls.numbers_and_dates()
             return None
         filters = controls.shared_filters(cached.filter_options(fingerprint))
         if filters.any:
             show.note(f"Only {filters.words}.")
+        controls.numbers_and_dates()
         show.note("The address of this page is a link to this view.")
     return cached.filtered(fingerprint, filters)
 

@@ -25,6 +25,7 @@ from analysis.charts.budget import change_figure, futures_alternative, futures_f
 from analysis.charts.style import Palette
 from data import Campaigns
 from pages.shared.cached import decline as cached_decline
+from pages.shared.cached.by_locale import in_words
 from pages.shared.cached.plan import fit_for
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Picture:
     change_figure: Figure | None
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
+@in_words(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def picture(_campaigns: Campaigns, fingerprint: str, request: BudgetRequest, palette: Palette) -> Picture:
     """The comparison with its pictures: one look-up a rerun, since hashing a request costs as much as drawing it."""
     compared = comparison(_campaigns, fingerprint, request)

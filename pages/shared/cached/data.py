@@ -15,6 +15,7 @@ from data import Campaigns, DataError, RawTable, aside, mappings, read_raw, sche
 from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
 from pages.shared import cached, workspace
 from pages.shared.cached import scenarios
+from pages.shared.cached.by_locale import in_words
 from pages.shared.show import data as parts
 
 Sources = Sequence[tuple[str, bytes]]
@@ -83,7 +84,7 @@ def delete(fingerprint: str) -> None:
     first_values.clear(fingerprint)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def answer(fingerprint: str, _campaigns: Campaigns) -> Answer:
     """What opens the page."""
     return parts.answer_of(_campaigns)

@@ -24,6 +24,7 @@ from analysis.decline.sensitivity import Sensitivity, depends
 from analysis.decline.within import WithinBetween, fit_within
 from analysis.engagement import TierSet
 from data import Campaigns
+from pages.shared.cached.by_locale import in_words
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -63,7 +64,7 @@ def within(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> W
     return fit_within(decline(fingerprint, outcome, per, _campaigns).panel)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def sensitivity(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> Sensitivity:
     """How far the slope depends on choices."""
     return depends(decline(fingerprint, outcome, per, _campaigns), _campaigns)
@@ -87,21 +88,21 @@ def grouped(fingerprint: str, outcome: str, per: str, by: str, _campaigns: Campa
     return decline(fingerprint, outcome, per, _campaigns).by(by)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def figure(fingerprint: str, outcome: str, per: str, tiers: TierSet, palette: Palette,
            _campaigns: Campaigns) -> Figure:
     """The curve."""
     return decline_figure(fit=decline(fingerprint, outcome, per, _campaigns), palette=palette, tiers=tiers)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def group_figure(fingerprint: str, outcome: str, per: str, by: str, palette: Palette,
                  _campaigns: Campaigns) -> Figure:
     """Slopes by group, drawn."""
     return groups_figure(groups=grouped(fingerprint, outcome, per, by, _campaigns), palette=palette)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def months_figure(fingerprint: str, outcome: str, per: str, palette: Palette, _campaigns: Campaigns) -> Figure:
     """The level over the months, drawn."""
     return drift_figure(drifts=drifts(fingerprint, outcome, per, _campaigns), palette=palette)

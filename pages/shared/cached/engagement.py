@@ -28,6 +28,7 @@ from analysis.engagement import (
 )
 from data import Campaigns
 from data.engine import post_rows
+from pages.shared.cached.by_locale import in_words
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -70,7 +71,7 @@ def picture(fingerprint: str, request: EngagementRequest, _campaigns: Campaigns)
     return engagement.draw(rows(request, _campaigns).points, request=request, where=_campaigns.filters.words)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@in_words(max_entries=16, show_spinner=False)
 def figure(fingerprint: str, request: EngagementRequest, palette: Palette, _campaigns: Campaigns) -> Figure:
     """The scatter."""
     return scatter_figure(picture=picture(fingerprint, request, _campaigns), palette=palette,

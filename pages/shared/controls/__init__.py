@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis import words
 from data import Filters
-from pages.shared import state
+from pages.shared import speaking, state
 
 #: A filter with one possible value is no filter; lists longer than this get a search box by themselves.
 MOST_VALUES = 400
@@ -36,3 +37,10 @@ def shared_filters(options: dict[str, list[str]]) -> Filters:
     if filters.any:
         st.button("Reset filters", icon=":material/close:", on_click=state.forget, args=state.FILTER_NAMES)
     return filters
+
+
+def numbers_and_dates() -> None:
+    """Draw the choice of how numbers and days are written, in the sidebar."""
+    offered = ("", *sorted(words.LOCALES, key=words.LOCALES.__getitem__))
+    st.selectbox("Numbers and dates", offered, format_func=lambda tag: words.LOCALES.get(tag, "As in this browser"),
+                 **state.bind(speaking.CHOICE, "", options=offered))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -20,8 +19,6 @@ from data.exporting import csv_bytes
 
 #: Formats a table column may ask for, in the words of Streamlit's number columns.
 FORMATS = {"percent": "percent", "count": "localized", "number": "%.3f", "compact": "compact"}
-#: A number as one writes it, or a range of two, with sign, currency and unit.
-_AMOUNT = re.compile(r"[-−+×±€$£~\s]*\d[\d.,\s]*[KMB%\s]*(?:(?:–|to)[-−+€$£\s]*\d[\d.,\s]*[KMB%\s]*)?")
 
 STATUS_ICONS = {"pass": ("✓", "fine"), "review": ("!", "read this"), "fail": ("✕", "do not decide on this")}
 
@@ -36,7 +33,7 @@ def escape(text: object) -> str:
     parts "://", "www." and "@".
     """
     parted = str(text).replace("://", ":\u200b//").replace("www.", "www\u200b.").replace("@", "@\u200b")
-    return " ".join(parted.split()).translate(_SPECIAL)
+    return words.in_one_line(parted).translate(_SPECIAL)
 
 
 def plain(text: object) -> str:
@@ -203,7 +200,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def _is_amounts(column: pd.Series) -> bool:
     """Whether a column holds counts, or texts that are numbers as one writes them, with sign, currency and unit."""
     told = [value for value in column if not (isinstance(value, str) and not value.strip())]
-    return all(not isinstance(value, str) or _AMOUNT.fullmatch(value.strip()) for value in told)
+    return all(not isinstance(value, str) or words.is_amount(value) for value in told)
 
 
 def _class(amount: bool) -> str:
@@ -217,7 +214,7 @@ def _cell(value: object, amount: bool) -> str:
 
 def download(label: str, build: Callable[[], bytes], *, name: str, mime: str, primary: bool = False) -> None:
     """A file that is built on the click only."""
-    st.download_button(label, data=build, file_name=name, mime=mime, on_click="ignore",
+    st.download_button(label, data=words.bound(build), file_name=name, mime=mime, on_click="ignore",
                        icon=":material/download:", type="primary" if primary else "secondary")
 
 

@@ -10,7 +10,7 @@ from analysis.budget.explaining import METHOD, change_text, closed_forms, plan_n
 from analysis.budget.sizes import SizeComparison
 from analysis.charts.budget import dots_note
 from data import Campaigns, MicroscopeError
-from pages.shared import kept, scenarios, searching, show, state
+from pages.shared import kept, scenarios, searching, show, speaking, state
 from pages.shared.cached import budget as cached
 from pages.shared.controls import budget as controls
 from pages.shared.controls import plan as plan_controls
@@ -23,6 +23,7 @@ from pages.shared.controls.budget import BudgetRequest
 @st.fragment
 def draw(campaigns: Campaigns) -> None:
     """Inputs at the left, the answer at the right, and the link that leads back to both."""
+    speaking.begin()
     if kept.whole_page():  # the filters around this part are others now
         st.rerun()
     inputs, answer = st.columns([1, 2.5], gap="large")
