@@ -21,14 +21,15 @@ NEAR = 0.005
 
 def choose_for(candidates: Candidates, values: np.ndarray, costs: np.ndarray, scenario: BudgetScenario, *,
                tolerance: float = 0.0, baseline: Sequence[tuple[int, int]] | None = None,
-               cancelled: Callable[[], bool] | None = None) -> Choice:
+               time_limit: float | None = None, cancelled: Callable[[], bool] | None = None) -> Choice:
     """The choice; its value and bound in units of the goal. tolerance: the share of the bound that it may be proved to
-    miss (net reach has its own). baseline: as in choose. cancelled: True ends the search with CancelledError."""
+    miss (net reach has its own). baseline, time_limit: as in choose. cancelled: True ends the search with
+    CancelledError."""
     share = scenario.max_share_per_creator
     limits = {"budget": scenario.budget, "max_items": scenario.most_creators, "min_items": scenario.min_creators,
               "max_item_cost": scenario.budget * share if share < 1 else None,
               "required": locked_rows(candidates, scenario), "groupings": groupings(candidates.table, scenario),
-              "baseline": baseline, "cancelled": cancelled}
+              "baseline": baseline, "time_limit": time_limit, "cancelled": cancelled}
     if scenario.goal == "net reach":
         model = candidates.audiences
         niches = candidates.table["niche"].astype(object)
@@ -53,6 +54,8 @@ def _without_losers(values: np.ndarray, costs: np.ndarray, *, required: tuple[in
     earning = (values > 0) | locked[:, None]
     beyond = np.where(earning, costs, 4 * max(limits["budget"], float(costs.max(initial=0.0))) + 1)
     minima = limits["min_items"] > 0 or any(one.min_spend or one.min_items for one in limits["groupings"])
+    if minima and limits["time_limit"] is not None:     # of two searches each has half of the time
+        limits = limits | {"time_limit": limits["time_limit"] / 2}
     found = None
     try:
         found = choose(lifted, beyond, required=required, **limits)
@@ -62,7 +65,8 @@ def _without_losers(values: np.ndarray, costs: np.ndarray, *, required: tuple[in
     if minima:
         loose = choose(lifted, costs, required=required, **limits)
         better = found is None or _worth(loose, values) > _worth(found, values)
-        found = replace(loose if better else found, bound=loose.bound)
+        found = replace(loose if better else found, bound=loose.bound, cut_short=loose.cut_short or (
+            found is not None and found.cut_short))
     value, bound = _worth(found, values), found.bound - float(lift.sum())
     bound = max(bound, value)
     tight = bound - value <= 1e-9 * abs(bound)

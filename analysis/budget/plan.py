@@ -48,7 +48,8 @@ class Plan:
     the limits brings more than bound; expected >= (1 - gap) * bound. considered: creators chosen from.
     left_out: reason -> creators that could not be planned with. scope: the filters the plan was made under, in words.
     decline: the curve it was made from. audiences: how far creators reach the same people, for the goal net reach,
-    where `expected` of a row is what that creator reaches alone.
+    where `expected` of a row is what that creator reaches alone. cut_short: the time given was over before the search
+    was, so that a better plan may have been found in more.
     """
 
     choices: pd.DataFrame
@@ -70,6 +71,7 @@ class Plan:
     costs: np.ndarray | None = None
     shadow_prices: Mapping = field(default_factory=dict)
     audiences: AudienceModel | None = None
+    cut_short: bool = False
 
     @property
     def cost_range(self) -> tuple[float, float] | None:
@@ -155,17 +157,17 @@ class Plan:
 
 def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *,
                 fees: RateCard | Mapping[float, float] | None = None, draws: int = DRAWS, seed: int = 0,
-                candidates: Candidates | None = None, tolerance: float = 0.0,
+                candidates: Candidates | None = None, tolerance: float = 0.0, time_limit: float | None = None,
                 cancelled: Callable[[], bool] | None = None) -> Plan:
     """The plan that is expected to bring most of the goal within the scenario's limits (method.md B1, B4).
 
     Every creator with a known follower count takes part, seen or not; expected values are shrunken (B8). Fees are
     quotes where there are any, else what was paid before, else `fees`, else fitted on the quotes. A creator locked in
     takes part on the platform where most is expected. candidates: what creator_options returned for the same data,
-    decline, goal and fees, where it is at hand. tolerance: as in choose. cancelled: asked many times a second; True
-    ends the search with CancelledError. Raises InfeasiblePlanError with the limits in conflict and the smallest repair
-    (the cheapest creator's cost where the budget is below it), ScenarioError where the decline measures something that
-    does not lead to the goal, FitError where no fee is known.
+    decline, goal and fees, where it is at hand. tolerance, time_limit: as in choose. cancelled: asked many times a
+    second; True ends the search with CancelledError. Raises InfeasiblePlanError with the limits in conflict and the
+    smallest repair (the cheapest creator's cost where the budget is below it), ScenarioError where the decline measures
+    something that does not lead to the goal, FitError where no fee is known.
     """
     if draws < 1:
         raise ScenarioError(f"A plan needs at least one future, not {draws}.")
@@ -174,7 +176,8 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
     candidates = candidates.without(scenario.locked_out)
     values, costs = candidates.values(scenario), candidates.costs(scenario)
     plan_limits.check(candidates, costs, scenario)
-    choice = choose_for(candidates, values, costs, scenario, tolerance=tolerance, cancelled=cancelled)
+    choice = choose_for(candidates, values, costs, scenario, tolerance=tolerance, time_limit=time_limit,
+                        cancelled=cancelled)
     choices = _table(candidates, choice, candidates.gross(scenario), values, costs)
     paid = draw_costs(choices, candidates.prices, draws=draws, seed=seed)
     totals = goal_totals(choices, decline, scenario, outcome=outcome_of(decline, scenario), costs=paid, draws=draws,
@@ -185,7 +188,7 @@ def plan_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScena
         binding=choice.binding, considered=len(candidates.table), left_out=candidates.left_out,
         prices=candidates.prices, trust_assumed=decline.rows is not None and not decline.trust.measured, seed=seed,
         scope=campaigns.filters.words, decline=decline, costs=paid, shadow_prices=choice.prices,
-        audiences=candidates.audiences)
+        audiences=candidates.audiences, cut_short=choice.cut_short)
 
 
 def _table(candidates: Candidates, choice: Choice, gross: np.ndarray, values: np.ndarray,

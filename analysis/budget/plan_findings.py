@@ -29,10 +29,7 @@ def findings_of(plan) -> tuple[Finding, ...]:
             whose = words.plural(len(chosen), "creator")
             found.append(cautions.carried_finding([(whose, plan.expected, plan.p10, plan.p90)],
                                                   noun=noun(plan.scenario.goal), spread=plan.spread))
-        found.append(Finding("pass" if plan.gap < 0.01 else "review",
-                             f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}.",
-                             "" if plan.gap < 0.01 else "The money buys few creators, so whole creators fit badly: "
-                                                        "a slightly larger budget may help much."))
+        found.append(_proved(plan))
         found += [f for f in (_promise(plan), _unseen(chosen), _fees(plan), _free(chosen), _above(plan),
                               _unsupported(chosen), _carrier(plan), _losers(plan), _funnel(plan),
                               _audience(plan)) if f is not None]
@@ -40,6 +37,18 @@ def findings_of(plan) -> tuple[Finding, ...]:
         found.append(Finding("review", f"{words.plural(number, 'creator')} listed with {reason}.",
                              "Add what is missing to plan with them."))
     return cautions.once(found)
+
+
+def _proved(plan) -> Finding:
+    """How far from the best possible the plan can be, and why it is not proved better."""
+    text = f"The plan is {proof(plan)}, over all {words.plural(plan.considered, 'creator')}."
+    if plan.cut_short:
+        return Finding("review", f"The search was ended when its time was up; this is the best plan found by then. "
+                                 f"{text}", "Loosen or lift a limit: with fewer of them the search ends sooner.")
+    if plan.gap < 0.01:
+        return Finding("pass", text)
+    return Finding("review", text, "The money buys few creators, so whole creators fit badly: a slightly larger "
+                                   "budget may help much.")
 
 
 def _promise(plan) -> Finding | None:

@@ -52,14 +52,15 @@ def choose_reach(reaches, costs, *, segments: Sequence | None = None,
     reach = Reach(problem, inside, segment, inside.index(problem.values, segment))
     found = best_reach(reach, baseline=baseline, patience=patience)
     if found is None:
-        raise explain(problem, cancelled)
+        raise explain(problem, patience.cancelled)
+    over = patience.over
     choice = as_choice(problem, found, gain=None if found.items is None else reach.gain((found.items, found.levels)))
     chosen = np.argsort(problem.order, kind="stable")[choice.indices]
     value = inside.net(reach.indices(chosen, choice.levels)) * problem.value_unit
     bound = max(found.bound * problem.value_unit, value)
     proved = bound - value <= 1e-8 * bound
     return replace(choice, value=value, bound=value if proved else bound,
-                   gap=0.0 if proved else (bound - value) / bound)
+                   gap=0.0 if proved else (bound - value) / bound, cut_short=over and not proved)
 
 
 def _segments(given: Sequence | None, n: int) -> tuple[np.ndarray, list]:

@@ -5,8 +5,11 @@ import time
 
 import pytest
 
+from analysis import choose
 from data.errors import CancelledError
+from pages.shared import searching
 from pages.shared.cached import plan as cached
+from pages.shared.cached import plan_closer as cached_closer
 from pages.shared.searching import Search
 from pages.shared.show import plan_search
 from tests.pages.test_plan_page import page, said
@@ -91,6 +94,63 @@ def test_a_search_that_nobody_waits_for_ends():
     assert searches[0].cancelled and not searches[1].cancelled
     searches[1].leave()
     assert searches[1].cancelled
+
+
+def test_a_search_that_nobody_looks_at_any_more_ends_by_itself(monkeypatch):
+    """Whoever went to another page, or closed the browser, never says so."""
+    monkeypatch.setattr(searching, "LEASE", 0.2)
+
+    def endless(cancelled):
+        while not cancelled():
+            time.sleep(0.005)
+        raise CancelledError("ended")
+
+    search = Search(endless).start()
+    search.join()
+    for _ in range(10):         # looked at twice a second, as a page that waits does
+        time.sleep(0.05)
+        search.look()
+    assert not search.finished
+    deadline = time.monotonic() + 30
+    while not search.finished and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert search.finished and search.cancelled
+    waited_for = Search(lambda cancelled: [time.sleep(0.1) or cancelled() for _ in range(5)][-1]).start()
+    assert waited_for.result() is False     # whoever waits for the result wants it
+
+
+def test_every_plan_of_the_page_has_a_time_limit(monkeypatch):
+    asked = []
+    made = cached.plan_budget
+    monkeypatch.setattr(cached, "plan_budget", lambda *a, **k: asked.append(k["time_limit"]) or made(*a, **k))
+    cached.search.clear()
+    assert not page(budget="23461").exception and asked == [cached.LONGEST]
+
+
+def test_a_long_closer_look_is_said_and_can_be_ended(monkeypatch):
+    go, made, ended = threading.Event(), cached_closer.budget_curve, threading.Event()
+
+    def waits(*args, **more):
+        while not go.is_set():
+            try:
+                choose([1.0], [1.0], budget=1)      # each plan on the way hears that nobody wants it
+            except CancelledError:
+                ended.set()
+                raise
+            time.sleep(0.01)
+        return made(*args, **more)
+
+    monkeypatch.setattr(cached_closer, "budget_curve", waits)
+    assert not page(budget="23462").exception       # the plan is found, however long it takes
+    monkeypatch.setattr(plan_search, "PATIENCE", 0.05)
+    at = page(budget="23462", closer="money")
+    assert "Planning anew for every case" in said(at) and "Half of it would bring" not in said(at)
+    at.button(key="closer_search_cancel").click().run()
+    assert "This was ended: planning anew for every case" in said(at) and ended.wait(30)
+    go.set()
+    monkeypatch.setattr(plan_search, "PATIENCE", 60.0)
+    at.button(key="closer_search_again").click().run()
+    assert not at.exception and "Half of it would bring" in said(at)
 
 
 def test_an_input_that_changes_ends_the_search_for_the_plan_before(slow, monkeypatch):

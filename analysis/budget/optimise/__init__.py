@@ -37,7 +37,7 @@ class Choice:
     prices: {key: value that one more unit of the limit is worth} for every limit that always holds (money, or items;
     where an "or none" minimum decides, it too), 0 where it does not bind, below 0 for minima; from the relaxation, so
     exact for small changes of large plans and a guide where whole items matter. Of limits that are shares of the
-    budget each is priced alone.
+    budget each is priced alone. cut_short: the time given was over before the search was.
     """
 
     indices: np.ndarray
@@ -48,6 +48,7 @@ class Choice:
     gap: float
     binding: tuple = ()
     prices: Mapping = field(default_factory=dict)
+    cut_short: bool = False
 
 
 GroupLimits = Mapping | Sequence[float] | float | None
@@ -85,13 +86,13 @@ def choose(values, costs, *, budget: float, max_items: int | None = None, groups
                                                  tuple(required), min_items, max_item_cost, tuple(groupings)))
     found = best_plan(problem, baseline=baseline, tolerance=tolerance, patience=patience)
     if found is None:
-        raise explain(problem, cancelled)
-    return as_choice(problem, found)
+        raise explain(problem, patience.cancelled)
+    return as_choice(problem, found, over=patience.over)
 
 
-def as_choice(problem: Problem, found: Found, *, gain: Gain | None = None) -> Choice:
-    """What was found, in the caller's rows and units. gain: as in binding. Raises InfeasiblePlanError where nothing was
-    found in time."""
+def as_choice(problem: Problem, found: Found, *, gain: Gain | None = None, over: bool = False) -> Choice:
+    """What was found, in the caller's rows and units. gain: as in binding; over: the time is used up. Raises
+    InfeasiblePlanError where nothing was found in time."""
     if found.items is None:
         raise InfeasiblePlanError("No plan that keeps all limits was found in the time given, and it is not proved "
                                   "that there is none: allow more time, or loosen a limit.")
@@ -105,7 +106,7 @@ def as_choice(problem: Problem, found: Found, *, gain: Gain | None = None) -> Ch
         bound = value
     gap = (bound - value) / bound if bound > 0 else 0.0
     binds = binding(problem, found.items, found.levels, found.prices, gain=gain)
-    return Choice(items, levels, value, cost, bound, gap, binds, _prices(problem, found.prices))
+    return Choice(items, levels, value, cost, bound, gap, binds, _prices(problem, found.prices), over and gap > 0)
 
 
 def _prices(problem: Problem, prices: tuple) -> dict:

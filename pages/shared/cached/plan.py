@@ -20,9 +20,12 @@ from analysis.charts.plan import plan_figure, plan_futures_figure
 from analysis.charts.style import Palette
 from analysis.engagement import PRESETS
 from data import Campaigns
+from pages.shared.cached.by_locale import in_words
 from pages.shared.cached.decline import decline
 from pages.shared.searching import Search
 
+#: Seconds after which a search ends with the best plan so far; nearly all end by themselves long before.
+LONGEST = 60.0
 #: Values of a column that limits are offered for, and the word for each of them alike.
 MOST_GROUPS, ANY_ONE = 60, "any one"
 
@@ -104,13 +107,13 @@ def candidates(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> 
 
 
 # A plan is frozen and read only, so one copy serves all sessions; so does a search for one that is under way.
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_REPR)
+@in_words(max_entries=64, show_spinner=False, hash_funcs=BY_REPR)
 def search(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Search[Plan]:
     """The search for the best plan of this data under this scenario, begun."""
     everyone = candidates(fingerprint, request, _campaigns)
     fit = fit_for(fingerprint, request.scenario, _campaigns)
     return Search(lambda cancelled: plan_budget(_campaigns, fit, request.scenario, fees=request.card,
-                                                candidates=everyone, cancelled=cancelled)).start()
+                                                candidates=everyone, time_limit=LONGEST, cancelled=cancelled)).start()
 
 
 def plan(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Plan:
@@ -122,7 +125,7 @@ def plan(fingerprint: str, request: PlanRequest, campaigns: Campaigns) -> Plan:
     return found.result()
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
+@in_words(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def figures(fingerprint: str, request: PlanRequest, palette: Palette, _campaigns: Campaigns) -> tuple[Figure, Figure]:
     """The futures as dots, and cost against outcome."""
     found = plan(fingerprint, request, _campaigns)

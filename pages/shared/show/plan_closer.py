@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ from pages.shared.controls.budget import scenario_from_state
 from pages.shared.controls.plan import request_of
 from pages.shared.controls.scenarios import beside, draw_beside
 from pages.shared.show.closer import draw_result, draw_views
+from pages.shared.show.plan_search import Searches, searched
 
 #: The plan that the page shows, among others.
 HERE = "This plan"
@@ -41,9 +43,21 @@ class Looked:
     plan: Plan
     deals: int
 
-    def result(self, kind: str):
-        """A closer look of this kind, as `cached.plan_closer.of_plan` names them."""
-        return closer.of_plan(kind, self.campaigns.fingerprint, self.asked, self.deals, self.campaigns)
+    def result(self, kind: str) -> Any:
+        """A closer look of this kind, as `cached.plan_closer.of_plan` names them; None while it is looked for."""
+        return _found(closer.of_plan, kind, self.campaigns.fingerprint, self.asked, self.deals, self.campaigns)
+
+
+def _found(ask: Searches, *of: Any, place: str = "closer", doing: str = "Planning anew for every case") -> Any:
+    """What a search found; None where it has not ended in time, or was told to end: that is drawn then."""
+    search = searched(ask, *of, place=place, doing=doing)
+    if search is None:
+        return None
+    try:
+        return search.result()
+    except MicroscopeError:
+        ask.clear(*of)      # asked again it may be found
+        raise
 
 
 def draw_closer(looked: Looked) -> None:
@@ -58,13 +72,17 @@ def draw_closer(looked: Looked) -> None:
 
 
 def _plain(kind: str, looked: Looked) -> None:
-    draw_result(looked.result(kind))
+    found = looked.result(kind)
+    if found is not None:
+        draw_result(found)
 
 
 def _sides(looked: Looked) -> None:
     """The plan beside those of small and of large creators, of the own pick, and of scenarios with a name."""
     draw_beside()
     compared = _compared(looked)
+    if compared is None:
+        return
     show.paragraph(compared.text)
     show.text_table(list(compared.said), compared.said.to_numpy().tolist())
     show.download("Side by side (CSV)", lambda: csv_bytes(compared.table), name="plans-side-by-side.csv",
@@ -74,7 +92,8 @@ def _sides(looked: Looked) -> None:
     show.note("All plans meet the same futures: a creator who is in two of them does as well in both.")
 
 
-def _compared(looked: Looked) -> SideBySide:
+def _compared(looked: Looked) -> SideBySide | None:
+    """All plans that stand beside this one; None while one of them is looked for."""
     asked, fingerprint = looked.asked, looked.campaigns.fingerprint
     small = words.size(SMALL_BELOW)
     # Whoever must be in is of one size or the other: the two plans are of one size each.
@@ -99,8 +118,12 @@ def _compared(looked: Looked) -> SideBySide:
             except MicroscopeError as error:
                 plans[name] = error
     for name, request in requests.items():
+        search = searched(cached.search, fingerprint, request, looked.campaigns, place="beside",
+                          doing="Planning what stands beside it")
+        if search is None:
+            return None
         try:
-            plans[name] = cached.plan(fingerprint, request, looked.campaigns)
+            plans[name] = search.result()
         except MicroscopeError as error:
             plans[name] = error
     return side_by_side(HERE, plans)
@@ -111,7 +134,11 @@ def _risk(looked: Looked) -> None:
     caution = st.slider("How much the worst tenth of futures counts, %", 0, 100, step=10,
                         help="0: only the average counts. 100: only the worst tenth of futures counts.",
                         **state.bind("caution", 50, low=0, high=100))
-    found = closer.safer(looked.campaigns.fingerprint, looked.asked, looked.campaigns).at(caution / 100)
+    plans = _found(closer.safer, looked.campaigns.fingerprint, looked.asked, looked.campaigns,
+                   doing="Planning under lower caps, judging on fresh futures")
+    if plans is None:
+        return
+    found = plans.at(caution / 100)
     show.paragraph(found.text)
     show.text_table(list(found.said), found.said.to_numpy().tolist())
     if found.chosen:
@@ -126,6 +153,8 @@ def _risk(looked: Looked) -> None:
 def _money(looked: Looked) -> None:
     """The budget curve: the best plan made anew at every budget."""
     curve = looked.result("money")
+    if curve is None:
+        return
     draw_result(curve, figure=budget_curve_figure(curve=curve, palette=show.palette()), key="plan_curve",
                 alt=budget_curve_alternative(curve),
                 note="Every dot is the best plan for that budget; the band holds 80 of 100 futures.")
@@ -134,19 +163,23 @@ def _money(looked: Looked) -> None:
 def _swing(looked: Looked) -> None:
     """The tornado."""
     tornado = looked.result("swing")
+    if tornado is None:
+        return
     draw_result(tornado, figure=tornado_figure(tornado=tornado, palette=show.palette()), key="plan_tornado",
                 alt=tornado_alternative(tornado))
 
 
 def _mix(looked: Looked) -> None:
     """How the money would be split over sizes and platforms, no names yet."""
-    mix = looked.result("mix")
+    mix = closer.mix(looked.campaigns.fingerprint, looked.asked, looked.campaigns)
     draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key="plan_mix", alt=mix_alternative(mix))
 
 
 def _limits(looked: Looked) -> None:
     """What one step more of each limit would bring."""
     priced = looked.result("limits")
+    if priced is None:
+        return
     for line in priced.lines:
         show.paragraph(line)
     show.findings(priced.findings)
@@ -156,6 +189,8 @@ def _limits(looked: Looked) -> None:
 def _why(looked: Looked) -> None:
     """Every creator's reason, those in the plan first."""
     reasons = looked.result("why")
+    if reasons is None:
+        return
     show.paragraph(reasons.text)
     table = reasons.table.assign(in_plan=reasons.table["in_plan"].map({True: "✓", False: ""}),
                                  most_fee=reasons.table["most_fee"].round())
@@ -178,8 +213,10 @@ def _goal(looked: Looked) -> None:
     with second:
         chance = st.slider("in so many of 100 futures", 50, 95, step=5,
                            **state.bind("seek_chance", 80, low=50, high=95))
-    show.paragraph(closer.smallest(looked.campaigns.fingerprint, looked.asked, float(target), chance / 100,
-                                   looked.campaigns).text)
+    smallest = _found(closer.smallest, looked.campaigns.fingerprint, looked.asked, float(target), chance / 100,
+                      looked.campaigns, place="smallest", doing="Looking for the smallest budget")
+    if smallest is not None:
+        show.paragraph(smallest.text)
     if plan.expected <= 0:
         return
     average = plan.total_cost / plan.expected
@@ -187,4 +224,7 @@ def _goal(looked: Looked) -> None:
                            step=float(f"{max(average, 1e-6) / 10:.1g}"), format="%.4g",
                            help=show.escape(f"This plan pays {each(average, currency)} on average."),
                            **state.bind("seek_cost", float(f"{max(average, 1e-6):.2g}"), low=0.0))
-    show.paragraph(closer.largest(looked.campaigns.fingerprint, looked.asked, float(most), looked.campaigns).text)
+    largest = _found(closer.largest, looked.campaigns.fingerprint, looked.asked, float(most), looked.campaigns,
+                     place="largest", doing="Looking for the largest spend")
+    if largest is not None:
+        show.paragraph(largest.text)

@@ -88,6 +88,5 @@ def _map(kind: str, campaigns: Campaigns, request: BudgetRequest, compared: Size
 
 def _mix(campaigns: Campaigns, request: BudgetRequest, _: SizeComparison) -> None:
     """How the money would be split over sizes and platforms, no names yet."""
-    mix = closer.of_plan("mix", campaigns.fingerprint, PlanRequest(request.scenario, request.fees),
-                         request.delivery_deals, campaigns)
+    mix = closer.mix(campaigns.fingerprint, PlanRequest(request.scenario, request.fees), campaigns)
     draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key="sizes_mix", alt=mix_alternative(mix))

@@ -10,7 +10,7 @@ import pytest
 
 from analysis import InfeasiblePlanError, choose
 from analysis.budget.optimise import solving
-from analysis.budget.optimise.waiting import FOREVER, Patience
+from analysis.budget.optimise.waiting import FOREVER, Patience, waiting
 from data.errors import CancelledError
 
 
@@ -76,10 +76,24 @@ def test_a_time_limit_gives_the_best_plan_so_far_with_its_proof():
     limits |= {"group_min_spend": None, "group_max_spend": 410, "budget": 9_000}     # groups decide, not money alone
     plan = plan[::5]
     hasty, patient = (choose(values, costs, time_limit=s, baseline=plan, **limits) for s in (1e-6, 20))
-    assert hasty.gap > 0
+    assert hasty.gap > 0 and hasty.cut_short and not patient.cut_short
     assert hasty.cost <= 9_000 * (1 + 1e-9)
     assert hasty.value <= patient.bound * (1 + 1e-9) and patient.value <= hasty.bound * (1 + 1e-9)
     assert hasty.gap == pytest.approx((hasty.bound - hasty.value) / hasty.bound)
+
+
+def test_what_is_waited_for_around_a_question_holds_for_each_search_in_it():
+    rng = np.random.default_rng(2)
+    values, costs = rng.lognormal(5, 1, (300, 2)), rng.lognormal(5, 0.2, (300, 2))
+    limits = {"budget": 3_000, "groups": rng.integers(0, 6, 300), "group_max_spend": 600}
+    free = choose(values, costs, **limits)
+    with waiting(seconds=1e-6):
+        assert choose(values, costs, **limits).cut_short
+        assert choose(values, costs, time_limit=60, **limits).value == free.value      # its own word counts more
+    with waiting(cancelled=lambda: True), pytest.raises(CancelledError):
+        choose(values, costs, **limits)
+    again = choose(values, costs, **limits)
+    assert (again.value, again.gap, again.cut_short) == (free.value, free.gap, False)
 
 
 def test_nothing_is_printed_whatever_highs_prints():
