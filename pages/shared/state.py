@@ -18,6 +18,7 @@ from data import Filters
 
 _TRUTH, _DEFAULTS, _PENDING = "microscope.truth", "microscope.defaults", "microscope.pending"
 _OWN = "microscope.own"
+_PAGE, _CAME = "page", "came"
 
 #: The dataset a session begins with, and the word for none at all.
 SAMPLE, NO_DATA = "sample", "none"
@@ -114,6 +115,20 @@ def own(name: str, default: Any = None) -> Any:
 def keep_own(name: str, value: Any) -> None:
     """Keep a value for this session alone."""
     st.session_state[f"{_OWN}.{name}"] = value
+
+
+def arrive(page: str) -> None:
+    """A page begins to run."""
+    if own(_PAGE) != page:
+        keep_own(_PAGE, page)
+        keep_own(_CAME, True)
+
+
+def came() -> bool:
+    """Whether the page was come to, from another one or from anywhere, since this was asked last."""
+    found = own(_CAME, True)
+    keep_own(_CAME, False)
+    return found
 
 
 def bind_own(name: str, default: Any) -> dict[str, Any]:
