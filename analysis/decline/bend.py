@@ -50,19 +50,11 @@ def find_bend(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Ben
 
 def best_stick(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Bend | None:
     """The best broken stick with its p-value, proven or not; None where there are too few creators or sizes."""
-    x, n = design[:, 1], len(log_rate)
-    knots = np.unique(np.quantile(x, np.linspace(0.1, 0.9, KNOTS)))
-    if n < thresholds.CREATORS_FOR_BEND or len(knots) < 3:
+    n, searched = len(log_rate), _search(log_rate, design)
+    if searched is None:
         return None
-    orthogonal, _ = np.linalg.qr(design)
-    residual = log_rate - orthogonal @ (orthogonal.T @ log_rate)
-    if float(residual @ residual) <= 1e-18 * n:
-        return None
-    sums = (_Sums.of(x, knots, orthogonal, residual) if n <= ROWS_FOR_CELLS else
-            _Sums.of_cells(design, knots, residual))
+    knots, sums, residual = searched
     usable = sums.lengths > 1e-8 * n
-    if not usable.any():
-        return None
     knots, lengths, total, variance = (v[usable] for v in (knots, sums.lengths, sums.total, sums.variance))
     scores = None if sums.scores is None else sums.scores[:, usable]
     p_value = _p_value(scores, sums.products[np.ix_(usable, usable)], total**2 / variance, variance, seed)
@@ -74,6 +66,29 @@ def best_stick(log_rate: np.ndarray, design: np.ndarray, *, seed: int = 0) -> Be
     low, middle, high = (float(np.exp(k) * thresholds.REFERENCE) for k in
                          (knots[inside].min(), knots[best], knots[inside].max()))
     return Bend(middle, low, high, below, above, p_value, below_error, above_error, seed)
+
+
+def can_bend(log_rate: np.ndarray, design: np.ndarray) -> bool:
+    """Whether a bend can be looked for at all: there are 30 creators of several sizes, and their rates do not follow
+    the line exactly. Where it cannot, that none is proven says nothing."""
+    # Among so many rows the first few hundred tell, and a search takes seconds.
+    return (len(log_rate) > ROWS_FOR_CELLS and len(np.unique(design[:500, 1])) > 2 * KNOTS) or (
+        _search(log_rate, design) is not None)
+
+
+def _search(log_rate: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, _Sums, np.ndarray] | None:
+    """(knots, their sums, residuals of the straight line); None where there are too few creators or sizes."""
+    x, n = design[:, 1], len(log_rate)
+    knots = np.unique(np.quantile(x, np.linspace(0.1, 0.9, KNOTS)))
+    if n < thresholds.CREATORS_FOR_BEND or len(knots) < 3:
+        return None
+    orthogonal, _ = np.linalg.qr(design)
+    residual = log_rate - orthogonal @ (orthogonal.T @ log_rate)
+    if float(residual @ residual) <= 1e-18 * n:
+        return None
+    sums = (_Sums.of(x, knots, orthogonal, residual) if n <= ROWS_FOR_CELLS else
+            _Sums.of_cells(design, knots, residual))
+    return (knots, sums, residual) if (sums.lengths > 1e-8 * n).any() else None
 
 
 @dataclass(frozen=True, eq=False)

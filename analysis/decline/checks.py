@@ -12,7 +12,8 @@ from analysis.decline import thresholds
 from analysis.decline.definitions import contrasts
 from analysis.decline.numbers import amount
 from analysis.decline.rows import hat_values
-from analysis.decline.verdict import change, doubled, rate_name
+from analysis.decline.verdict import bend_looked_for, change, doubled, rate_name, refused, times
+from analysis.engagement.request import round_figures
 from analysis.errors import FitError
 from analysis.findings import Finding
 
@@ -27,7 +28,7 @@ def findings_of(fit: DeclineFit) -> tuple[Finding, ...]:
     found = [check(fit) for check in (
         about.selection, about.above, about.few, _exact, _unrelated, about.zeros, about.young, about.months, _artefact,
         _leverage, about.sponsored, _platforms, about.groups, _typical_and_average, _bend, _peak, _tiers, _spread,
-        about.extrapolation, about.clustering, about.trust, about.left_out)]
+        about.extrapolation, about.clustering, _people, about.trust, about.left_out)]
     order = ("fail", "review", "pass")
     return tuple(sorted((f for f in found if f is not None), key=lambda f: order.index(f.status)))
 
@@ -53,10 +54,13 @@ def _unrelated(fit: DeclineFit) -> Finding | None:
 
 
 def _artefact(fit: DeclineFit) -> Finding | None:
-    if fit.artefact_factor is None or fit.state != "declines" or fit.undone is not None:
+    if fit.state != "declines" or fit.undone is not None or fit.per != "followers":
         return None
-    text = (f"Follower counts would have to be off by a typical factor of {fit.artefact_factor:.1f} for the decline to "
-            "be an artefact of dividing by them.")
+    if fit.artefact_factor is None:
+        return Finding("pass", "No error in follower counts alone makes a rate fall by half or more per doubling, so "
+                       "the decline is no artefact of dividing by them.")
+    text = (f"Follower counts would have to be off by a typical factor of {times(fit.artefact_factor)} for the decline "
+            "to be an artefact of dividing by them.")
     if fit.artefact_factor >= thresholds.WEAK_ARTEFACT_FACTOR:
         return Finding("pass", text)
     return Finding("review", text, "Old or bought follower counts can be that wrong: use counts from the day of the "
@@ -68,16 +72,49 @@ def _fitted(fit: DeclineFit) -> np.ndarray:
     return (np.array(line.levels)[rows.codes] + line.slope.slope * rows.x)[rows.positive]
 
 
-def _leverage(fit: DeclineFit) -> Finding:
-    """The slope without its most influential creator, exactly. HC3's variance is the sum of the squares of these
-    moves, so one creator's share of that sum is its share of the uncertainty."""
+def _moves(fit: DeclineFit) -> np.ndarray:
+    """How far each creator with any of the outcome moves the slope, exactly: what it would be without it, less what it
+    is, with the sign turned. HC3's variance is the sum of the squares of these."""
     rows = fit.rows
     design = rows.design[rows.positive]
     residual = rows.log_rate - _fitted(fit)
-    moved = (np.linalg.pinv(design.T @ design) @ design.T)[1] * residual / (1 - hat_values(design))
+    return (np.linalg.pinv(design.T @ design) @ design.T)[1] * residual / (1 - hat_values(design))
+
+
+def _people(fit: DeclineFit) -> Finding | None:
+    """Creators on several platforms are a row on each: are these alike enough for the range to be too narrow? Their
+    moves of the slope are summed where they belong to one creator, as a jackknife by creator does."""
+    if len(fit.platforms) < 2:
+        return None
+    ids = fit.rows.frame["creator_id"].to_numpy()
+    again = np.r_[False, ids[1:] == ids[:-1]]  # the rows stand in the order of ids
+    people, accounts = len(ids) - int(again.sum()), len(ids)
+    if people == accounts:
+        return None
+    who = np.cumsum(~again)[fit.rows.positive]
+    moved = _moves(fit)
+    alone, together = float(moved @ moved), float((np.bincount(who, weights=moved) ** 2).sum())
+    told = (f"{words.plural(accounts, 'account')} of {words.plural(people, 'creator')} take part, each on its platform "
+            "as a creator of its own")
+    if people < thresholds.CREATORS_FOR_GROUP:
+        return Finding("review", f"{told}; whether accounts of one creator are alike, so that the range is too narrow, "
+                       "cannot be told from so few.", "Filter to one platform to count nobody twice.")
+    if alone <= 0 or together <= alone * thresholds.SAME_PEOPLE**2:
+        return Finding("pass", f"{told}: counted together the range would be no wider to speak of.")
+    return Finding("review", f"{told}: counted together the range would be {times((together / alone) ** 0.5)} times as "
+                   "wide.", "Read the range as that much wider, or filter to one platform.")
+
+
+def _leverage(fit: DeclineFit) -> Finding | None:
+    """The slope without its most influential creator: its share of the sum of squares is its share of the
+    uncertainty."""
+    if refused(fit):
+        return None
+    rows, moved = fit.rows, _moves(fit)
     worst = int(np.abs(moved).argmax())
     shift = float(moved[worst])
     slope = "the slope" if fit.judged_by == "typical" else "the slope of the typical creator"
+    slope = "the slope in the list" if fit.undone is not None else slope
     if shift**2 <= thresholds.ONE_CREATOR_SHARE * max(float(moved @ moved), 1e-18):
         return Finding("pass", f"No single creator decides {slope}: without the most influential one it would be "
                        f"{doubled(fit.typical.slope - shift)} per doubling.")
@@ -98,7 +135,7 @@ def _tiers(fit: DeclineFit) -> Finding | None:
     said = {kind: [one.name for one in found if one.conclusion == kind] for kind in ("higher", "lower", "cannot tell")}
     said = {kind: names for kind, names in said.items() if names}
     name = rate_name(fit.context)
-    ratios = words.spread(f"{min(o.ratio for o in found):.1f}", f"{max(o.ratio for o in found):.1f}")
+    ratios = _ratios([one.ratio for one in found])
     every = f"all {len(found)} definitions of “micro” and “macro” in use"
     if len(said) == 1:
         if "cannot tell" in said:
@@ -111,6 +148,12 @@ def _tiers(fit: DeclineFit) -> Finding | None:
     return Finding("review", "What “micro” and “macro” mean decides the conclusion: micro creators have "
                    f"{' and '.join(told)}{open_}.",
                    "Say which definition is meant, or read the curve, which needs none.")
+
+
+def _ratios(found: list[float]) -> str:
+    """The least and the largest of some ratios: "0.14–7.3"."""
+    low, high = (words.count(v) if v >= 0.95 else round_figures(v) for v in (min(found), max(found)))
+    return low if low == high else words.spread(low, high)
 
 
 def _platforms(fit: DeclineFit) -> Finding | None:
@@ -131,6 +174,8 @@ def _platforms(fit: DeclineFit) -> Finding | None:
 
 def _typical_and_average(fit: DeclineFit) -> Finding | None:
     apart = fit.average.slope - fit.typical.slope
+    if fit.undone is not None:  # both are of the list, and not for money
+        return None
     if abs(apart) <= 2 * max(fit.typical.standard_error, fit.average.standard_error):
         return None
     return Finding("review", f"The average creator ({doubled(fit.average.slope)} per doubling) and the typical one "
@@ -141,12 +186,10 @@ def _typical_and_average(fit: DeclineFit) -> Finding | None:
 
 def _bend(fit: DeclineFit) -> Finding | None:
     # A list cut off by what is measured bends by itself, and so does one whose zeros are left out.
-    if fit.undone is not None or fit.judged_by == "average":
+    if not bend_looked_for(fit):
         return None
     bend = fit.bend
     if bend is None:
-        if fit.creators < thresholds.CREATORS_FOR_BEND:
-            return None
         return Finding("pass", "No bend is proven: one slope describes all sizes as well as two.")
     # The size that one creator in a hundred exceeds: the very largest account is no place for a comparison.
     top = float(np.quantile(fit.rows.followers, 0.99))
@@ -159,7 +202,7 @@ def _bend(fit: DeclineFit) -> Finding | None:
 
 def _peak(fit: DeclineFit) -> Finding | None:
     """A best size, which two lines alone may claim; of the rate and of the total, since claims are about either."""
-    if fit.undone is not None or fit.peak is None:
+    if fit.undone is not None or fit.judged_by == "average" or fit.peak is None:
         return None
     total = f"total {fit.outcome} per post"
     told = {rate_name(fit.context): fit.peak, total: fit.peak_of_total}

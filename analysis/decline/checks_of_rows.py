@@ -9,8 +9,8 @@ import numpy as np
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.drift import drift_text, latest_break
-from analysis.decline.telling import SIZES, listed_only
-from analysis.decline.verdict import creators_needed, doubled, selected_by
+from analysis.decline.telling import SIZES, listed_only, stated_sizes
+from analysis.decline.verdict import creators_needed, creators_said, doubled, refused, selected_by, times, told_within
 from analysis.engagement.rows import NOT_KNOWN, group_words
 from analysis.engagement.statistics import AboveFollowers
 from analysis.findings import Finding
@@ -60,15 +60,18 @@ def above(fit: DeclineFit) -> Finding | None:
     return above.finding(fit.outcome, where=f" ({fit.context.scope})" if fit.context.scope else "")
 
 
-def few(fit: DeclineFit) -> Finding:
+def few(fit: DeclineFit) -> Finding | None:
     """Whether creators are many enough for the slope."""
+    if refused(fit):  # no number of them carries it
+        return None
     if fit.creators >= thresholds.FEW_CREATORS:
         return Finding("pass", f"{words.plural(fit.creators, 'creator')} carry the slope.")
-    needed = creators_needed(fit)
+    needed, within = creators_needed(fit), told_within(fit)
     return Finding("review", f"{words.plural(fit.creators, 'creator')} are few: on real data 100 creators showed a "
                    "decline of 8 % per doubling about half the time.",
-                   "Read the range, not the middle." + (f" About {words.whole(needed)} creators would give a range of "
-                                                        "±3.5 % per doubling." if needed is not None else ""))
+                   "Read the range, not the middle." + (
+                       f" It takes {creators_said(needed)} creators for a range of about "
+                       f"±{words.percent(words.per_doubling(within))} per doubling." if needed is not None else ""))
 
 
 def zeros(fit: DeclineFit) -> Finding | None:
@@ -77,16 +80,17 @@ def zeros(fit: DeclineFit) -> Finding | None:
     if not zeros:
         return None
     share = zeros / fit.creators
+    them, they_are = ("it", "That is") if zeros == 1 else ("them", "They are")
     text = (f"{words.plural(zeros, 'creator')} of {words.whole(fit.creators)} had no {fit.outcome} at all. The line of "
-            "the typical creator is drawn without them; the average creator includes them.")
+            f"the typical creator is drawn without {them}; the average creator includes {them}.")
     if share < thresholds.MANY_ZEROS:
         return Finding("pass", text)
     if fit.judged_by == "typical":  # a list chosen by its outcome
         return Finding("review", text, "Read the average creator: the typical one is read off those who had "
                        "some, which can bend its slope.")
-    return Finding("review", f"{text} They are {words.percent(share)}, so the answer is about the average creator; "
-                   "where the curve bends, and how platforms and tiers differ, is not told, since all of that is read "
-                   "off those who had some.",
+    return Finding("review", f"{text} {they_are} {words.percent(share)}, so the answer is about the average "
+                   "creator; where the curve bends, whether there is a best size, and how platforms and tiers differ, "
+                   "is not told, since all of that is read off those who had some.",
                    "Check that zeros are measured and not hidden or missing counts. For the typical creator, leave out "
                    "who had none and ask again: the answer is then about the others only.")
 
@@ -149,12 +153,12 @@ def groups(fit: DeclineFit) -> Finding | None:
 
 def extrapolation(fit: DeclineFit) -> Finding:
     """Sizes of the table that too few creators stand near: no decision about them."""
-    near = fit.creators_near(SIZES)
-    thin = [f"{words.size(size)} ({words.whole(number)})" for size, number in zip(SIZES, near, strict=True)
-            if number < thresholds.NEAR_CREATORS]
+    sizes = sorted({*SIZES, *stated_sizes(fit)})
+    thin = [f"{words.size(size)} ({words.whole(number)})" for size, number in
+            zip(sizes, fit.creators_near(sizes), strict=True) if number < thresholds.NEAR_CREATORS]
     if not thin:
         return Finding("pass", f"At least {thresholds.NEAR_CREATORS} creators stand near each size from "
-                       f"{words.size(SIZES[0])} to {words.size(SIZES[-1])}.")
+                       f"{words.size(sizes[0])} to {words.size(sizes[-1])}.")
     return Finding("review", f"Fewer than {thresholds.NEAR_CREATORS} creators stand near {', '.join(thin)}. On real "
                    "data a line carried on to 1M was wrong by a factor of 1.7.",
                    "Decide nothing about these sizes from this data.")
@@ -170,7 +174,7 @@ def clustering(fit: DeclineFit) -> Finding | None:
     effect = float(np.sqrt(1 + (float((posts**2).sum() / posts.sum()) - 1) * share))
     return Finding("pass", f"{words.plural(posts.sum(), 'post')} are counted as {words.plural(len(rows), 'creator')} "
                    f"({words.count(posts.sum() / len(rows))} each): one by one they would make the range look "
-                   f"about {effect:.1f} times narrower than it is.")
+                   f"about {times(effect)} times narrower than it is.")
 
 
 def trust(fit: DeclineFit) -> Finding | None:
@@ -191,5 +195,6 @@ def left_out(fit: DeclineFit) -> Finding | None:
     if not fit.rows.left_out:
         return None
     said = ", ".join(f"{name} ({words.plural(number, 'creator')})" for name, number in fit.rows.left_out)
-    return Finding("review", f"Left out, with too few creators for a level of their own: {said}.",
+    return Finding("review", f"Left out, with fewer than {thresholds.FEWEST_CREATORS} creators who have any "
+                   f"{fit.outcome}: {said}.",
                    "Add creators there, or filter to the other platforms.")

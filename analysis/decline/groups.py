@@ -21,6 +21,8 @@ from analysis.errors import FitError
 BY = ("niche", "country", "platform", "campaign")
 #: Groups left out that a sentence names; more are counted.
 NAMED = 3
+#: A slope with a smaller variance follows a formula; what is left is rounding.
+EXACT = 1e-20
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,15 @@ def _many(by: str) -> str:
     return {"niche": "niches", "country": "countries", "platform": "platforms", "campaign": "campaigns"}[by]
 
 
-def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATORS_FOR_GROUP,
+def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int | None = None,
                subject: str = "the rate") -> GroupedDecline:
-    """Slope of each group with at least `minimum` creators that have any of the outcome.
+    """Slope of each group with at least `minimum` creators (30 unless told) that have any of the outcome.
 
     frame: creator rows; by campaign one row a creator and campaign. subject: what is measured, as it stands in a
     sentence."""
     if by not in BY:
         raise FitError(f"Slopes can be told by {', '.join(BY)}, not by {by!r}.")
+    minimum = thresholds.CREATORS_FOR_GROUP if minimum is None else minimum
     frame = frame if by in frame else frame.iloc[:0].assign(**{by: None})
     known = frame[group_words(frame[by]) != NOT_KNOWN]
     lines, left_out = [], []
@@ -137,7 +140,7 @@ def fit_groups(frame: pd.DataFrame, by: str, *, minimum: int = thresholds.CREATO
 def _pool(table: pd.DataFrame) -> tuple[Slope, Heterogeneity]:
     """Random-effects mean with its t interval, and Cochran's Q."""
     variance = table["standard_error"].to_numpy() ** 2
-    if not (variance > 0).all():
+    if not (variance > EXACT).all():
         raise FitError("A group's slope has no error at all: its rates follow a formula exactly and cannot be pooled.")
     result = combine_effects(table["slope"].to_numpy(), variance, method_re="iterated", use_t=True)
     test = result.test_homogeneity()

@@ -58,6 +58,8 @@ def example_text(followers: np.ndarray, *, reliability: float = 0.9, stated: flo
             "since counts are old, rounded or bought.")
 
 
+#: What the slider asks for.
+RELIABILITY_HELP = "The share of the differences between creators' follower counts that is real."
 #: What is said where no creator was counted again.
 NO_REPEATS = ("Nothing in this data tells how reliable the follower counts are: no ten creators were counted again "
               "within 14 days with another count.")

@@ -7,12 +7,27 @@ from typing import TYPE_CHECKING
 
 from analysis import words
 from analysis.decline import thresholds
-from analysis.decline.verdict import change, changes, creators_needed, definition, doubling, rate_name
-from analysis.engagement.request import say_rate
+from analysis.decline.verdict import (
+    change,
+    changes,
+    creators_needed,
+    creators_said,
+    definition,
+    doubling,
+    rate_name,
+    refused,
+    times,
+    told_within,
+)
+from analysis.engagement.request import round_figures, say_rate
 from analysis.findings import Number
 
 if TYPE_CHECKING:
     from analysis.decline.fit import DeclineFit
+
+
+#: Shares below this are not told apart: three creators among zeros give a mean of any number of noughts.
+LEAST_SHARE = 1e-8
 
 
 def stated_size(fit: DeclineFit) -> float:
@@ -26,7 +41,26 @@ def stated_size(fit: DeclineFit) -> float:
 
 def amount(fit: DeclineFit, value: float) -> str:
     """A rate as said: a share per follower, view or person reached; a count per post."""
-    return words.count(value) if fit.per == "post" else say_rate(value, fit.per)
+    return per_post(value) if fit.per == "post" else say_share(value, fit.per)
+
+
+def say_share(value: float, per: str) -> str:
+    """A share as said, without more noughts than anybody reads."""
+    return f"under {round_figures(LEAST_SHARE * 100)} %" if 0 < value < LEAST_SHARE else say_rate(value, per)
+
+
+def per_post(value: float) -> str:
+    """A count per post: 1,635, 3.2; orders are often far fewer than one a post: 0.024."""
+    if 0 < value < 1e-6:
+        return "under 0.000001"
+    return round_figures(value) if 0 < value < 0.95 else words.count(value)
+
+
+def between(low: str, high: str) -> str:
+    """A range of two said rates, in a table or under a number: "0.33–25 %"."""
+    if low == high:
+        return low
+    return f"{low} to {high}" if "under" in low or "times" in high else words.spread(low, high)
 
 
 def _how(fit: DeclineFit) -> str:
@@ -58,39 +92,38 @@ def _speeds(fit: DeclineFit) -> list[Number]:
 def numbers_of(fit: DeclineFit) -> list[Number]:
     """Rate per doubling, total per doubling, typical rate at one size, what would fake it."""
     kind = "assumed" if fit.rows is None else "fitted"
-    found = [] if fit.undone is not None and fit.undone.slope is None else _speeds(fit)
+    found = [] if refused(fit) else _speeds(fit)
     at = stated_size(fit)
     here = fit.curve([at])
     low_said, high_said = (amount(fit, float(edge[0])) for edge in (here.low, here.high))
+    lands = "nine in ten between " + between(low_said, high_said).replace("–", " and ").replace(" to ", " and ")
+    if low_said == high_said:
+        lands = "creators hardly differ"
     where = words.size(at)
     noun = "count" if fit.per == "post" else "rate"
     average = Number(f"Average {noun} at {where}", amount(fit, float(here.average[0])),
-                     words.spread(*(amount(fit, float(e[0])) for e in (here.average_low, here.average_high))), kind,
+                     between(*(amount(fit, float(e[0])) for e in (here.average_low, here.average_high))), kind,
                      f"mean of {definition(fit.context)}, on the curve at {where} followers; range: 95 %")
     if fit.judged_by == "average":
         found.append(average)
     else:
         found.append(Number(f"Typical {noun} at {where}", amount(fit, float(here.typical[0])),
-                            "nine in ten between " + words.spread(low_said, high_said).replace("–", " and "),
-                            kind, f"median of {definition(fit.context)}, on the curve at {words.size(at)} followers; "
+                            lands, kind, f"median of {definition(fit.context)}, on the curve at {where} followers; "
                             "range: where nine in ten new creators land"))
-    if fit.undone is not None:
+    if fit.population is not None:
         found.append(Number("In the list itself", change(words.per_doubling(fit.typical.slope), sign=True),
                             "per doubling, not to be read", kind,
                             "2^slope − 1 of the list as it is, OLS: bent by how the list was chosen"))
     elif fit.artefact_factor is not None and fit.state == "declines":
-        found.append(Number("To fake this", f"× {fit.artefact_factor:.1f}", "error needed in follower counts", kind,
+        found.append(Number("To fake this", f"× {times(fit.artefact_factor)}", "error needed in follower counts", kind,
                             "exp(sqrt(−slope × variance of ln followers)): the typical error in follower counts that "
                             "alone would create this decline"))
     elif fit.state == "cannot tell" and (needed := creators_needed(fit)) is not None:
-        found.append(Number("Creators needed", words.whole(needed), f"you have {words.whole(fit.creators)}", kind,
-                            "creators × (half the 95 % range of the slope / 0.05)²"))
+        found.append(Number("Creators needed", creators_said(needed), f"you have {words.whole(fit.creators)}", kind,
+                            f"creators × (half the 95 % range of the slope / {told_within(fit):g})²"))
     elif fit.judged_by == "average":
         found.append(Number(f"No {fit.outcome} at all", words.percent(fit.share_without), "of creators", "measured",
                             f"creators with a total of zero {fit.outcome} / all creators in the fit"))
-    elif fit.per == "post":
+    else:  # never the share that size explains: a headline of it reads as proof
         found.append(average)
-    elif fit.explained is not None:
-        found.append(Number("Explained by size", words.percent(fit.explained, digits=0), "of differences", kind,
-                            "share of the variance of ln(rate) within platforms that follower counts account for"))
     return found

@@ -90,7 +90,7 @@ def depends(fit: DeclineFit, campaigns: Campaigns) -> Sensitivity:
         slope = Slope(one.slope, one.low, one.high, float("nan"))
         name = one.note if one.model.startswith("quantile") else one.model
         share = one.model.removeprefix("quantile ")
-        note = f"a line that a share of {share} lies below" if share != one.model else one.note
+        note = f"a line that {words.percent(float(share))} lie below" if share != one.model else one.note
         # Poisson counts zeros as they are; all others are fits of logarithms.
         found.append((name, slope, len(rows) if one.model == "Poisson" else int(rows.positive.sum()), note))
     bought = likely_bought(fit)

@@ -9,13 +9,21 @@ import pandas as pd
 
 from analysis import words
 from analysis.decline import thresholds
-from analysis.decline.verdict import change, chosen_by_outcome, definition, selected_by
+from analysis.decline.numbers import amount, between, per_post
+from analysis.decline.verdict import bend_looked_for, change, chosen_by_outcome, definition, refused, selected_by
 
 if TYPE_CHECKING:
     from analysis.decline.fit import DeclineFit
 
 #: Sizes at which the table states what to expect.
 SIZES = (5_000, 10_000, 50_000, 100_000, 500_000)
+#: Why no best size is asked for where what the typical creator is read off was chosen.
+NO_BEST_SIZE = "Not looked for: whom the list leaves out, or who has none of it, makes a best size where there is none."
+
+
+#: What stands in place of slopes by group, other models and choices where no slope may be told.
+REFUSED_CLOSER = ("Slopes by group, other models and other choices are not shown: in a list that was chosen by what is "
+                  "measured they can be told as little as the one slope of all.")
 
 
 def caption(fit: DeclineFit, *, shaded: bool) -> str:
@@ -77,7 +85,10 @@ def of_some(fit: DeclineFit) -> str:
 
 
 def speeds(fit: DeclineFit) -> str:
-    """The two speeds in the picture side by side, since money follows the second."""
+    """The two speeds in the picture side by side, since money follows the second; none of a list that was chosen by
+    what is measured, whose slopes are nobody's."""
+    if fit.undone is not None:
+        return "Dotted: the average creator on the list. How fast both lines run says how the list was chosen."
     typical, average = (change(words.per_doubling(s.slope), sign=True) for s in (fit.typical, fit.average))
     straight = "" if fit.bend is None else " Both are over all sizes, as if nothing bent."
     return (f"The average creator (dotted): {average} per doubling of followers; money follows it. "
@@ -97,8 +108,9 @@ def stated_sizes(fit: DeclineFit) -> tuple[float, ...]:
 
 
 def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
-    """What to expect at a few sizes: followers, typical, average, low and high (nine in ten new creators), per_post
-    (average times followers, where the rate is per follower), creators (near that size), support.
+    """What to expect at a few sizes: followers, typical, low and high (nine in ten new creators), average with
+    average_low and average_high (its 95 % range), per_post (average times followers, where the rate is per follower),
+    creators (near that size), support.
 
     Sizes outside the data have no values: nothing is known there.
     """
@@ -107,7 +119,8 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
     low, high = fit.support
     inside = (followers >= low) & (followers <= high)
     table = pd.DataFrame({"followers": followers, "size": [words.size(f) for f in followers], "typical": curve.typical,
-                          "average": curve.average, "low": curve.low, "high": curve.high})
+                          "low": curve.low, "high": curve.high, "average": curve.average,
+                          "average_low": curve.average_low, "average_high": curve.average_high})
     if fit.per == "followers":
         table["per_post"] = curve.average * followers
     values = [c for c in table.columns if c not in ("followers", "size")]
@@ -117,6 +130,20 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
         table["support"] = np.select([~inside, near < thresholds.NEAR_CREATORS], ["outside the data", "few creators"],
                                      "enough creators")
     return table
+
+
+def sizes_as_said(fit: DeclineFit, table: pd.DataFrame) -> pd.DataFrame:
+    """The table of sizes for reading: size, typical, lands (nine in ten), average, plausible (its 95 % range), per_post
+    where there is one, creators, support."""
+    rates = {c: [amount(fit, value) for value in table[c]] for c in ("typical", "low", "high", "average", "average_low",
+                                                                     "average_high")}
+    said = pd.DataFrame({"size": table["size"], "typical": rates["typical"],
+                         "lands": [between(*ends) for ends in zip(rates["low"], rates["high"], strict=True)],
+                         "average": rates["average"], "plausible": [
+                             between(*ends) for ends in zip(rates["average_low"], rates["average_high"], strict=True)]})
+    if "per_post" in table:
+        said["per_post"] = [per_post(value) for value in table["per_post"]]
+    return said.assign(creators=table["creators"], support=table["support"])
 
 
 def sizes_note(fit: DeclineFit) -> str:
@@ -157,15 +184,9 @@ def method_text(fit: DeclineFit) -> str:
         "follows the average creator, expectations of one creator the typical.",
         "",
         *([f"**How the list was chosen.** {_undone(fit)}", ""] if fit.undone is not None else []),
-        f"**State.** Practically flat if the 90 % range of the {fit.judged_by} slope lies within "
-        f"±{thresholds.FLAT_SLOPE}; else declines or rises if its 95 % range excludes zero; else it cannot be told. "
-        f"{_whose_slope(fit)}",
+        f"**State.** {_state(fit)}",
         "",
-        "**Bend.** A broken stick with 41 possible knots; a bend is proven if a wild bootstrap (999 draws, seed "
-        f"{fit.seed}) finds one as strong by chance fewer than 5 times in 100. Its range is where the fit is hardly "
-        "worse. A smooth curve is reported as a bend too, so it means “bends around”, not that a threshold exists. "
-        "Typical slopes and averages above are of one straight line over all sizes; the picture and the table bend "
-        "where a bend is proven.",
+        f"**Bend.** {_bend(fit)}",
         "",
         f"**Best size.** {_peak(fit)}",
         "",
@@ -181,6 +202,31 @@ def method_text(fit: DeclineFit) -> str:
     return "\n".join(lines)
 
 
+def _state(fit: DeclineFit) -> str:
+    if refused(fit):
+        return ("It cannot be told, whatever the slopes above: they are those of a list that was chosen by what is "
+                "measured, and of nobody else.")
+    whose = "population" if fit.population is not None else fit.judged_by
+    told = (f"Practically flat if the 90 % range of the {whose} slope lies within ±{thresholds.FLAT_SLOPE}; else "
+            "declines or rises if its 95 % range excludes zero; else it cannot be told.")
+    return told if fit.population is not None else f"{told} {_whose_slope(fit)}"
+
+
+def _bend(fit: DeclineFit) -> str:
+    if fit.undone is not None:
+        return "Not looked for: a list that was chosen by what is measured bends by itself."
+    if fit.judged_by == "average":
+        return "Not looked for: those who have none are mostly small, and leaving them out bends any curve."
+    if not bend_looked_for(fit):
+        return (f"Not looked for: that takes {thresholds.CREATORS_FOR_BEND} creators of several sizes whose rates do "
+                "not follow one line exactly.")
+    return ("A broken stick with 41 possible knots; a bend is proven if a wild bootstrap (999 draws, seed "
+            f"{fit.seed}) finds one as strong by chance fewer than 5 times in 100. Its range is where the fit is "
+            "hardly worse. A smooth curve is reported as a bend too, so it means “bends around”, not that a threshold "
+            "exists. Typical slopes and averages above are of one straight line over all sizes; the picture and the "
+            "table bend where a bend is proven.")
+
+
 def _whose_slope(fit: DeclineFit) -> str:
     rule = (f"The typical slope decides unless {words.percent(thresholds.MANY_ZEROS, digits=0)} of the creators or "
             "more have none of what is measured")
@@ -192,12 +238,15 @@ def _whose_slope(fit: DeclineFit) -> str:
 
 
 def _peak(fit: DeclineFit) -> str:
+    if fit.undone is not None or fit.judged_by == "average":
+        return NO_BEST_SIZE
     told = {"the rate": fit.peak, f"total {fit.outcome} per post": fit.peak_of_total}
     said = [f"{what}: p = {two.p_value:.2f} around {words.size(two.followers)}" for what, two in told.items()
             if two is not None]
     return ("Two lines, one below and one above the highest part, must rise and fall, each proven by itself. A "
             "quadratic is never asked: it calls a plateau a best size up to 99 times in 100. "
             + (f"Found: {'; '.join(said)}." if said else "Not looked for: too few creators or sizes."))
+
 
 
 def _undone(fit: DeclineFit) -> str:
@@ -213,10 +262,12 @@ def _spread(fit: DeclineFit) -> str:
     if not fit.spread.modelled:
         return ("The spread between creators is taken as the same at every size (fewer than "
                 f"{thresholds.CREATORS_FOR_SPREAD} creators).")
-    small, large = (float(fit.spread.sd(np.log(f / thresholds.REFERENCE))) for f in (5_000, 500_000))
+    ends = fit.support
+    small, large = (float(fit.spread.sd(np.log(f / thresholds.REFERENCE))) for f in ends)
+    low, high = (words.size(f) for f in ends)
     return ("The spread between creators is modelled against size (gamma regression of squared deviations, then a "
-            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at 5K and {large:.2f} at 500K. How many "
-            "of these hold nine in ten is read off creators left out of the fit, one at a time.")
+            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at {low} and {large:.2f} at {high}. How "
+            "many of these hold nine in ten is read off creators left out of the fit, one at a time.")
 
 
 def _without(fit: DeclineFit) -> str:

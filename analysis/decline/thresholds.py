@@ -2,6 +2,10 @@
 
 #: Slopes whose 90 % interval lies within this distance of zero are practically flat.
 FLAT_SLOPE = 0.03
+#: Half the 95 % range of a slope at which a decline of the usual size can be told (method.md E), for how many creators
+#: that takes; and from how many on no number is told, since a handful says nothing about so many.
+TOLD_WITHIN = 0.05
+MOST_NEEDED = 1_000_000
 #: Below this many creators the findings say so; on real data 100 creators showed a decline of 8 % half the time.
 FEW_CREATORS = 100
 #: Fewest creators, and fewest creators of one platform, that take part in a fit.
@@ -32,6 +36,9 @@ ONE_CREATOR_SHARE = 0.5
 #: Creators stand "near" a size within this many powers of ten, and this many of them support a statement there.
 NEAR_DEX = 0.25
 NEAR_CREATORS = 15
+#: Where accounts of one creator take part as creators of their own, a range that would be this much wider if they
+#: counted together is too narrow.
+SAME_PEOPLE = 1.1
 #: A share of posts too young to judge from which the level, and perhaps the slope, is under suspicion.
 MANY_YOUNG = 0.05
 #: Groups of fewer creators than this differ by chance more often than a test says (.12 at 25, .06 at 60 a group).

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import words
 from analysis.decline import thresholds
+from analysis.decline.bend import can_bend
 from analysis.decline.line import Slope
 from analysis.findings import Answer, Number
 
@@ -74,7 +75,8 @@ def change(fraction: float, *, sign: bool = False) -> str:
     """A relative change, said without a minus zero; beyond tenfold a number says nothing that this does not."""
     if fraction > TENFOLD:
         return "more than tenfold"
-    return words.percent(0.0 if abs(fraction) < 5e-5 else fraction, sign=sign)
+    nothing = abs(fraction) < 5e-5
+    return words.percent(0.0 if nothing else fraction, sign=sign and not nothing)
 
 
 def doubled(slope: float) -> str:
@@ -83,7 +85,10 @@ def doubled(slope: float) -> str:
 
 
 def changes(low: float, high: float) -> str:
-    """A range of changes: without signs where both fall ("7.6–8.5 %"), else with them."""
+    """A range of changes: without signs where both fall ("7.6–8.5 %"), else with them; one number where both ends are
+    said alike."""
+    if (alike := change(low, sign=True)) == change(high, sign=True):
+        return alike if low <= 0 <= high else change(abs(high))
     if high < 0:
         return words.spread(change(-high), change(-low))
     if low > TENFOLD:
@@ -102,14 +107,44 @@ def doubling(slope: Slope) -> tuple[float, float, float]:
 
 def creators_needed(fit: DeclineFit) -> int | None:
     """About how many creators like these would tell (method.md E): n (half width / 0.05)**2, where this is more than
-    there are; else as many as would show that the rate is flat. None for known parameters."""
+    there are; else as many as would show that the rate is flat. None for known parameters, and where not even the list
+    can tell (a slope that is refused)."""
+    within = told_within(fit)
+    if within is None:
+        return None
+    needed = fit.creators * ((fit.stated.high - fit.stated.low) / 2 / within) ** 2
+    digits = int(math.floor(math.log10(needed))) - 1
+    return int(math.ceil(needed / 10**digits) * 10**digits)
+
+
+def told_within(fit: DeclineFit) -> float | None:
+    """Half the range of the slope that so many creators would bring: 0.05, or that of a flat rate where the range is
+    narrower already; None where no more creators are needed, or more would not help."""
+    if fit.creators == 0 or refused(fit):
+        return None
     half = (fit.stated.high - fit.stated.low) / 2
-    for target in (0.05, thresholds.FLAT_SLOPE):
-        needed = fit.creators * (half / target) ** 2
-        if needed > fit.creators > 0:
-            digits = int(math.floor(math.log10(needed))) - 1
-            return int(math.ceil(needed / 10**digits) * 10**digits)
-    return None
+    return next((target for target in (thresholds.TOLD_WITHIN, thresholds.FLAT_SLOPE) if half > target), None)
+
+
+def creators_said(needed: int) -> str:
+    """So many creators, as a number that one may hold; a handful tells nothing about millions."""
+    if needed > thresholds.MOST_NEEDED:
+        return f"more than {words.whole(thresholds.MOST_NEEDED)}"
+    return words.whole(needed)
+
+
+def refused(fit: DeclineFit) -> bool:
+    """Whether no slope may be told: the list was chosen by what is measured, and that cannot be undone."""
+    return fit.undone is not None and fit.undone.slope is None
+
+
+def bend_looked_for(fit: DeclineFit) -> bool:
+    """Whether a bend was looked for, so that finding none says something: not where the average creator decides, in a
+    list cut off by what is measured (which bends by itself), or among too few creators or sizes."""
+    if fit.rows is None or fit.judged_by == "average" or fit.undone is not None:
+        return False
+    rows = fit.rows
+    return fit.bend is not None or can_bend(rows.log_rate, rows.design[rows.positive])
 
 
 def whose(fit: DeclineFit) -> str:
@@ -131,13 +166,13 @@ def speed(fit: DeclineFit) -> str:
     falls, rises = (("falls", "rises") if verb == "changes" else ("fall", "rise"))
     lead = f"{whose(fit)} {'an average' if fit.judged_by == 'average' else 'a typical'} creator's {name}"
     bend = None if chosen_by_outcome(selected_by(fit.context.selection)) else fit.bend
-    if fit.undone is not None and fit.undone.slope is None:
+    if refused(fit):
         return (f"How a typical creator's {name} {verb} with size cannot be told from this list: it was chosen by its "
-                f"{_chosen(fit)}, which bends any slope ({change(words.per_doubling(fit.typical.slope), sign=True)} "
-                "per doubling of followers in the list itself).")
+                f"{_chosen(fit)}, which bends any slope.")
     if fit.state == "flat":
         same = "is" if verb == "changes" else "are"
-        return (f"{lead} {same} practically the same at every size: {changes(low, high)} per doubling of followers."
+        where = "at every size" if bend is None else "over all sizes taken together"
+        return (f"{lead} {same} practically the same {where}: {changes(low, high)} per doubling of followers."
                 f"{_bend_alone(fit)}")
     if fit.state == "cannot tell":
         said = changes(low, high).replace("–", " to ")
@@ -180,12 +215,12 @@ def text_of(fit: DeclineFit) -> str:
     bend = None if chosen else fit.bend
     if bend is not None:
         parts.append(f"The bend is plausibly between {words.size(bend.low)} and {words.size(bend.high)}.")
-    elif fit.rows is not None and fit.state != "cannot tell" and not chosen and fit.judged_by == "typical":
+    elif fit.state != "cannot tell" and bend_looked_for(fit):
         parts.append("No bend is proven.")
     parts.append(_total(fit))
     parts.append(_explained(fit))
     if fit.artefact_factor is not None and fit.state == "declines" and not chosen:
-        parts.append(f"Follower counts would have to be off by a factor of {fit.artefact_factor:.1f} to fake this.")
+        parts.append(f"Follower counts would have to be off by a factor of {times(fit.artefact_factor)} to fake this.")
     parts.append(_caveat(fit))
     return " ".join(part for part in parts if part)
 
@@ -198,6 +233,11 @@ def answer_of(fit: DeclineFit, numbers: tuple[Number, ...]) -> Answer:
     return Answer(QUESTION, title, " ".join(part for part in parts if part), numbers)
 
 
+def times(factor: float) -> str:
+    """A factor with one decimal: 1.8."""
+    return f"{factor:.1f}"
+
+
 def title_of(fit: DeclineFit) -> str:
     """The verdict in one short line."""
     name = rate_name(fit.context)
@@ -206,10 +246,13 @@ def title_of(fit: DeclineFit) -> str:
         subject = "The average rate" if name == "engagement rate" else f"Average {name}"
     one = name == "engagement rate" or fit.context.outcome in ("engagement", "reach")
     speed_said = change(abs(words.per_doubling(fit.stated.slope)))
-    if fit.undone is not None and fit.undone.slope is None:
+    if refused(fit):
         return f"A list chosen by {_chosen(fit)} cannot show this"
     if fit.undone is not None and fit.state != "cannot tell":
         subject = f"Behind this list {subject[0].lower()}{subject[1:]}"
+    if fit.state == "flat" and fit.undone is None and fit.bend is not None:
+        where = words.size(fit.bend.followers)
+        return f"{subject} {'is' if one else 'are'} flat over all, but not below and above {where}"
     if fit.state == "flat":
         return f"{subject} {'is' if one else 'are'} practically flat over all sizes"
     if fit.state == "declines":
@@ -233,10 +276,12 @@ def _short(percent: str) -> str:
 
 
 def _would_tell(fit: DeclineFit) -> str:
-    if fit.undone is not None and fit.undone.slope is None:  # more of the same list would tell no better
-        return ""
     needed = creators_needed(fit)
-    return "" if needed is None else f"About {words.whole(needed)} creators like these would tell."
+    if needed is None:  # more of a list that was chosen by what is measured would tell no better
+        return ""
+    if needed > thresholds.MOST_NEEDED:
+        return f"It would take {creators_said(needed)} creators like these to tell."
+    return f"About {creators_said(needed)} creators like these would tell."
 
 
 def _total(fit: DeclineFit) -> str:
@@ -248,7 +293,7 @@ def _total(fit: DeclineFit) -> str:
     if low <= fit.stated.slope <= high:
         return (f"Total {fit.outcome} per post is almost unrelated to follower count ({change(total, sign=True)} per "
                 "doubling), as in lists of viral posts.")
-    still = "still " if fit.stated.slope < 0 else ""
+    still = "still " if fit.state == "declines" else ""
     one = fit.outcome in ("engagement", "reach")
     way = ("rises" if one else "rise") if total > 0 else ("falls" if one else "fall")
     return f"Total {fit.outcome} per post {still if total > 0 else ''}{way} {change(abs(total))} per doubling."
@@ -261,6 +306,8 @@ def _explained(fit: DeclineFit) -> str:
     # A handful of creators lies near any line: their share would read as proof.
     few = fit.state == "cannot tell" or fit.creators < thresholds.CREATORS_FOR_GROUP
     if fit.judged_by == "average":  # the share is of those who have some
+        return ""
+    if fit.undone is None and fit.state == "flat" and fit.bend is not None:  # the share is that of one straight line
         return ""
     if fit.explained is None or mechanical or fit.undone is not None or few or fit.spread.sd(0) == 0:
         return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis.decline.measured import RELIABILITY_HELP
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from analysis.errors import ScenarioError
 from data.engine import DEALT_PER
@@ -83,5 +84,5 @@ def reliability() -> float:
     """The share of the differences in follower counts that is real."""
     with st.columns(2)[0]:
         return st.slider("How far can the follower counts be trusted?", 0.90, 1.00, step=0.01, format="percent",
-                         help="The share of the differences between creators' follower counts that is real.",
+                         help=RELIABILITY_HELP,
                          **state.bind("dec_reliability", 1.0, low=0.90, high=1.00))

@@ -15,17 +15,19 @@ from analysis.decline.drift import NO_DRIFT, drift_note, drift_text, latest_brea
 from analysis.decline.handout import closer as closer_tables
 from analysis.decline.handout import handout, handout_notes
 from analysis.decline.measured import NO_REPEATS, corrected_text, example_text
-from analysis.decline.numbers import amount
 from analysis.decline.sensitivity import as_said
 from analysis.decline.telling import (
+    REFUSED_CLOSER,
     caption,
     expectations,
     listed_only,
     passed_text,
+    sizes_as_said,
     sizes_note,
     stated_sizes,
     without_zeros,
 )
+from analysis.decline.verdict import refused
 from data import Campaigns
 from data.exporting import csv_bytes
 from pages.shared import show
@@ -46,11 +48,11 @@ def table(fit: DeclineFit) -> None:
     show.heading("What to expect by size")
     sizes = stated_sizes(fit)
     found = expectations(fit, sizes)
-    shown = found.assign(**{c: [amount(fit, v) for v in found[c]] for c in ("typical", "average", "low", "high")})
-    labels = {"size": "Followers", "typical": "Typical creator", "average": "Average creator",
-              "low": "Nine in ten from", "high": "to", "per_post": f"{fit.outcome.capitalize()} per post",
+    shown = sizes_as_said(fit, found)
+    labels = {"size": "Followers", "typical": "Typical creator", "lands": "Nine in ten land", "average":
+              "Average creator", "plausible": "Plausible average", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}
-    show.small_table(shown, labels={k: v for k, v in labels.items() if k in found})
+    show.small_table(shown, labels={k: v for k, v in labels.items() if k in shown})
     show.download("Download as CSV", lambda: csv_bytes(found), name="decline-by-size.csv", mime="text/csv")
     show.note(sizes_note(fit))
 
@@ -59,8 +61,14 @@ def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: Dec
     """One of the further parts. whole: the data before it was cut to what came after a break."""
     by = [column for column in controls.BY if column in fit.groupings]
     dated = len(whole.posts) > 0 and whole.posts["published_at"].notna().any()
-    offered = [controls.GROUPS] * bool(by) + [controls.TIME] * bool(dated) + [controls.MODELS, controls.CHOICES]
+    told = not refused(fit)  # else a slope of a part, or of another model, is as little to be told as that of all
+    offered = ([controls.GROUPS] * bool(by and told) + [controls.TIME] * bool(dated)
+               + [controls.MODELS, controls.CHOICES] * told)
     show.heading("Look closer")
+    if not told:
+        show.note(REFUSED_CLOSER)
+    if not offered:
+        return
     chosen = controls.closer(offered)
     if chosen == controls.GROUPS:
         groups(campaigns, ask, fit, by)
