@@ -50,7 +50,7 @@ def day_said(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return f"of {text}"
-    return f"of {day.day} {day:%B %Y}"
+    return f"of {words.date(day)}"
 
 
 def _amount(rate: float, currency: str) -> str:

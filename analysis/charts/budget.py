@@ -93,7 +93,7 @@ def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: 
     """
     field = _field(change)
     handling_costs, chance = change.handling_costs, change.chance
-    up, own, currency = field.up * 100, field.own * 100, escape(currency)
+    up, own, before, after = field.up * 100, field.own * 100, *map(escape, words.around_amounts(currency))
     wins = (chance * 100).astype(np.float32)  # half the bytes on the wire
     layout = style.laid_out(palette, 400, 70)
     here = {"type": "scatter", "mode": "markers", "x": [change.handling_cost], "y": [own], "cliponaxis": False,
@@ -107,7 +107,7 @@ def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: 
         {"type": "contour", "x": handling_costs, "y": up, "z": wins, "zmin": 0, "zmax": 100, "showscale": False,
          "colorscale": _shades(palette), "line": {"width": 0},
          "contours": {"start": 100 / SHADES, "end": 100 - 100 / SHADES, "size": 100 / SHADES, "coloring": "fill"},
-         "hovertemplate": f"handling %{{x:,.0f}} {currency}, {field.name} %{{y:.{field.digits}f}} %:<br>"
+         "hovertemplate": f"handling {before}%{{x:,.0f}}{after}, {field.name} %{{y:.{field.digits}f}} %:<br>"
                           f"{small_name} {_wins(small_name)} in %{{z:.0f}} of 100<extra></extra>"},
         {"type": "contour", "x": handling_costs, "y": up, "z": wins, "showscale": False, "hoverinfo": "skip",
          "colorscale": [[0, palette.ink], [1, palette.ink]], "line": {"width": 2.2, "color": palette.ink},
@@ -119,10 +119,10 @@ def change_figure(*, change: ChangeMap | TurningMap, currency: str, large_name: 
     notes += _line_name(up, chance, palette)
     across, ticks = _nice_ticks(handling_costs[-1]), _nice_ticks(up[-1], low=up[0])
     layout["xaxis"] |= {"range": [float(handling_costs[0]), float(handling_costs[-1])], "tickvals": across,
-                        "ticktext": [words.money(t, currency) for t in across], "showgrid": False,
+                        "ticktext": [escape(words.money(t, currency)) for t in across], "showgrid": False,
                         "title": style.titled(layout, "xaxis", "handling cost per creator")}
     layout["yaxis"] |= {"range": [float(up[0]), float(up[-1])], "tickvals": ticks, "showgrid": False,
-                        "ticktext": [f"{t:g} %".replace("-", words.MINUS) for t in ticks],
+                        "ticktext": [words.percent_sign(words.marked(f"{t:g}")) for t in ticks],
                         "title": style.titled(layout, "yaxis", field.title)}
     layout["margin"] = {"l": 64, "r": 84, "t": 12, "b": 56}
     return style.drawn(data, layout | {"annotations": notes})

@@ -35,8 +35,8 @@ def mix_figure(*, mix: Mix, palette: Palette) -> go.Figure:
     most = float(paid["spend"].max()) if len(paid) else 1.0
     figure.update_yaxes(range=[len(paid) - 0.5, -0.5], tickvals=list(range(len(paid))), ticktext=names, showgrid=False,
                         tickfont={"color": palette.ink, "size": 14})
-    figure.update_xaxes(range=[0, 1.4 * most], nticks=5, tickprefix=escape(words.money(0, currency).rstrip("0")),
-                        tickformat=",.0f", title_text="money for each kind of creator")
+    figure.update_xaxes(range=[0, 1.4 * most], nticks=5, **style.money_axis(currency),
+                        title_text="money for each kind of creator")
     figure.update_layout(margin={"t": 8})
     return figure
 

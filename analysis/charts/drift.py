@@ -83,7 +83,7 @@ def _panel(figure: go.Figure, drift: Drift, palette: Palette, at: dict, ends: tu
     figure.add_trace(go.Scatter(x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines",
                                 line={"width": 0}, fillcolor=style.faded(colour, 0.14), hoverinfo="skip",
                                 name="95 % range"), **at)
-    hover = [f"<b>{escape(drift.platform)}</b> {day:%B %Y}<br>{change(level, sign=True)} ({changes(a, b)})"
+    hover = [f"<b>{escape(drift.platform)}</b> {words.month(day)}<br>{change(level, sign=True)} ({changes(a, b)})"
              f"<br>{words.plural(posts, 'post')} of {words.plural(creators, 'creator')}" if here else ""
              for day, level, a, b, posts, creators, here in
              zip(when, table["level"], table["low"], table["high"], table["posts"], table["creators"], known,

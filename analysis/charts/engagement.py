@@ -230,7 +230,8 @@ def linear_ticks(low: float, high: float, ask: EngagementRequest) -> tuple[list[
     step = 10.0 ** math.floor(math.log10((high - low) / 4))
     step *= next(m for m in (1, 2, 5, 10) if (high - low) / (step * m) <= 6)
     values = [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    return values, [words.size(v) if ask.is_count and v >= 1000 else f"{v:g}" if ask.is_count else f"{v * 100:.4g} %"
+    return values, [words.size(v) if ask.is_count and v >= 1000 else words.marked(f"{v:g}") if ask.is_count
+                    else words.percent_sign(words.marked(f"{v * 100:.4g}"))
                     for v in values]
 
 
@@ -376,8 +377,8 @@ def month_ticks(months: pd.PeriodIndex) -> tuple[list[pd.Timestamp], list[str]]:
     first and wherever it changes."""
     shown = months[:: math.ceil(len(months) / 10)]
     years = [None, *shown.year[:-1]]
-    return list(shown.to_timestamp()), [m.strftime("%b<br>%Y") if m.year != before else m.strftime("%b")
-                                        for m, before in zip(shown, years, strict=True)]
+    return list(shown.to_timestamp()), [f"{words.month_short(m)}<br>{m.year}" if m.year != before
+                                        else words.month_short(m) for m, before in zip(shown, years, strict=True)]
 
 
 def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
@@ -403,7 +404,7 @@ def months_figure(*, months: MonthlyEngagement, palette: Palette) -> go.Figure:
             figure.add_trace(go.Scatter(
                 x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines", line={"width": 0},
                 fillcolor=style.faded(colour, 0.14), hoverinfo="skip", name="95 % interval"))
-        hover = [f"{day:%B %Y}{' · ' + short(name) if name else ''}<br>{ask.say(m)} "
+        hover = [f"{words.month(day)}{' · ' + short(name) if name else ''}<br>{ask.say(m)} "
                  f"({ask.say_range(a, b)})<br>{words.plural(n, 'creator')}" if known_here else ""
                  for day, m, a, b, n, known_here in zip(when, part["median"], part["median_low"],
                                                        part["median_high"], part["creators"], known, strict=True)]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -83,6 +84,7 @@ def dress(figure: go.Figure, *, palette: Palette, height: int = 420, right: int 
     figure.update_layout(
         template="none", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", height=height,
         margin={"l": 64, "r": right, "t": 28, "b": 56}, showlegend=False, dragmode=False,
+        separators=words.plotly_separators(),
         font={"family": FONT, "size": 15, "color": palette.ink},
         hoverlabel={"bgcolor": palette.panel, "bordercolor": palette.line,
                     "font": {"family": FONT, "color": palette.ink, "size": 14}, "align": "left"},
@@ -92,15 +94,15 @@ def dress(figure: go.Figure, *, palette: Palette, height: int = 420, right: int 
     return figure
 
 
-@lru_cache(maxsize=32)
-def _dressed(palette: Palette, height: int, right: int) -> dict:
+@lru_cache(maxsize=64)
+def _dressed(palette: Palette, height: int, right: int, separators: str) -> dict:  # noqa: ARG001  (it is the key)
     return dress(go.Figure(), palette=palette, height=height, right=right).to_plotly_json()["layout"]
 
 
 def laid_out(palette: Palette, height: int, right: int) -> dict:
     """The house's layout as values of its own, for `drawn`: laid over a figure it is 10 ms, copied it is nothing."""
     return {key: dict(value) if isinstance(value, dict) else value
-            for key, value in _dressed(palette, height, right).items()}
+            for key, value in _dressed(palette, height, right, words.plotly_separators()).items()}
 
 
 def titled(layout: dict, axis: str, text: str) -> dict:
@@ -131,6 +133,12 @@ def follower_axis(figure: go.Figure, low: float, high: float, *, title: str = "f
     return figure
 
 
+def money_axis(currency: str) -> dict[str, str]:
+    """What stands before and after the ticks of an axis of money, which plotly numbers itself."""
+    before, after = words.around_amounts(currency)
+    return {"tickprefix": escape(before), "ticksuffix": escape(after), "tickformat": ",.0f"}
+
+
 #: More ticks than these crowd an axis.
 MOST_TICKS = 8
 
@@ -138,7 +146,7 @@ MOST_TICKS = 8
 def _plain(value: float, figures: int = 2) -> str:
     """A number without an exponent, at this many figures where it is below a thousand: 0.00001, 2.2, 30, 1,000."""
     rounded = float(f"{value:.{figures - 1}e}")
-    return f"{rounded:,.0f}" if rounded >= 1_000 else np.format_float_positional(rounded, trim="-")
+    return words.marked(f"{rounded:,.0f}" if rounded >= 1_000 else np.format_float_positional(rounded, trim="-"))
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
@@ -174,7 +182,7 @@ def _named(values: list[float], say: Callable[[float, int], str]) -> tuple[list[
 
 def rate_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
     """Ticks of a log axis of rates, eight at most: 0.1 %, 0.3 %, 1 %, 3 %, 10 %, ..."""
-    return _named(_log_ticks(low, high), lambda value, figures: f"{_plain(value * 100, figures)} %")
+    return _named(_log_ticks(low, high), lambda value, figures: words.percent_sign(_plain(value * 100, figures)))
 
 
 def count_ticks(low: float, high: float) -> tuple[list[float], list[str]]:

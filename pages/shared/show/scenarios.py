@@ -43,8 +43,7 @@ def moment(seconds: float, now: datetime) -> str:
     clock = f"{then:%H:%M}"
     if then.date() == now.date():
         return clock
-    day = f"{then.day} {then:%b}"
-    return f"{day}, {clock}" if then.year == now.year else f"{day} {then.year}, {clock}"
+    return f"{words.short_day(then) if then.year == now.year else words.short_date(then)}, {clock}"
 
 
 def now_here() -> datetime:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
+from analysis import words
 from analysis.sharing import Difference
-from pages.shared import briefings, show
+from pages.shared import appearance, briefings, show
 from pages.shared.show import briefing as screens
 
 if TYPE_CHECKING:
@@ -116,8 +117,9 @@ def link(given: Given) -> None:
 def moment(seconds: float) -> str:
     """A moment on the clock of whoever looks, the day with it where that is another one."""
     then, now = (datetime.fromtimestamp(at, _zone()) for at in (seconds, datetime.now(UTC).timestamp()))
-    year = "" if then.year == now.year else f" {then.year}"
-    return f"{then:%H:%M}" if then.date() == now.date() else f"{then.day} {then:%B}{year}, {then:%H:%M}"
+    if then.date() == now.date():
+        return f"{then:%H:%M}"
+    return f"{words.day(then) if then.year == now.year else words.date(then)}, {then:%H:%M}"
 
 
 def _zone():
