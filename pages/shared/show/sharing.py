@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis import words
 from analysis.sharing import Difference
-from pages.shared import appearance, briefings, show
+from pages.shared import briefings, show
 from pages.shared.show import briefing as screens
 
 if TYPE_CHECKING:
