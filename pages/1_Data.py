@@ -57,10 +57,10 @@ with shell.page("Data", question=parts.QUESTION, needs_data=False) as filtered:
         opened, deleted = controls.which_dataset(kept_datasets())
         if added is not None or again is not None:
             loading.take(added if added is not None else again)
-        if deleted is not None:
-            cached.delete(deleted)
-            steps.forget_dataset(deleted)
-        if opened is not None or deleted == fingerprint:
+        for one in deleted:
+            cached.delete(one)
+            steps.forget_dataset(one)
+        if opened is not None or fingerprint in deleted:
             state.choose_data(opened if opened is not None else state.SAMPLE)
-        if opened is not None or deleted is not None:
+        if opened is not None or deleted:
             st.rerun()

@@ -9,15 +9,17 @@ from data.workspace.datasets import (
     folder,
     has_sources,
     home,
+    is_kept,
     keep_dataset,
     kept_answers,
     kept_datasets,
     kept_names,
     kept_sources,
     open_dataset,
+    with_same_files,
 )
 
 __all__ = [
-    "delete_dataset", "folder", "has_sources", "home", "keep_dataset", "kept_answers", "kept_datasets", "kept_names",
-    "kept_sources", "open_dataset",
+    "delete_dataset", "folder", "has_sources", "home", "is_kept", "keep_dataset", "kept_answers", "kept_datasets",
+    "kept_names", "kept_sources", "open_dataset", "with_same_files",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
 import os
@@ -103,12 +104,8 @@ def _opened(place: Path, meta: dict) -> Campaigns:
 
 def kept_sources(fingerprint: str) -> list[tuple[str, bytes]]:
     """The files a kept dataset was read from, (name, bytes); none when it was kept without them."""
-    place = _place(fingerprint)
-    meta = None if place is None else _meta(place)
-    if meta is None:
-        return []
-    return [(name, (place / meta["reading"] / f"source_{number}").read_bytes())
-            for number, name in enumerate(meta["sources"])]
+    return [(name, place.read_bytes())
+            for name, place in zip(kept_names(fingerprint), _files(fingerprint), strict=True)]
 
 
 def kept_names(fingerprint: str) -> list[str]:
@@ -123,6 +120,28 @@ def has_sources(fingerprint: str) -> bool:
     place = _place(fingerprint)
     meta = None if place is None else _meta(place)
     return meta is not None and bool(meta["sources"])
+
+
+def is_kept(fingerprint: str) -> bool:
+    """Whether something is kept under this fingerprint; a look at a name only."""
+    place = _place(fingerprint)
+    return place is not None and (place / _META).is_file()
+
+
+def with_same_files(fingerprint: str) -> list[str]:
+    """The other kept datasets that hold one of this one's files, byte for byte, the newest first: the same files read
+    under other answers, or together with others."""
+    mine = _files(fingerprint)
+    return [other for other, _ in kept_datasets() if other != fingerprint and any(
+        one.stat().st_size == theirs.stat().st_size and filecmp.cmp(one, theirs, shallow=False)
+        for one in mine for theirs in _files(other))]
+
+
+def _files(fingerprint: str) -> list[Path]:
+    """Where the files stand from which a kept dataset was read."""
+    place = _place(fingerprint)
+    meta = None if place is None else _meta(place)
+    return [] if meta is None else [place / meta["reading"] / f"source_{n}" for n in range(len(meta["sources"]))]
 
 
 def kept_answers(fingerprint: str) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import os
 import re
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,11 @@ from streamlit.testing.v1 import AppTest
 
 from data import background, load_campaigns
 from data.template import template_csv
-from data.workspace import keep_dataset, kept_datasets, open_dataset
+from data.workspace import delete_dataset, keep_dataset, kept_datasets, open_dataset
+from data.workspace.database import open_database
+from data.workspace.saved import Works
 from pages.shared import loading
+from pages.shared.cached import campaigns as cached_campaigns
 from pages.shared.cached import data as cached_data
 from pages.shared.controls import data_adding
 from pages.shared.show import data_files
@@ -279,6 +284,48 @@ def test_a_deleted_dataset_is_no_step_to_go_back_to():
     press(at, "Undo")
     at = press(at, "Delete for good")
     assert not [b for b in at.button if b.label in ("Undo", "Redo")]
+
+
+def test_whoever_deletes_a_dataset_is_told_where_else_its_files_are_and_may_delete_them_there():
+    at = answer(upload(page(), CREATORS, POSTS), "chosen", "all we worked with")
+    now, before = (fingerprint for fingerprint, _ in kept_datasets())
+    work = Works(open_database()).save("plan", "Spring", {"texts": {}}, dataset=before)
+    at.session_state[f"delete_{now}"] = True
+    at.run()
+    assert "Its files are also in 1 other kept dataset" in seen(at)
+    next(t for t in at.toggle if t.label.startswith("Delete that one too")).set_value(True).run()
+    at = press(at, "Delete for good")
+    assert kept_datasets() == [] and Works(open_database()).get(work.id) is None
+    home = Path(os.environ["MICROSCOPE_HOME"])
+    assert not [path for path in home.rglob("*") if path.is_file() and b"shortcode" in path.read_bytes()]
+
+
+def test_a_dataset_is_deleted_once_what_was_saved_over_it_can_be(monkeypatch):
+    at = upload(page(), CREATORS, POSTS)
+    kept = kept_datasets()
+    monkeypatch.setenv("MICROSCOPE_DATABASE", "postgresql+psycopg://ana:hidden@127.0.0.1:1/x")
+    at = press(at, "Delete for good")
+    assert "cannot be opened" in seen(at) and "hidden" not in seen(at) and kept_datasets() == kept
+    monkeypatch.delenv("MICROSCOPE_DATABASE")
+    press(at, "Delete for good")
+    assert kept_datasets() == []
+
+
+def test_what_another_server_deleted_is_shown_no_more():
+    at = upload(page(), CREATORS, POSTS)
+    assert cached_campaigns(shown(at)) is not None
+    delete_dataset(shown(at))
+    assert cached_campaigns(shown(at)) is None and "not kept here" in seen(page(data=shown(at)))
+
+
+def test_after_a_deletion_no_cache_holds_what_was_deleted():
+    at = upload(page(), CREATORS, POSTS)
+    looked = weakref.ref(cached_campaigns(shown(at)))
+    assert looked() is not None
+    press(at, "Delete for good")
+    del at
+    gc.collect()
+    assert looked() is None
 
 
 MORE = ("more.csv", b"shortcode,influencer_profile,nb_likes,nb_comments\nq1,c1,7,1\n", "text/csv")

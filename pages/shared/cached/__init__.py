@@ -10,16 +10,24 @@ import streamlit as st
 from data import Campaigns, Filters
 from data.quality.young import latest_day, young_posts
 from data.samples import load_sample
-from data.workspace import open_dataset
+from data.workspace import is_kept, open_dataset
 from pages.shared.state import NO_DATA, SAMPLE
+
+
+def campaigns(fingerprint: str) -> Campaigns | None:
+    """The dataset under this fingerprint (or the sample), None when it is not kept here: also where another server
+    over the same folder deleted it."""
+    if fingerprint == NO_DATA:
+        return None
+    if fingerprint != SAMPLE and not is_kept(fingerprint):
+        _opened.clear(fingerprint)
+        return None
+    return _opened(fingerprint)
 
 
 # Results here are frozen and nothing writes into their frames, so one copy serves all sessions.
 @st.cache_resource(max_entries=8, show_spinner=False)
-def campaigns(fingerprint: str) -> Campaigns | None:
-    """The dataset under this fingerprint (or the sample), None when it is not kept here."""
-    if fingerprint == NO_DATA:
-        return None
+def _opened(fingerprint: str) -> Campaigns | None:
     return load_sample() if fingerprint == SAMPLE else open_dataset(fingerprint)
 
 
@@ -48,10 +56,17 @@ def filter_options(fingerprint: str) -> dict[str, list[str]]:
 
 
 def forget_dataset(fingerprint: str) -> None:
-    """Drop a deleted dataset from the caches."""
-    campaigns.clear(fingerprint)
+    """Look anew at what is kept under this fingerprint."""
+    _opened.clear(fingerprint)
     filtered.clear()
     filter_options.clear(fingerprint)
+
+
+def forget_everything() -> None:
+    """After a deletion: no cache of any page holds what was deleted, nor anything computed from it. Whoever looks at
+    other data meanwhile has it computed once more."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 def _values(column) -> list[str]:

@@ -14,7 +14,6 @@ from analysis.findings import Answer
 from data import Campaigns, DataError, RawTable, aside, mappings, read_raw, schema
 from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
 from pages.shared import cached, workspace
-from pages.shared.cached import scenarios
 from pages.shared.cached.by_locale import in_words
 from pages.shared.show import data as parts
 
@@ -70,18 +69,17 @@ def still_remembered(
 
 def delete(fingerprint: str) -> None:
     """Delete a kept dataset with its files, what was remembered of them and what was saved over it, from the folder
-    and from memory."""
-    for name in kept_names(fingerprint):
-        mappings.forget_file(name)
-    mappings.forget_borrowed(fingerprint)
-    delete_dataset(fingerprint)
+    and from memory. Raises DataError where the database does not answer; then the dataset is there still, to be deleted
+    once it does."""
     with workspace.saying("Deleting what was saved over this dataset"):
         works = workspace.works()
         if works is not None:
             works.delete_of(fingerprint)
-    scenarios.forget_all()
-    cached.forget_dataset(fingerprint)
-    first_values.clear(fingerprint)
+    for name in kept_names(fingerprint):
+        mappings.forget_file(name)
+    mappings.forget_borrowed(fingerprint)
+    delete_dataset(fingerprint)
+    cached.forget_everything()
 
 
 @in_words(max_entries=16, show_spinner=False)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis import words
+from data.workspace import with_same_files
 from pages.shared import show, state, steps
 from pages.shared.show import data as parts
 
@@ -38,13 +40,14 @@ def one_of(label: str, views: dict[str, str], *, name: str) -> str | None:
     return st.segmented_control(label, list(views), format_func=views.get, key=f"{name}_{state.data()}")
 
 
-def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, str | None]:
-    """(dataset to open, dataset to delete), each None until it is asked for."""
+def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, tuple[str, ...]]:
+    """(dataset to open, datasets to delete): None, and none, until it is asked for."""
     shown = state.data()
     if not datasets and shown == state.SAMPLE:
-        return None, None
+        return None, ()
     show.heading("Other data")
-    opened = deleted = chosen = None
+    opened = chosen = None
+    deleted: tuple[str, ...] = ()
     if datasets:
         titles = dict(datasets)
         left, middle, right = st.columns([5, 1, 2], vertical_alignment="bottom")
@@ -55,10 +58,27 @@ def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, str 
                                   format_func=lambda one: titles[one] + (" (shown now)" if one == shown else ""))
         with middle:
             opened = st.button("Open", disabled=chosen == shown, width="stretch")
-        with right, st.popover("Delete", width="stretch"):
-            show.paragraph(f"Delete “{titles[chosen]}”, its files, what is remembered of their columns and the "
-                           "scenarios saved over it from this machine? Links to it end; this cannot be undone.")
-            deleted = st.button("Delete for good", type="primary")
+        with right, st.popover("Delete", width="stretch", key=f"delete_{chosen}", on_change="rerun") as part:
+            deleted = _deleting(chosen, titles[chosen], look=part.open)
     if st.button("Open the sample", disabled=shown == state.SAMPLE, type="tertiary", icon=":material/science:"):
-        return state.SAMPLE, None
-    return (chosen if opened else None), (chosen if deleted else None)
+        return state.SAMPLE, ()
+    return (chosen if opened else None), deleted
+
+
+def _deleting(chosen: str, title: str, *, look: bool) -> tuple[str, ...]:
+    """What goes with a dataset, and the button. look: whether to look for the same files elsewhere, which takes reading
+    them."""
+    show.paragraph(f"Delete “{title}”, its files, what is remembered of their columns and the scenarios, plans and "
+                   "briefings saved over it from this machine? Links to it end; this cannot be undone.")
+    others = with_same_files(chosen) if look else []
+    too = False
+    if others:
+        one = len(others) == 1
+        show.paragraph(f"Its files are also in {words.plural(len(others), 'other kept dataset')}: read under other "
+                       f"answers, or together with other files. {'That one stays' if one else 'Those stay'} unless "
+                       "you say so.")
+        too = st.toggle(f"Delete {'that one' if one else 'those'} too, with what was saved over "
+                        f"{'it' if one else 'them'}", key=f"delete_others_{chosen}")
+    if not st.button("Delete for good", type="primary"):
+        return ()
+    return (chosen, *others) if too else (chosen,)

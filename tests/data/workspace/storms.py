@@ -117,7 +117,7 @@ def keeps(home: str, times: int) -> dict:
     from data.campaigns import from_tables
     from data.workspace import delete_dataset, durable, folder, keep_dataset, kept_datasets, kept_sources, open_dataset
 
-    chance, acknowledged = random.Random(5), {}
+    chance, acknowledged, begun = random.Random(5), {}, set()
     for turn in range(times):
         listening, telling = os.pipe()
 
@@ -139,6 +139,8 @@ def keeps(home: str, times: int) -> dict:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             heard += told.read().splitlines()
+        begun |= {str(place) for place in folder().glob(".begun-*")}  # half a dataset
+        begun |= {str(place) for place in folder().glob("*/read-*") if len(list(place.parent.glob("read-*"))) > 1}
         for line in heard:
             fingerprint, *numbers = line.split()
             acknowledged[fingerprint] = tuple(map(int, numbers))
@@ -154,12 +156,11 @@ def keeps(home: str, times: int) -> dict:
         if not whole or int(words[2]) < count:
             torn.append(fingerprint)
     torn += [fingerprint for fingerprint, _ in kept_datasets() if open_dataset(fingerprint) is None]
-    begun = sum(place.name.startswith(".") for place in folder().iterdir())
     durable.GRACE = -1.0  # nobody is at it any more
     for fingerprint, _ in kept_datasets():
         delete_dataset(fingerprint)
     left = [str(place) for place in folder().rglob("*")]
-    return {"acknowledged": len(acknowledged), "lost": lost, "torn": torn, "left by kills": begun, "left at last": left}
+    return {"acknowledged": len(acknowledged), "lost": lost, "torn": torn, "left by kills": len(begun), "left at last": left}
 
 
 if __name__ == "__main__":
