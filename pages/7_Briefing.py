@@ -3,11 +3,12 @@
 import streamlit as st
 
 from analysis.sharing import arranged, noted, to_take
-from pages.shared import briefings, shell, show
+from pages.shared import appearance, briefings, shell, show
 from pages.shared import sharing as links
 from pages.shared.cached import briefing as cached
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_choices
+from pages.shared.controls import appearance as looks
 from pages.shared.controls import briefing as controls
 from pages.shared.controls import sharing
 from pages.shared.controls.budget import handling_of_state
@@ -23,7 +24,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
     briefings.desk()
-    screen, today = controls.on_stage(), parts.today()
+    screen, today, worn = controls.on_stage(), parts.today(), appearance.appearance()
     if screen:
         request = controls.request_from_state(campaigns, known, platforms, title=briefings.title(),
                                               screens=controls.chosen())
@@ -32,7 +33,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
         screen = min(screen, len(shown.slides))
         at = shown.slides[screen - 1] if shown.slides else None
         if at is not None:
-            parts.stage(campaigns, request, at)
+            parts.stage(campaigns, request, at, worn)
         controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns),
                       at.note if at is not None else "")
     else:
@@ -48,13 +49,15 @@ with shell.page("Briefing", question="Show it") as campaigns:
         with above:
             sharing.settle()
         with taken:
-            parts.downloads(to_take(whole, keys, controls.USUAL))
+            taken_along = to_take(whole, keys, controls.USUAL)
+            parts.downloads(taken_along, worn)
             with st.container(horizontal=True, horizontal_alignment="right"):
+                looks.draw(worn, taken_along)
                 controls.present()
                 sharing.kept()
                 sharing.share(campaigns, request, keys, today)
             shared.saved_line()
-        parts.screens(campaigns, request, shown, controls.note)
+        parts.screens(campaigns, request, shown, worn, controls.note)
         parts.problems(problems)
         show.note(whole.data_line)
         parts.in_words(whole)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Emu, Inches, Pt
 
 from analysis.briefing.look import HOUSE, Look
 from analysis.briefing.native import add_chart, paint, plain
 from analysis.briefing.pictures import CurveChart
-from analysis.briefing.slides import Briefing, Slide
+from analysis.briefing.slides import Briefing, Slide, grounds
 from analysis.briefing.stage import HEIGHT, WIDTH, Box, Stage, plain_stage, stage_of
 from analysis.briefing.tables import Table
 from analysis.briefing.template import ground_of
@@ -44,28 +45,51 @@ class _Deck:
     briefing: Briefing
 
 
-def make_deck(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
-    """The deck as a .pptx file: all answers at a glance where there are several, the slides in order, the assumptions,
-    each number with formula and kind, and what the data is. look: accents, or a company's template, whose master,
-    layout and theme are used; ScenarioError where it cannot be."""
+def make_deck(briefing: Briefing, *, look: Look = HOUSE, appendix: bool = True) -> bytes:
+    """The deck as a .pptx file: all answers at a glance where there are several, the slides in order, what they rest
+    on, and what the data is. look: accents, or a company's template, whose master, layout and theme are used;
+    ScenarioError where it cannot be. appendix: whether every number is listed with its formula and kind; else one slide
+    says what the plan rests on."""
     deck = _begun(briefing, look)
     core = deck.presentation.core_properties
-    core.title, core.author = plain(briefing.title), "Microscope"
+    # Nobody is named as the author: who made it is not known here, and what the writer's own file says is untrue.
+    core.title, core.author, core.last_modified_by = plain(briefing.title), "", ""
     core.subject, core.comments = plain(briefing.data_line), plain(" ".join(briefing.left_out))
+    for moment in list(core._element.iterchildren("{http://purl.org/dc/terms/}*")):  # of the writer's own empty file
+        core._element.remove(moment)
     if len(briefing.slides) > 1:
         _add_cover(deck)
     for slide in briefing.slides:
         _add_slide(deck, slide)
-    _add_assumptions(deck)
+    if appendix:
+        _add_assumptions(deck)
+    else:
+        _add_grounds(deck)
     _add_about(deck)
     file = io.BytesIO()
     deck.presentation.save(file)
     return file.getvalue()
 
 
+def deck_length(briefing: Briefing, *, appendix: bool = True) -> int:
+    """How many slides the deck will have."""
+    cover, about = len(briefing.slides) > 1, bool(briefing.about)
+    behind = _pages(briefing) if appendix else bool(briefing.assumptions)
+    return len(briefing.slides) + cover + behind + about
+
+
+def _pages(briefing: Briefing) -> int:
+    """Slides that list every number."""
+    return max(math.ceil(len(briefing.assumptions) / ROWS_A_SLIDE), 1)
+
+
 def _begun(briefing: Briefing, look: Look) -> _Deck:
     if look.template is None:
         presentation = Presentation()
+        package = presentation.part.package
+        for identity, relation in list(package._rels.items()):
+            if relation.reltype == RT.THUMBNAIL:  # a picture of another deck's first slide
+                package._rels.pop(identity)
         presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
         return _Deck(presentation, presentation.slide_layouts[TITLE_ONLY], plain_stage(), look.palette, FACE, briefing)
     ground = ground_of(look.template, look)
@@ -176,7 +200,7 @@ def _add_numbers(deck: _Deck, page, numbers: Sequence[Number]) -> None:
 def _add_assumptions(deck: _Deck) -> None:
     """Every number with its formula, and whether it was measured, fitted or assumed."""
     numbers = deck.briefing.assumptions
-    pages = max(math.ceil(len(numbers) / ROWS_A_SLIDE), 1)
+    pages = _pages(deck.briefing)
     for index in range(pages):
         mine = numbers[index * ROWS_A_SLIDE : (index + 1) * ROWS_A_SLIDE]
         title = "Assumptions" if pages == 1 else f"Assumptions ({index + 1} of {pages})"
@@ -187,6 +211,16 @@ def _add_assumptions(deck: _Deck) -> None:
         rows = [("Number", "Value", "Kind", "How it is computed")]
         rows += [(n.label, f"{n.value} ({n.note})" if n.note else n.value, n.kind, n.formula) for n in mine]
         _grid(deck, page, rows, _tall(deck.stage), shares=(0.2, 0.22, 0.1, 0.48), size=12)
+
+
+def _add_grounds(deck: _Deck) -> None:
+    """What the plan rests on, on one slide: counted, estimated, or set by hand."""
+    if not deck.briefing.assumptions:
+        return
+    page = _begin(deck, "What stands behind these numbers?", "What this rests on")
+    rows = [("Kind", "Numbers"), *((kind.capitalize(), said) for kind, said in grounds(deck.briefing))]
+    rows.append(("Formulas", "Every number stands with its formula in the workbook and the web page of this briefing."))
+    _grid(deck, page, rows, _tall(deck.stage), shares=(0.12, 0.88), size=14)
 
 
 def _add_about(deck: _Deck) -> None:

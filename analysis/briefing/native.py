@@ -280,6 +280,9 @@ def _map(shapes, chart: MapChart, box, palette: Palette):
         if name == "even odds":
             _label_point(line, _where_named(points, chart), name, palette.ink)
             break
+    for line, point, name in chart.names_of_lines("even odds"):
+        # Who wins there is said by the regions' names; a long label would be broken over several lines.
+        _label_point(drawn[line], point, name.rpartition(" in ")[2], palette.muted, XL_LABEL_POSITION.ABOVE)
     interval, here, *names = drawn[len(chart.lines) :]
     _line(interval, palette.ink, 2.0)
     _markers(here, palette.ink, 13)

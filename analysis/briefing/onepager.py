@@ -24,7 +24,7 @@ from reportlab.platypus import Table as Table_
 from analysis.briefing.look import HOUSE, Look
 from analysis.briefing.native import plain
 from analysis.briefing.sketch import Area, Dot, Line, Mark, Sketch, sketch
-from analysis.briefing.slides import Briefing, Slide
+from analysis.briefing.slides import Briefing, Slide, grounds
 from analysis.charts.style import LIGHT, Palette
 
 FACE, BOLD = "MicroscopeText", "MicroscopeBold"
@@ -48,7 +48,8 @@ def make_onepager(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
     width, height = A4
     canvas = Canvas(file, pagesize=A4, invariant=1)
     canvas.setTitle(plain(briefing.title))
-    canvas.setAuthor("Microscope")
+    canvas.setAuthor("")  # else the writer names one itself
+    canvas.setCreator("Microscope")
     canvas.setSubject(plain(briefing.data_line))
     room = (width - 2 * MARGIN, height - 2 * MARGIN)
     before, rows, after = _story(briefing, room[0], look.palette)
@@ -134,19 +135,13 @@ def _story(briefing: Briefing, width: float, palette: Palette) -> tuple[list[Flo
                        if what in ("Fingerprint of the data", "Made on")) or ""
     made = dict(briefing.about).get("Made by", "")
     after: list[Flowable] = [_styled(" · ".join(part for part in (made, about) if part), size=6.5, ink=palette.muted)]
-    before += [_styled("What this rests on", size=9.5, bold=True, after=2), *_kinds(briefing, slides), Spacer(1, 3)]
+    before += [_styled("What this rests on", size=9.5, bold=True, after=2), *_kinds(briefing), Spacer(1, 3)]
     return before, rows, after
 
 
-def _kinds(briefing: Briefing, slides: Sequence[Slide]) -> list[Flowable]:
+def _kinds(briefing: Briefing) -> list[Flowable]:
     """What the plan rests on, apart by kind: counted, estimated, or set by hand."""
-    shown = {n for slide in slides for n in slide.answer.numbers}
-    said = []
-    for kind in ("measured", "fitted", "assumed"):
-        mine = [f"{n.label} {n.value}" for n in briefing.assumptions if n.kind == kind and n not in shown]
-        if mine:
-            said.append(_styled(f"{kind.capitalize()}: {' · '.join(mine)}", size=7, after=1))
-    return said
+    return [_styled(f"{kind.capitalize()}: {said}", size=7, after=1) for kind, said in grounds(briefing)]
 
 
 def _said(slide: Slide, *, palette: Palette, first: bool = False, numbers: bool = False,

@@ -99,6 +99,29 @@ class MapChart:
         return place
 
 
+    def names_of_lines(self, even: str) -> tuple[tuple[int, int, str], ...]:
+        """(line, its point, its name) where each line but that of even odds is named: on the longest line of that name,
+        away from the edges and from what is written elsewhere."""
+        wide, high = self.handling_costs[-1] - self.handling_costs[0], self.declines[-1] - self.declines[0]
+
+        def place(point: tuple[float, float]) -> tuple[float, float]:
+            return (point[0] - self.handling_costs[0]) / wide, (point[1] - self.declines[0]) / high
+
+        taken = [place(self.here), place((self.here[0] + 0.1 * wide, self.here[1])),
+                 *(place(at) for _, at, _ in self.regions)]
+        found: list[tuple[int, int, str]] = []
+        for index, (name, line) in enumerate(self.lines):
+            if name == even or any(name == known for _, _, known in found):
+                continue
+            free = [(min((2 * (x - a)) ** 2 + (3 * (y - b)) ** 2 for a, b in taken), position)
+                    for position, (x, y) in enumerate(map(place, line)) if 0.16 < x < 0.84 and 0.06 < y < 0.92]
+            if free:
+                position = max(free)[1]
+                found.append((index, position, name))
+                taken.append(place(line[position]))
+        return tuple(found)
+
+
 @dataclass(frozen=True)
 class ColumnsChart:
     """One value a tier, smallest creators first. percent: values are fractions shown as percentages."""

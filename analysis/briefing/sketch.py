@@ -241,6 +241,9 @@ def _map(chart: MapChart, box: Point, palette: Palette) -> list[Mark]:
             marks.append(Words((x.end + 6, y(end[1]) + 3.5), "even odds", palette.ink))
         else:
             marks.append(Words((x(end[0]) + 5, y(end[1]) - 5), "even odds", palette.ink))
+    for line, point, name in chart.names_of_lines("even odds"):
+        at = chart.lines[line][1][point]
+        marks.append(Words((x(at[0]), y(at[1]) - 3), name.rpartition(" in ")[2], palette.ink, "middle", 8.5))
     marks += [Words((x(place[0]), y(place[1])), text, palette.ink, "middle", bold=True)
               for _, place, text in chart.regions]
     here = (x(chart.here[0]), y(chart.here[1]))

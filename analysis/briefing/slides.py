@@ -170,10 +170,7 @@ def change_slide(change: ChangeOfMind) -> Slide:
                  f"{ends}: the turn named is the one nearest to the plan.")
     if unsupported(change.comparison):
         return Slide("change", change.answer, None, sure)
-    drawn = map_of(change)
-    if any(name != MAP_LINES[0][1] for name, _ in drawn.lines):
-        sure += " Dashed: where one side wins in 75 of 100 futures."
-    return Slide("change", change.answer, drawn, sure)
+    return Slide("change", change.answer, map_of(change), sure)
 
 
 def map_of(change: ChangeOfMind) -> MapChart:
@@ -189,6 +186,18 @@ def map_of(change: ChangeOfMind) -> MapChart:
                     tuple(tuple(float(v) for v in row) for row in seen.chance), lines,
                     (float(seen.handling_cost), float(seen.decline)), float(seen.decline_low), float(seen.decline_high),
                     small, large, f"handling cost per creator, {change.currency}", "decline when followers double")
+
+
+def grounds(briefing: Briefing) -> tuple[tuple[str, str], ...]:
+    """What the plan rests on, apart by kind, as (kind, "Budget €24,000 · ..."); numbers that the answers show
+    themselves are not repeated."""
+    shown = {n for slide in briefing.slides for n in slide.answer.numbers}
+    found = []
+    for kind in ("measured", "fitted", "assumed"):
+        mine = [f"{n.label} {n.value}" for n in briefing.assumptions if n.kind == kind and n not in shown]
+        if mine:
+            found.append((kind, " · ".join(mine)))
+    return tuple(found)
 
 
 def plan_assumptions(comparison: SizeComparison, *, deals: int = 0) -> tuple[Number, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,13 @@ from analysis.errors import ScenarioError
 
 #: A template is a few pages with pictures: what takes more is a whole library of slides, or made to keep us busy.
 LARGEST_FILE, MOST_PARTS, LARGEST_WHOLE, LARGEST_XML = 30_000_000, 2_000, 150_000_000, 8_000_000
+#: XML in all: unfolded it takes ten times its size in memory. How often larger a whole may be than its file, past so
+#: many bytes: honest XML folds to a tenth, and pictures hardly at all.
+MOST_XML, MOST_RATIO, SMALL = 40_000_000, 50, 20_000_000
+#: Bytes at the beginning of a part that tell whether it is XML.
+_BEGINS = 64
+_KINDS_PART = "[Content_Types].xml"
+_TEMPLATE_KIND, _DECK_KIND = b"presentationml.template.main+xml", b"presentationml.presentation.main+xml"
 _REFUSED = "The template cannot be used: {} Give a PowerPoint file (.pptx) with a slide master, or leave it out."
 #: What a page is drawn from; whatever else a part leads to is left behind.
 _KEPT = {RT.OFFICE_DOCUMENT, RT.SLIDE_MASTER, RT.SLIDE_LAYOUT, RT.THEME, RT.IMAGE, RT.PRES_PROPS, RT.TABLE_STYLES}
@@ -66,7 +74,7 @@ def ground_of(file: bytes, look: Look = HOUSE) -> Ground:
     for a file that is none, is damaged, holds macros, is too large, or has no layout with a title."""
     _look_at(file)
     try:
-        presentation = Presentation(io.BytesIO(file))
+        presentation = Presentation(io.BytesIO(_as_deck(file)))
         _empty(presentation)
         layout = _layout(presentation)
         palette = _palette(layout)
@@ -77,6 +85,28 @@ def ground_of(file: bytes, look: Look = HOUSE) -> Ground:
     own = {name: readable(given, palette.paper) for name, given in (("accent", look.accent), ("large", look.large))
            if given is not None}
     return Ground(presentation, layout, replace(palette, **own))
+
+
+def only_ground(file: bytes) -> bytes:
+    """The template as a file of its own that holds nothing but what draws a page: what is kept of it. Raises
+    ScenarioError as `ground_of` does."""
+    kept = io.BytesIO()
+    ground_of(file).presentation.save(kept)
+    return kept.getvalue()
+
+
+def _as_deck(file: bytes) -> bytes:
+    """A file saved as a template (.potx) as the deck that it is but for its kind, which its reader insists on."""
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        kinds = archive.read(_KINDS_PART)
+        if _TEMPLATE_KIND not in kinds:
+            return file
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as deck:
+            for part in archive.infolist():
+                deck.writestr(part.filename, kinds.replace(_TEMPLATE_KIND, _DECK_KIND) if part.filename == _KINDS_PART
+                              else archive.read(part))
+    return written.getvalue()
 
 
 def _look_at(file: bytes) -> None:
@@ -90,16 +120,25 @@ def _look_at(file: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             parts = archive.infolist()
             whole = sum(part.file_size for part in parts)
-            texts = [part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
-            if len(parts) > MOST_PARTS or whole > LARGEST_WHOLE or max(texts, default=0) > LARGEST_XML:
+            if len(parts) > MOST_PARTS or whole > LARGEST_WHOLE or (whole > SMALL and whole > MOST_RATIO * len(file)):
                 raise ScenarioError(_REFUSED.format("it unfolds to more than a template holds."))
+            if (sum(part.compress_size for part in parts) > len(file)
+                    or len({part.header_offset for part in parts}) < len(parts)):
+                raise ScenarioError(_REFUSED.format("its parts lie over one another, which no honest program writes."))
             if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
                 raise ScenarioError(_REFUSED.format("it holds macros: save it without them."))
+            xml = 0
             for part in parts:  # what a part says of its size may be untrue: each is read no further than that
                 with archive.open(part) as unfolded:
-                    if len(unfolded.read(part.file_size + 1)) > part.file_size:
-                        raise ScenarioError(_REFUSED.format("it unfolds to more than it says."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+                    content = unfolded.read(part.file_size + 1)
+                if len(content) > part.file_size:
+                    raise ScenarioError(_REFUSED.format("it unfolds to more than it says."))
+                begins = content[:_BEGINS].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+                if not begins or begins.startswith(b"<"):  # XML, whatever its name
+                    xml += len(content)
+                    if len(content) > LARGEST_XML or xml > MOST_XML:
+                        raise ScenarioError(_REFUSED.format("it unfolds to more than a template holds."))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise ScenarioError(_REFUSED.format("it is damaged, or no PowerPoint file.")) from error
 
 

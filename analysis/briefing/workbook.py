@@ -34,7 +34,7 @@ def make_workbook(briefing: Briefing, *, look: Look = HOUSE) -> bytes:
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                          "nan_inf_to_errors": True})
-    book.set_properties({"title": plain(briefing.title), "author": "Microscope", "comments": plain(briefing.data_line)})
+    book.set_properties({"title": plain(briefing.title), "comments": plain(briefing.data_line)})
     _answers(book, briefing)
     for slide in briefing.slides:
         if slide.chart is not None:

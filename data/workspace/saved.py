@@ -16,7 +16,7 @@ from data.workspace.database import forget_traces, reading, writing
 from data.workspace.tables import VERSIONS, WORKS
 
 #: What can be saved. A shortlist has its room, though no page makes one yet.
-KINDS = ("scenario", "plan", "draft", "note", "briefing", "mapping", "shortlist")
+KINDS = ("scenario", "plan", "draft", "note", "briefing", "template", "mapping", "shortlist")
 #: Characters of JSON that one content may have: far more than a plan of 20,000 creators needs.
 MOST_CHARACTERS = 20_000_000
 LONGEST_NAME = 200

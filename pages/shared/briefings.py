@@ -2,7 +2,8 @@
 
 The desk is what a session has before it: the briefing that is open, if one is, as it was when this session saw it
 last. What is changed on the page is saved at once; who only looks writes nothing. Two who change the same one are told,
-and decide which of both stands.
+and decide which of both stands. Who comes with other inputs than it was saved with is asked whether they belong to it:
+until that is answered what is changed goes into a draft beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data.errors import DataError
-from pages.shared import scenarios, state, workspace
+from pages.shared import appearance, scenarios, state, workspace
+from pages.shared.appearance import LOOK
 
 if TYPE_CHECKING:
     from data.workspace.saved import Saved
@@ -32,9 +34,13 @@ SCREENS = {"decline": "Decline", "budget": "Budget", "plans": "Both plans", "cha
            "engagement": "By size"}
 #: What is set on the page itself: a change of these begins a briefing.
 OWN = ("brief_no_money", "brief_no_names")
-#: All that decides what the screens say, by its name in the address.
+#: All that decides what the screens say and how they look, by its name in the address.
 SETTINGS = ("data", *state.FILTER_NAMES, "dec_measure", "dec_per", "dec_platform", "eng_sizes", "eng_edges", *OWN,
-            *(name for name in scenarios.INPUTS if name not in scenarios.VIEWS))
+            *LOOK, *(name for name in scenarios.INPUTS if name not in scenarios.VIEWS))
+#: A change of these parts of a content begins a briefing.
+OWN_PARTS = ("title", "notes", "screens", "left out", "look")
+#: The draft beside the open briefing stands in the address by its id.
+DRAFT = "briefing_draft"
 _DESK, _SAID = "briefing_desk", "briefing_said"
 _NAMED = re.compile("([0-9a-f]{32})-([1-9][0-9]{0,8})")
 
@@ -42,12 +48,16 @@ _NAMED = re.compile("([0-9a-f]{32})-([1-9][0-9]{0,8})")
 @dataclass(frozen=True)
 class Desk:
     """data: the dataset shown. seen: the version that is open, None before anything was saved. last: the content at
-    the last look, None before the first one. theirs: what somebody else saved meanwhile, until it is settled."""
+    the last look, None before the first one. theirs: what somebody else saved meanwhile, until it is settled. parted:
+    whether inputs came from elsewhere, until it is said whether they belong to the open briefing; draft: what was
+    changed meanwhile, None where nothing was."""
 
     data: str
     seen: Saved | None = None
     last: Mapping[str, Any] | None = None
     theirs: Saved | None = None
+    parted: bool = False
+    draft: Saved | None = None
 
 
 def title() -> str:
@@ -84,28 +94,32 @@ def desk() -> Desk:
             found = None
             if not state.own(_SAID, ""):  # else a fault of the database is said already
                 say("The saved briefing that this address names is not there: it was deleted, or saved elsewhere.")
+    draft = None
     if found is None:
-        state.forget(OPEN)
+        state.forget(OPEN, DRAFT)
     else:
-        _lay_out(found)
+        draft = _draft_of(found)
+        _lay_out(found if draft is None else draft)
         latest = _tried(lambda works: works.get(found.id))
         if latest is not None and latest.version > found.version:
             say(f"This address shows version {found.version} of this briefing, and somebody has saved version "
                 f"{latest.version} since: open it under “Saved briefings”.")
-    return _put(Desk(state.data(), found))
+    return _put(Desk(state.data(), found, parted=draft is not None, draft=draft))
 
 
 def look(screens: Sequence[str]) -> Desk:
     """After the inputs were read: what was changed since the last look is saved. screens: those shown, in order."""
     on, now = desk(), _content(screens)
-    if on.last is None:
-        if on.seen is not None and now != on.seen.content and not state.own(_SAID, ""):
-            say(f"What you see is not what version {on.seen.version} of this briefing was saved with: inputs were "
-                "changed since. The next change here saves what you see; “Saved briefings” opens it as it was.")
+    came = state.came()  # a meeting may have put that question off
+    if on.theirs is None and on.seen is not None and came and _inputs(now) != _inputs(on.seen.content):
+        on = _put(replace(on, parted=True))
+    elif on.parted and now == on.seen.content:
+        on = _put(_without_draft(replace(on, parted=False)))
+    if on.last is None or now == on.last or (on.seen is not None and on.theirs is None and now == on.seen.content):
         return _put(replace(on, last=now))
-    if now == on.last:
-        return on
-    begun = on.seen is not None or any(now[part] != on.last[part] for part in ("title", "notes", "screens", "left out"))
+    if on.parted:
+        return _save_draft(on, now)
+    begun = on.seen is not None or any(now.get(part) != on.last.get(part) for part in OWN_PARTS)
     if on.theirs is not None or not begun:
         return _put(replace(on, last=now))
     return _save(on, now)
@@ -115,6 +129,8 @@ def keep(screens: Sequence[str]) -> Saved | None:
     """Save what is shown even where nothing was changed, so that it can be shared; None where that failed, or where
     it is to be settled first whose version stands."""
     on, now = look(screens), _content(screens)
+    if on.parted:
+        return None
     if on.theirs is None and (on.seen is None or on.seen.content != now):
         on = _save(on, now)
     return on.seen if on.theirs is None and on.last == now else None
@@ -140,6 +156,7 @@ def open_(work: str, version: int | None = None) -> None:
     if latest is None or wanted is None:
         say("It is not there any more: it was deleted elsewhere.")
         return
+    _without_draft(desk())
     state.retell(SETTINGS, settings_of(wanted))
     state.put(CHOSEN, screens_of(wanted))
     _lay_out(wanted)
@@ -164,18 +181,30 @@ def notes_of(saved: Saved) -> dict[str, str]:
 
 
 def begin() -> None:
-    """A new briefing: the usual screens, no title, no notes; the numbers stay as they are set."""
+    """A new briefing: the usual screens, no title, no notes; numbers, colours and template stay as they are set."""
+    _without_draft(desk())
     _clear()
     state.forget(CHOSEN, *OWN)
     _put(Desk(state.data()))
 
 
 def delete(work: str) -> None:
-    """Delete one with all its versions and links."""
+    """Delete one with all its versions, links and drafts, and the templates that no other one names."""
     on = desk()
-    _tried(lambda works: None if works is None else works.delete(work), "Deleting the briefing")
+    _tried(lambda works: None if works is None else _delete(works, work), "Deleting the briefing")
     if on.seen is not None and on.seen.id == work:
         begin()
+
+
+def _delete(works: Any, work: str) -> None:
+    works.delete(work)
+    for draft in works.all(kind="draft", dataset=state.data()):
+        if draft.content.get("of") == work:
+            works.delete(draft.id)
+    # An earlier version may come back, and needs its own.
+    named = {text for one in works.all(kind=KIND, dataset=state.data()) for version in works.versions(one.id)
+             for text in settings_of(version).get(appearance.TEMPLATE, [])}
+    appearance.clear_away(frozenset({*named, state.get(appearance.TEMPLATE, "")}))
 
 
 def keep_mine() -> None:
@@ -201,6 +230,45 @@ def keep_copy() -> None:
         _save(replace(on, seen=None, theirs=None), {**on.last, "title": named})
 
 
+def keep_as_next() -> None:
+    """What came from elsewhere belongs to the open briefing: what is seen becomes its next version."""
+    on = desk()
+    if on.parted and on.last is not None:
+        _save(replace(on, parted=False), dict(on.last))
+
+
+def keep_as_new() -> None:
+    """What came from elsewhere is another briefing: what was changed since goes with it, what was the open one's own
+    stays there. Nothing is saved where nothing was changed."""
+    on = desk()
+    if not on.parted or on.seen is None or on.last is None:
+        return
+    if title() == on.seen.content.get("title", ""):
+        state.keep_own(TITLE, "")
+    for key, text in notes_of(on.seen).items():
+        if note(key) == text.strip():
+            state.keep_own(note_name(key), "")
+    now = {**on.last, "title": title(), "notes": notes()}
+    state.forget(OPEN)
+    if on.draft is None:
+        _put(Desk(on.data, last=now))
+    else:
+        # Should it fail, the next look finds everything new and tries again.
+        _save(_put(Desk(on.data, last={}, draft=on.draft)), now)
+
+
+def as_it_was() -> None:
+    """Back to what the open briefing was saved with; what was changed since is given up."""
+    on = desk()
+    if on.seen is None:
+        return
+    _without_draft(on)
+    state.retell(SETTINGS, settings_of(on.seen))
+    state.put(CHOSEN, screens_of(on.seen))
+    _lay_out(on.seen)
+    _put(Desk(state.data(), on.seen))
+
+
 def say(text: str) -> None:
     """Say something above the screens, once."""
     state.keep_own(_SAID, text)
@@ -218,7 +286,13 @@ def _content(screens: Sequence[str]) -> dict[str, Any]:
     settings = {name: list(texts) for name, texts in state.told(SETTINGS).items()}
     return {"title": title(), "notes": notes(), "settings": settings,
             "screens": list(state.told([CHOSEN]).get(CHOSEN, screens)),
-            "left out": [name for name in OWN if name in settings]}
+            "left out": [name for name in OWN if name in settings],
+            **({"look": {name: settings[name] for name in LOOK if name in settings}} if {*LOOK} & {*settings} else {})}
+
+
+def _inputs(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What other pages and the address decide of a content: all but title and notes."""
+    return {part: content.get(part) for part in ("settings", "screens")}
 
 
 def _save(on: Desk, now: dict[str, Any]) -> Desk:
@@ -241,7 +315,46 @@ def _save(on: Desk, now: dict[str, Any]) -> Desk:
         say(str(error))
         return on
     state.put(OPEN, f"{seen.id}-{seen.version}")
+    _without_draft(on)
     return _put(Desk(on.data, seen, now))
+
+
+def _save_draft(on: Desk, now: dict[str, Any]) -> Desk:
+    """What is changed before it is said where it belongs."""
+    told = {**now, "of": on.seen.id}
+    try:
+        with workspace.saying("Saving the draft"):
+            works, draft = workspace.works(make=True), on.draft
+            if draft is not None:
+                try:
+                    draft = works.save_on(draft, told)
+                except DataError:  # somebody at the same address went on in it, or it was cleared away
+                    draft = None
+            if draft is None:
+                draft = works.save("draft", "Draft of a briefing", told, dataset=on.data)
+    except DataError as error:
+        say(str(error))
+        return on
+    state.put(DRAFT, draft.id)
+    return _put(replace(on, last=now, draft=draft))
+
+
+def _draft_of(seen: Saved) -> Saved | None:
+    """The draft beside this briefing that the address names; None where there is none."""
+    named = state.get(DRAFT, "")
+    draft = _tried(lambda works: works.get(named)) if re.fullmatch("[0-9a-f]{32}", named) else None
+    if draft is None or draft.kind != "draft" or draft.content.get("of") != seen.id:
+        state.forget(DRAFT)
+        return None
+    return draft
+
+
+def _without_draft(on: Desk) -> Desk:
+    """The desk with its draft deleted: it was kept elsewhere, or given up."""
+    if on.draft is not None:
+        _tried(lambda works: works.delete(on.draft.id), "Clearing away the draft")
+    state.forget(DRAFT)
+    return replace(on, draft=None)
 
 
 def _lay_out(saved: Saved) -> None:
@@ -252,7 +365,7 @@ def _lay_out(saved: Saved) -> None:
 
 
 def _clear() -> None:
-    state.forget(OPEN)
+    state.forget(OPEN, DRAFT)
     for name in (TITLE, *map(note_name, SCREENS)):
         state.keep_own(name, "")
 

@@ -92,7 +92,9 @@ def found() -> History | None:
             versions = [] if works is None else works.versions(draft)
     except DataError:
         return None  # what is seen stands in the address; only the steps before it are not known
-    if not versions or versions[0].kind != "draft" or versions[0].dataset != state.data():
+    # A draft of a briefing has no steps.
+    if (not versions or versions[0].kind != "draft" or versions[0].dataset != state.data()
+            or "steps" not in versions[-1].content):
         return None
     return _history([version.content for version in versions])
 

@@ -26,6 +26,7 @@ from analysis.sharing import (
 )
 from data.errors import DataError, MicroscopeError
 from pages.shared import briefings, cached, state, workspace
+from pages.shared.appearance import Appearance, appearance
 from pages.shared.cached import briefing as cached_briefing
 from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_choices
@@ -50,12 +51,13 @@ _MADE = "links_made"
 @dataclass(frozen=True)
 class Shown:
     """What a link shows. notice: what is to be said before it, "" for nothing; changed: answers that are others now;
-    to_take: what goes into a file, None where the data is gone."""
+    to_take: what goes into a file, None where the data is gone; worn: how the file looks."""
 
     briefing: Briefing
     notice: str = ""
     changed: tuple[Difference, ...] = ()
     to_take: Briefing | None = None
+    worn: Appearance = Appearance()
 
 
 def asked() -> bool:
@@ -136,7 +138,7 @@ def _shown(opened: Opened) -> Shown:
     kept = opened.shown
     settings = briefings.settings_of(opened.saved) | {briefings.CHOSEN: briefings.screens_of(opened.saved)}
     with state.alone(settings):
-        computed = _computed(opened, hide)
+        computed, worn = _computed(opened, hide), appearance()
     if computed is None:
         told = Briefing(kept["title"], slides_of(kept["said"]), kept["data line"], kept["date"], (),
                         left_out=tuple(kept["left out"]))
@@ -145,7 +147,7 @@ def _shown(opened: Opened) -> Shown:
     briefing = arranged(whole, screens)
     found = differences(kept["said"], briefing)
     notice = changed_text(found, len(kept["said"]), kept["date"], same_data=fingerprint == kept["data"])
-    return Shown(briefing, notice, found, to_take(whole, screens, controls.USUAL))
+    return Shown(briefing, notice, found, to_take(whole, screens, controls.USUAL), worn)
 
 
 def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str], str] | None:

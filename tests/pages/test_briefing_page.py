@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from analysis import fit_decline
-from analysis.briefing import make_deck
+from analysis.briefing import HOUSE, make_deck
 from data import Filters
 from data.samples import load_sample
 from pages.shared import cached as shared_cached
@@ -75,17 +76,19 @@ def test_pictures_are_offered_where_a_browser_is_installed_else_it_is_said(monke
 def test_the_deck_is_offered_and_says_the_same(monkeypatch):
     monkeypatch.setattr(parts, "browser", lambda: None)
     made = []
-    monkeypatch.setattr(parts, "make_deck", lambda briefing: made.append(briefing) or make_deck(briefing))
+    monkeypatch.setattr(parts, "make_deck", lambda briefing, **how: made.append(how) or make_deck(briefing, **how))
     offered = []
     monkeypatch.setattr(parts.show, "download", lambda label, build, **kind: offered.append((label, build, kind)))
     app = run()
     assert made == [], "the deck is built on the click only"
     (label, build, kind), *others = offered
-    assert "PowerPoint" in label and kind["name"].endswith(".pptx")
+    assert "PowerPoint" in label
+    assert kind["name"] == f"small-creators-or-large-ones-{date.today().isoformat()}.pptx"
     deck = Presentation(io.BytesIO(build()))
     shown = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert [shown.index(title) for title in titles(app)] == [2, 3, 5], "all there is, unless screens were chosen"
-    assert any(title.startswith("Assumptions") for title in shown)
+    assert shown[-2:] == ["What this rests on", "The data, and what made this"]
+    assert made == [{"look": HOUSE, "appendix": False}]
     starts = {"pdf": b"%PDF-", "xlsx": b"PK", "html": b"<!doctype html>"}
     files = {kind["name"].rpartition(".")[2]: build() for _, build, kind in others}
     assert {name: file.startswith(starts[name]) for name, file in files.items()} == dict.fromkeys(starts, True)

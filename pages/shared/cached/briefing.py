@@ -26,6 +26,7 @@ from analysis.briefing.plan_slides import odds_slide, plan_slide, plans_slide, w
 from analysis.briefing.tables import inputs_table
 from analysis.budget.proposals import quotes_of
 from analysis.budget.sensitivity import change_map
+from analysis.charts.presented import presented
 from analysis.engagement import EngagementRequest
 from analysis.sharing import titled
 from data import Campaigns, MicroscopeError
@@ -34,8 +35,12 @@ from pages.shared.cached import decline as cached_decline
 from pages.shared.cached import engagement as cached_engagement
 from pages.shared.cached import plan as cached_plan
 from pages.shared.cached import plan_closer as cached_closer
+from pages.shared.cached.by_locale import in_words
 
 if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from analysis.charts.style import Palette
     from pages.shared.controls.briefing import BriefingRequest
 
 
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 BY_REPR = {"pages.shared.controls.briefing.BriefingRequest": repr}
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
+@in_words(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
              _campaigns: Campaigns) -> tuple[Briefing, tuple[str, ...]]:
     """The slides that this data can carry, and what stands in the way of the others, a sentence each; both without what
@@ -101,7 +106,27 @@ def part(request: BriefingRequest, campaigns: Campaigns) -> Campaigns:
     return cached_decline.only(campaigns.fingerprint, request.platform, campaigns)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
+@in_words(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
+def figure(screen: str, fingerprint: str, request: BriefingRequest, palette: Palette, large: bool,
+           _campaigns: Campaigns) -> Figure | None:
+    """The figure that another page shows for a screen, None where it has none: for a room where large, and naming no
+    creator where names are hidden. Fees stand in none of them."""
+    if screen in ("budget", "change"):
+        seen = cached_budget.picture(_campaigns, fingerprint, request.budget, palette)
+        drawn = seen.futures_figure if screen == "budget" else seen.change_figure
+    elif screen == "decline":
+        looked_at = part(request, _campaigns)
+        drawn = cached_decline.figure(looked_at.fingerprint, request.outcome, request.per, request.tiers, palette,
+                                      looked_at)
+    else:
+        looked_at = part(request, _campaigns)
+        ask = EngagementRequest(request.outcome, request.per, tiers=request.tiers)
+        drawn = cached_engagement.figure(looked_at.fingerprint, ask, palette, looked_at)
+    nameless = "names" in request.hide and screen in ("decline", "engagement")
+    return presented(drawn, large=large, creators=not nameless) if drawn is not None and (large or nameless) else drawn
+
+
+@in_words(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
 def changed(fingerprint: str, request: BriefingRequest, _campaigns: Campaigns) -> ChangeOfMind:
     """What would change the answer."""
     compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)

@@ -24,6 +24,16 @@ def settle() -> None:
                       help="Mine becomes the next version; theirs stays among the earlier ones.")
             st.button("Take theirs", on_click=briefings.take_theirs, help="What I changed is not saved.")
             st.button("Save mine as a copy", on_click=briefings.keep_copy)
+    elif on.parted and on.seen is not None:
+        parts.parted(on.seen, on.last or {}, drafted=on.draft is not None)
+        with st.container(horizontal=True):
+            # A label is Markdown: a title in it is text alone.
+            st.button(f"Keep as a new version of “{show.plain(on.seen.name)}”", on_click=briefings.keep_as_next,
+                      type="primary", help="The version before stays among the earlier ones.")
+            st.button("Begin a new briefing", key="briefing_as_new", on_click=briefings.keep_as_new,
+                      help="The saved one stays as it is.")
+            st.button("Open it as it was", on_click=briefings.as_it_was,
+                      help="With the inputs, screens, title and notes it was saved with.")
 
 
 def kept() -> None:
@@ -62,7 +72,7 @@ def _kept() -> None:
 def share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str], date_text: str) -> None:
     """Make a link, and take links back."""
     with st.popover("Share", icon=":material/link:", key="share_open", on_change="rerun",
-                    disabled=briefings.desk().theirs is not None) as part:
+                    disabled=briefings.desk().theirs is not None or briefings.desk().parted) as part:
         if part.open:
             _share(campaigns, request, screens, date_text)
 

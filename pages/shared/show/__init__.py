@@ -85,16 +85,18 @@ def numbers(values: Sequence[Number]) -> None:
 
 
 def figure(
-    value: Figure | dict, *, key: str, select: Sequence[str] | None = None, note: str = "", alt: str = ""
+    value: Figure | dict, *, key: str, select: Sequence[str] | None = None, note: str = "", alt: str = "",
+    fill: bool = False,
 ) -> dict | None:
-    """A chart in our own style, with a line under it that says what is drawn.
+    """A chart in our own style, with a line under it that says what is drawn. fill: as high as there is room.
 
     select: ("lasso", "box", "points") makes it selectable; then the selection is returned, {"points": [...]}.
     """
     config = {"displayModeBar": bool(select), "displaylogo": False,
               "modeBarButtonsToRemove": ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"]}
     if select is None:
-        st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None)
+        st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None,
+                        height="stretch" if fill else "content")
         event = None
     else:
         event = st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None, on_select="rerun",

@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis import words
 from analysis.sharing import Difference
-from pages.shared import briefings, show
+from pages.shared import appearance, briefings, show
 from pages.shared.show import briefing as screens
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _CALLED = {"data": "Data", "brief_no_money": "Leave out fees", "brief_no_names": "Leave out names",
            "dec_measure": "Outcome", "dec_per": "Per", "dec_platform": "Platform", "eng_sizes": "Sizes",
            "eng_edges": "Edges of sizes", "handling": "Handling cost", "small": "Small creator",
+           appearance.ACCENT: "Colour of the curve and small creators", appearance.LARGE: "Colour of large creators",
+           appearance.TEMPLATE: "PowerPoint template", appearance.APPENDIX: "Deck with the appendix",
            "large": "Large creator", "delivery": "Creators who deliver, %"}
 
 
@@ -41,7 +43,7 @@ def shared(found: Shown | None) -> None:
                 f'<p class="caption">{show.escape(briefing.foot)}</p>')
     if found.to_take is not None:
         with taken:
-            screens.downloads(found.to_take, pictures=False)
+            screens.downloads(found.to_take, found.worn, pictures=False)
     if found.notice:
         show.notice([found.notice], good=False)
         _changes(found.changed)
@@ -62,11 +64,23 @@ def both(theirs: Saved, mine: Mapping[str, Any]) -> None:
     who = f" by {theirs.author}" if theirs.author else ""
     show.notice([f"“{theirs.name}” was saved{who} elsewhere at {moment(theirs.saved_at)} (version {theirs.version}) "
                  "while you were at it. Nothing is lost: say which of both is to stand."], good=False)
-    ours, others = _told(mine), _told(theirs.content)
-    rows = [{"what": what, "theirs": others.get(what, "as proposed"), "mine": ours.get(what, "as proposed")}
-            for what in dict.fromkeys((*others, *ours)) if others.get(what) != ours.get(what)]
+    _side_by_side(theirs.content, mine, ("Theirs", "Mine"))
+
+
+def parted(seen: Saved, now: Mapping[str, Any], *, drafted: bool) -> None:
+    """What a briefing was saved with and what is set at present, where the two differ: what differs."""
+    kept = "What you changed since is kept as a draft." if drafted else "Nothing of this is saved yet."
+    show.notice([f"What you see is not what version {seen.version} of “{seen.name}” was saved with: inputs were "
+                 f"changed elsewhere since. Say where this belongs. {kept}"], good=False)
+    _side_by_side(seen.content, now, (f"Version {seen.version}", "Now"))
+
+
+def _side_by_side(one: Mapping[str, Any], other: Mapping[str, Any], heads: tuple[str, str]) -> None:
+    first, second = _told(one), _told(other)
+    rows = [{"what": what, "one": first.get(what, "as proposed"), "other": second.get(what, "as proposed")}
+            for what in dict.fromkeys((*first, *second)) if first.get(what) != second.get(what)]
     if rows:
-        show.small_table(pd.DataFrame(rows), labels={"what": "", "theirs": "Theirs", "mine": "Mine"})
+        show.small_table(pd.DataFrame(rows), labels={"what": "", "one": heads[0], "other": heads[1]})
 
 
 def _told(content: Mapping[str, Any]) -> dict[str, str]:
@@ -77,14 +91,16 @@ def _told(content: Mapping[str, Any]) -> dict[str, str]:
     lines |= {f"Note: {briefings.SCREENS[key]}": notes.get(key, "none") for key in briefings.SCREENS}
     for name, texts in content.get("settings", {}).items():
         called = _CALLED.get(name, name.replace("_", " ").capitalize())
-        lines[called] = ("yes" if texts == ["1"] else "no") if name in briefings.OWN else ", ".join(texts)
+        yes_or_no = name in (*briefings.OWN, appearance.APPENDIX)
+        lines[called] = (("yes" if texts == ["1"] else "no") if yes_or_no
+                         else "one of your own" if name == appearance.TEMPLATE else ", ".join(texts))
     return lines
 
 
 def saved_line() -> None:
     """Whether what is seen is saved, quietly; and whether somebody else has saved since."""
     on = briefings.desk()
-    if on.seen is not None and on.theirs is None:
+    if on.seen is not None and on.theirs is None and not on.parted:
         with st.container(horizontal=True, horizontal_alignment="right"):
             show.note(f"Saved {moment(on.seen.saved_at)}, version {on.seen.version}.")
 
