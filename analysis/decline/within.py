@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,9 @@ from analysis.decline.line import Slope
 from analysis.decline.verdict import change, changes
 from analysis.engagement.rows import account_codes
 from analysis.errors import FitError
+
+if TYPE_CHECKING:
+    from analysis.decline.fit import DeclineFit
 
 #: A creator whose largest follower count is this much above the smallest has grown enough to tell.
 LEAST_GROWTH = 1.1
@@ -171,6 +175,14 @@ def fit_within(panel: Panel | None) -> WithinBetween:
     df = float(len(posts) - 3)
     between, within = (Slope.of(s, e, df) for s, e in zip(slopes, errors, strict=True))
     return WithinBetween(between, within, len(posts), len(account), panel.creators, panel.zeros, panel.months)
+
+
+def growth(fit: DeclineFit) -> WithinBetween:
+    """What a fitted decline can tell of growth; FitError, with the reason, where it can tell nothing."""
+    if fit.posts_of is None:
+        raise FitError(f"What single posts brought in {fit.outcome} is not known here, so what happens as one creator "
+                       "grows cannot be told.")
+    return fit.within if fit.within is not None else fit_within(fit.panel)  # which says why there is none
 
 
 def _unsettled() -> FitError:

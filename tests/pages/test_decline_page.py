@@ -83,14 +83,16 @@ def test_another_measure_is_another_fit(sample):
 
 @pytest.mark.parametrize("closer", ["Groups", "Over time", "Other models", "Sensitivities"])
 def test_orders_of_deals_are_a_measure_too(sample, closer):
-    """Nothing about single posts is known of them, so the parts that need posts say why they are not there."""
+    """Nothing about single posts is known of them: no months are offered, and growth says why it is not there."""
     fit = fit_decline(sample, outcome="orders")
     app = run(dec_measure="orders", dec_closer=closer)
     text = said(app)
     assert fit.answer.title in text and fit.answer.text in text and "Orders per follower" in text
     (per,) = (box for box in app.selectbox if box.label == "Per")
     assert per.options == ["followers", "post (a count)"]
-    assert (NO_DRIFT in text) == (closer == "Over time")
+    assert "Over time" not in app.get("button_group")[0].options
+    assert NO_DRIFT not in text
+    assert ("orders is not known here" in text) == (closer == "Other models")
 
 
 def test_one_platform_is_named_in_the_sentence(sample):

@@ -21,7 +21,7 @@ from analysis.decline.choice import ShapeChoice, choose_shape
 from analysis.decline.drift import Drift
 from analysis.decline.measured import Repeats, repeated_counts
 from analysis.decline.sensitivity import Sensitivity, depends
-from analysis.decline.within import WithinBetween, fit_within
+from analysis.decline.within import WithinBetween, growth
 from analysis.engagement import TierSet
 from data import Campaigns
 from pages.shared.cached.by_locale import in_words
@@ -61,7 +61,7 @@ def shapes(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> S
 @st.cache_resource(max_entries=16, show_spinner=False)
 def within(fingerprint: str, outcome: str, per: str, _campaigns: Campaigns) -> WithinBetween:
     """Slopes between creators and within one who grows."""
-    return fit_within(decline(fingerprint, outcome, per, _campaigns).panel)
+    return growth(decline(fingerprint, outcome, per, _campaigns))
 
 
 @in_words(max_entries=16, show_spinner=False)

@@ -60,7 +60,8 @@ def table(fit: DeclineFit) -> None:
 def closer(whole: Campaigns, campaigns: Campaigns, ask: DeclineRequest, fit: DeclineFit) -> None:
     """One of the further parts. whole: the data before it was cut to what came after a break."""
     by = [column for column in controls.BY if column in fit.groupings]
-    dated = len(whole.posts) > 0 and whole.posts["published_at"].notna().any()
+    # What is counted by deal has no month, whatever the posts have.
+    dated = fit.posts_of is not None and whole.posts["published_at"].notna().any()
     told = not refused(fit)  # else a slope of a part, or of another model, is as little to be told as that of all
     offered = ([controls.GROUPS] * bool(by and told) + [controls.TIME] * bool(dated)
                + [controls.MODELS, controls.CHOICES] * told)
