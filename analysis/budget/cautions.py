@@ -54,7 +54,8 @@ def carried_finding(averages: Sequence[tuple[str, float, float, float]], *, noun
                        "be judged by it.", "Read the middle future, and pay more creators so that luck evens out.")
     factor = words.count(round(math.exp(spread)))
     return Finding("fail", f"Creators differ so much (one in six brings more than {factor} times the typical one; sd "
-                   f"{spread:.1f} of ln(rate)) that {average}: a few creators carry it, and the plan cannot be judged "
+                   f"{words.number(spread, 1)} of ln(rate)) that {average}: a few creators carry it, and the plan "
+                   "cannot be judged "
                    "by it.",
                    "Check that the columns were read as what they are, and filter, for example to one platform.")
 

@@ -158,7 +158,8 @@ def _text(curve: BudgetCurve) -> str:
         other = next((p for p in curve.points if math.isclose(p.budget, here.budget * multiple)), None)
         if other is not None and here.plan.expected > 0:
             share = other.plan.expected / here.plan.expected
-            said.append(f"{name} would bring {words.percent(share) + ' of' if share < 1.1 else f'{share:.1f} times'} "
+            said.append(f"{name} would bring "
+                        f"{words.percent(share) + ' of' if share < 1.1 else words.number(share, 1) + ' times'} "
                         "that.")
     if curve.own < len(curve.points) - 1 and here.plan.expected > 0:
         said.append(_next(curve, here.plan))
@@ -197,8 +198,8 @@ def _findings(curve: BudgetCurve) -> tuple[Finding, ...]:
                                  "more within these limits.", "Lift a limit, or spend the money elsewhere."))
         elif cost > MUCH_DEARER * so_far:
             price = "" if curve.scenario.goal == "profit" else f" at {each(cost, currency)} each,"
-            found.append(Finding("review", f"Money added would buy{price} {cost / so_far:.1f} times as dear as the "
-                                 "average so far.", "Compare that with what the money brings elsewhere."))
+            found.append(Finding("review", f"Money added would buy{price} {words.number(cost / so_far, 1)} times as "
+                                 "dear as the average so far.", "Compare that with what the money brings elsewhere."))
     worst = max(point.plan.gap for point in curve.points)
     found.append(Finding("pass" if worst < 0.01 else "review",
                          "Every point is " + ("proved to be the best possible." if worst < 1e-9 else

@@ -239,7 +239,7 @@ def _drawn(rates: Rates, platform, name: str, draws: int, seed: int) -> np.ndarr
 
 
 def _said(rate: float) -> str:
-    return f"{rate:.3g}"
+    return words.marked(f"{rate:.3g}")
 
 
 def _numbers(column: pd.Series) -> pd.Series:

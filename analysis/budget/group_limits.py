@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis import words
+
 #: What creators can be grouped by. tier: names of the app's own tiers of follower counts; campaign: the campaign that
 #: a creator's latest deal, else latest post, was made for.
 GROUP_COLUMNS = ("platform", "niche", "country", "tier", "campaign")
@@ -88,7 +90,8 @@ def limit_problems(limits: tuple[GroupLimit, ...], budget: object) -> list[str]:
             continue
         least, most = limit.least(budget), limit.most(budget)
         if most is not None and least > most:
-            problems.append(f"{name}: the least spend {least:,.10g} is above the most {most:,.10g}.")
+            problems.append(f"{name}: the least spend {words.marked(f'{least:,.10g}')} is above the most "
+                            f"{words.marked(f'{most:,.10g}')}.")
         if limit.max_creators is not None and limit.min_creators > limit.max_creators:
             problems.append(f"{name}: the fewest creators, {limit.min_creators}, are more than the most, "
                             f"{limit.max_creators}.")

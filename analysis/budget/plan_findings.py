@@ -84,7 +84,7 @@ def _fees(plan) -> Finding | None:
         scatter = max(plan.prices.on(name if isinstance(name, str) else None).residual_sd for name in set(platforms))
         text = (f"The fee of {words.plural(fitted, 'chosen creator')} is fitted on "
                 f"{words.plural(plan.prices.quotes, 'known fee')}; one fee in three differs from that by more than a "
-                f"factor of {math.exp(scatter):.2g}.")
+                f"factor of {words.marked(f'{math.exp(scatter):.2g}')}.")
         if plan.cost_range is not None:
             low, high = (amount(plan, value) for value in plan.cost_range)
             text += (f" Once they have quoted, the plan costs between {low} and {high} in 80 of 100 futures, and more "
@@ -170,7 +170,8 @@ def _audience(plan) -> Finding | None:
     model, reaches = plan.audiences, plan.choices["gross"].to_numpy(float)
     together = float(reaches.sum())
     text = (f"Added up these creators reach {results(together)} people; each person counted once it is "
-            f"{results(plan.expected)}, so everybody is met {together / plan.expected:.1f} times on average. "
+            f"{results(plan.expected)}, so everybody is met {words.number(together / plan.expected, 1)} times on "
+            "average. "
             f"{model.text}")
     if model.pairs:
         return Finding("pass", text)

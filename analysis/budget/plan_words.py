@@ -219,12 +219,13 @@ def assumptions_of(plan) -> tuple[str, ...]:
     said.append(f"Each creator costs {amount(plan, scenario.handling_cost)} of handling and "
                 f"{amount(plan, scenario.product_cost)} of product beside the fee.")
     if scenario.posts > 1:
-        counts = ", ".join(f"{f:g}" for f in scenario.post_factors[: scenario.posts])
+        counts = ", ".join(words.marked(f"{f:g}") for f in scenario.post_factors[: scenario.posts])
         said.append(f"1 to {scenario.posts} posts of one creator count as {counts} posts, and cost a fee each.")
     if plan.trust_assumed:
         said.append("Posts do not repeat within creators, so half of a creator's lead at one post is taken as lasting.")
     if scenario.segment_shock_sd > 0:
-        said.append(f"Creators of one niche share a shock of {scenario.segment_shock_sd:g} in ln(engagement).")
+        said.append(f"Creators of one niche share a shock of {words.marked(f'{scenario.segment_shock_sd:g}')} in "
+                    "ln(engagement).")
     said.append(f"{words.whole(plan.draws)} futures, seed {plan.seed}; the curve's error is shared by all creators.")
     if scenario.sponsored is not None:
         said.append(scenario.sponsored.text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
+from analysis import words
 from analysis.errors import FitError, ScenarioError
 
 #: Quotes fewer than this, or spread over less than this many powers of ten of followers, carry no curve.
@@ -41,7 +42,8 @@ class RateCard:
             for name in ("coefficient", "exponent", "steps"):
                 object.__setattr__(self, name, getattr(known, name))
         if self.steps:
-            bad = [f"{fee:,.10g} at {size:,.10g} followers" for size, fee in self.steps
+            bad = [f"{words.marked(f'{fee:,.10g}')} at {words.marked(f'{size:,.10g}')} followers"
+                   for size, fee in self.steps
                    if not (size > 0 and fee >= 0 and math.isfinite(fee))]
             if bad:
                 raise ScenarioError("A rate card needs followers above zero and fees of zero or more; found "

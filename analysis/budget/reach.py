@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
+from analysis import words
 from analysis.errors import ScenarioError
 
 
@@ -92,7 +93,8 @@ def _problems(reach: np.ndarray, population: float | None, pairs: Mapping, label
     if population is not None and not (math.isfinite(population) and population > 0):
         problems.append(f"The population is {population!r}: it must be above zero.")
     elif population is not None and reach.size and reach.max() > population:
-        problems.append(f"One creator reaches {reach.max():,.0f} people of a population of {population:,.0f}.")
+        problems.append(f"One creator reaches {words.whole(reach.max())} people of a population of "
+                        f"{words.whole(population)}.")
     if len(labels) != reach.size:
         problems.append(f"There are {len(labels)} segments for {reach.size} reaches: give one a creator.")
     for pair, share in pairs.items():

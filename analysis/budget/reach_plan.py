@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.budget.optimise import Choice, Grouping, as_choice, explain
 from analysis.budget.optimise.audiences import Audiences
 from analysis.budget.optimise.problem import Limits, read_problem
@@ -92,7 +93,8 @@ def _audiences(reaches: np.ndarray, segment: np.ndarray, names: list, within, ac
         if not value > 0:
             problems.append(f"audience_within of {name} is {value!r}: it is a number of people above zero.")
         elif value > across and name in there:
-            problems.append(f"audience_within of {name} is {value:,.0f}, more than the {across:,.0f} of all segments: "
+            problems.append(f"audience_within of {name} is {words.whole(value)}, more than the {words.whole(across)} "
+                            "of all segments: "
                             f"give at most that.")
     if problems:
         raise ScenarioError("\n".join(problems))

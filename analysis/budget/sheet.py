@@ -237,7 +237,7 @@ def _said(value: object, unit: str, scenario: BudgetScenario) -> str | None:
     if unit == "share":
         return words.percent(float(value))
     if unit == "hours":
-        return f"{value:g} h" if value else None
+        return words.marked(f"{value:g}") + " h" if value else None
     if isinstance(value, tuple):
         return "; ".join(_limit(one, scenario) if hasattr(one, "column") else f"{one:g}" if isinstance(one, float)
                          else str(one) for one in value)

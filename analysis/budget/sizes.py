@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis import words
 from analysis.budget import breakeven, size_words
 from analysis.budget.bent import OnTheBend, on_the_bend
 from analysis.budget.fees import in_currency
@@ -142,7 +143,8 @@ def compare_sizes(
     """
     problems = []
     if not 0 < small < large:
-        problems.append(f"The small size ({small:,.0f}) must be above zero and below the large one ({large:,.0f}).")
+        problems.append(f"The small size ({words.whole(small)}) must be above zero and below the large one "
+                        f"({words.whole(large)}).")
     if scenario.goal in BY_CREATOR_ONLY:
         problems.append(f"The goal {scenario.goal} is planned by creator (plan_budget): by size take what it comes "
                         f"from, {scenario.outcome}.")

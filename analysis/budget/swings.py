@@ -151,7 +151,7 @@ def _posts(inputs: Inputs) -> list[Swing]:
         # A further post never brings more than the first.
         factors = np.cumsum([scenario.post_factors[0], *np.minimum(added * factor, scenario.post_factors[0])])
         ends.append(_with(inputs, post_factors=tuple(float(f) for f in factors)))
-    said = [f"{e.scenario.post_factors[scenario.posts - 1]:.2g} posts" for e in ends]
+    said = [words.marked(f"{e.scenario.post_factors[scenario.posts - 1]:.2g}") + " posts" for e in ends]
     return [Swing(f"What {scenario.posts} posts of one creator count as", *said, "assumed",
                   "a quarter less or more from each further post", *ends)]
 

@@ -86,7 +86,7 @@ def shapes_as_said(choice: ShapeChoice) -> pd.DataFrame:
 
 def _points(gain: float, error: float) -> str:
     """A gain in a share, in percentage points with its error."""
-    return f"{100 * gain:+.2f} ± {100 * error:.2f} points".replace("-", words.MINUS)
+    return f"{words.marked(f'{100 * gain:+.2f}')} ± {words.number(100 * error, 2)} points"
 
 
 def choose_shape(rows: CreatorRows, *, seed: int = 0) -> ShapeChoice:

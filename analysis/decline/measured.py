@@ -77,10 +77,11 @@ class Repeats:
     @property
     def text(self) -> str:
         """In a sentence, with what it cannot tell."""
-        share = "more than 99.9 %" if self.reliability > 0.999 else (
+        share = f"more than {words.percent(0.999, digits=1)}" if self.reliability > 0.999 else (
             f"at least {words.percent(self.reliability, digits=1)}")
         return (f"{words.plural(self.creators, 'creator')} were counted again within {DAYS_TOGETHER} days, and the "
-                f"counts differ by a typical factor of {math.exp(math.sqrt(2) * self.error_sd):.2f}: {share} of "
+                f"counts differ by a typical factor of {words.number(math.exp(math.sqrt(2) * self.error_sd), 2)}: "
+                f"{share} of "
                 "the differences in follower counts are real. Errors that stay the same from one count to the next, "
                 "such as bought followers, do not show here.")
 

@@ -46,7 +46,8 @@ def amount(fit: DeclineFit, value: float) -> str:
 
 def say_share(value: float, per: str) -> str:
     """A share as said, without more noughts than anybody reads."""
-    return f"under {round_figures(LEAST_SHARE * 100)} %" if 0 < value < LEAST_SHARE else say_rate(value, per)
+    least = words.percent_sign(round_figures(LEAST_SHARE * 100))
+    return f"under {least}" if 0 < value < LEAST_SHARE else say_rate(value, per)
 
 
 def per_post(value: float) -> str:

@@ -160,7 +160,8 @@ def sizes_note(fit: DeclineFit) -> str:
 def method_text(fit: DeclineFit) -> str:
     """How it was computed, in Markdown, with the values behind the verdict. Holds no text from the data."""
     typical, average = fit.typical, fit.average
-    error = {"jackknife": f"leaving each creator out once, with full refits; t with {average.df:.1f} degrees of "
+    error = {"jackknife": f"leaving each creator out once, with full refits; t with {words.number(average.df, 1)} "
+                          "degrees of "
                           "freedom, fewer the more of that error a few creators carry",
              "HC1": "HC1", "given": "as given"}
     lines = [
@@ -170,12 +171,14 @@ def method_text(fit: DeclineFit) -> str:
         "| | slope | 95 % range | standard error | how |",
         "|---|---|---|---|---|",
         f"| typical creator (median) | {_s(typical.slope)} | {_s(typical.low)} to {_s(typical.high)} | "
-        f"{typical.standard_error:.4f} | least squares on ln(rate), HC3 |",
+        f"{words.number(typical.standard_error, 4)} | least squares on ln(rate), HC3 |",
         f"| average creator (mean) | {_s(average.slope)} | {_s(average.low)} to {_s(average.high)} | "
-        f"{average.standard_error:.4f} | negative binomial with offset, dispersion {fit.alpha:.2f}, "
+        f"{words.number(average.standard_error, 4)} | negative binomial with offset, dispersion "
+        f"{words.number(fit.alpha, 2)}, "
         f"{error[fit.error_method]} |",
         *([f"| population behind the list | {_s(fit.population.slope)} | {_s(fit.population.low)} to "
-           f"{_s(fit.population.high)} | {fit.population.standard_error:.4f} | likelihood of a normal law cut off at "
+           f"{_s(fit.population.high)} | {words.number(fit.population.standard_error, 4)} | likelihood of a normal "
+           "law cut off at "
            "the smallest value in the list |"] if fit.population is not None else []),
         *(f"| {one.model} | {_s(one.slope)} | {_s(one.low)} to {_s(one.high)} | | for comparison: {one.note} |"
           for one in fit.other_models.itertuples()),
@@ -241,7 +244,8 @@ def _peak(fit: DeclineFit) -> str:
     if fit.undone is not None or fit.judged_by == "average":
         return NO_BEST_SIZE
     told = {"the rate": fit.peak, f"total {fit.outcome} per post": fit.peak_of_total}
-    said = [f"{what}: p = {two.p_value:.2f} around {words.size(two.followers)}" for what, two in told.items()
+    said = [f"{what}: p = {words.number(two.p_value, 2)} around {words.size(two.followers)}"
+            for what, two in told.items()
             if two is not None]
     return ("Two lines, one below and one above the highest part, must rise and fall, each proven by itself. A "
             "quadratic is never asked: it calls a plateau a best size up to 99 times in 100. "
@@ -266,7 +270,8 @@ def _spread(fit: DeclineFit) -> str:
     small, large = (float(fit.spread.sd(np.log(f / thresholds.REFERENCE))) for f in ends)
     low, high = (words.size(f) for f in ends)
     return ("The spread between creators is modelled against size (gamma regression of squared deviations, then a "
-            f"weighted line): a standard deviation of ln(rate) of {small:.2f} at {low} and {large:.2f} at {high}. How "
+            f"weighted line): a standard deviation of ln(rate) of {words.number(small, 2)} at {low} and "
+            f"{words.number(large, 2)} at {high}. How "
             "many of these hold nine in ten is read off creators left out of the fit, one at a time.")
 
 
@@ -278,10 +283,12 @@ def _without(fit: DeclineFit) -> str:
 
 def _trust(fit: DeclineFit) -> str:
     source = "estimated from creators with several posts" if fit.trust.measured else "assumed: posts do not tell"
-    return (f"Lasting differences between creators have a standard deviation of {fit.creator_effect_sd:.2f} in "
-            f"ln(rate), single posts {fit.post_sd:.2f} around their creator ({source}). A creator's own record "
+    return ("Lasting differences between creators have a standard deviation of "
+            f"{words.number(fit.creator_effect_sd, 2)} in "
+            f"ln(rate), single posts {words.number(fit.post_sd, 2)} around their creator ({source}). A creator's own "
+            "record "
             "of n posts counts with the weight τ² / (τ² + ln(1 + (exp(σ²) − 1) / n)), the curve with the rest.")
 
 
 def _s(value: float) -> str:
-    return f"{value:.4f}".replace("-", words.MINUS)
+    return words.number(value, 4)

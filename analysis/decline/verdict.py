@@ -235,7 +235,7 @@ def answer_of(fit: DeclineFit, numbers: tuple[Number, ...]) -> Answer:
 
 def times(factor: float) -> str:
     """A factor with one decimal: 1.8."""
-    return f"{factor:.1f}"
+    return words.number(factor, 1)
 
 
 def title_of(fit: DeclineFit) -> str:
@@ -272,7 +272,7 @@ def _chosen(fit: DeclineFit) -> str:
 
 def _short(percent: str) -> str:
     """8.0 % is 8 % in a title."""
-    return percent.replace(".0 %", " %")
+    return words.without_zero(percent)
 
 
 def _would_tell(fit: DeclineFit) -> str:

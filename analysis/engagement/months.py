@@ -87,9 +87,10 @@ class MonthlyEngagement:
             c = self.change
             return (f"The typical creator{within(self.where)} has {ask.say(c.first[0])} "
                     f"({ask.say_range(*c.first[1:])}) in the first {part} and {ask.say(c.last[0])} "
-                    f"({ask.say_range(*c.last[1:])}) in the last: {c.ratio[0]:.2f} times as much "
-                    f"({c.ratio[1]:.2f}–{c.ratio[2]:.2f}).")
-        said = [f"{c.ratio[0]:.2f} ({c.ratio[1]:.2f}–{c.ratio[2]:.2f}) for {name}" for name, c in known.items()]
+                    f"({ask.say_range(*c.last[1:])}) in the last: {words.number(c.ratio[0], 2)} times as "
+                    f"much ({words.number(c.ratio[1], 2)}–{words.number(c.ratio[2], 2)}).")
+        ratios = {name: [words.number(ratio, 2) for ratio in c.ratio] for name, c in known.items()}
+        said = [f"{ratio} ({low}–{high}) for {name}" for name, (ratio, low, high) in ratios.items()]
         return (f"The typical creator{within(self.where)} of the last {part} against that of the first {part}, how "
                 f"many times as much: {listed(said)}. A range that holds 1 leaves open whether there was a change.")
 

@@ -36,13 +36,13 @@ def say_rate(value: float, per: str) -> str:
     if value > IN_TIMES:
         return f"{say_times(value)} {_BASE[per]}"
     if 0 < value < 0.995e-3:
-        return f"{round_figures(value * 100)} %"
+        return words.percent_sign(round_figures(value * 100))
     return words.percent(value)
 
 
 def round_figures(value: float, figures: int = 2) -> str:
     """A number at a few significant figures, never with an exponent: 0.0013."""
-    return np.format_float_positional(float(f"{value:.{figures - 1}e}"), trim="-")
+    return words.marked(np.format_float_positional(float(f"{value:.{figures - 1}e}"), trim="-"))
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,8 @@ def _definitions(summary: EngagementSummary) -> Finding | None:
         return None
     by_conclusion: dict[str, list[str]] = {}
     for d in told:
-        factor = (f"{say_times(d.ratio)}" if d.high > MOST_TIMES else f"×{d.ratio:.2f}, {d.low:.2f}–{d.high:.2f}")
+        ratio, low, high = (words.number(value, 2) for value in (d.ratio, d.low, d.high))
+        factor = say_times(d.ratio) if d.high > MOST_TIMES else f"×{ratio}, {low}–{high}"
         by_conclusion.setdefault(d.conclusion, []).append(f"{d.micro.span} ({factor})")
     words_for = {"higher": "higher than larger creators'", "lower": "lower than larger creators'",
                  "cannot tell": "not told apart from larger creators'"}

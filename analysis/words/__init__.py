@@ -16,8 +16,8 @@ from data.speech import MINUS, marked, number, said_day, said_month, speak, spok
 
 __all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
            "in_one_line", "is_amount", "locale", "locale_of", "marked", "money", "month", "month_short", "number",
-           "per_doubling", "percent", "plotly_separators", "plural", "said_month", "short_date", "short_day", "sign",
-           "size", "speak_in", "speaking", "spread", "told", "whole"]
+           "per_doubling", "percent", "percent_sign", "plotly_separators", "plural", "said_month", "short_date",
+           "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole", "without_zero"]
 
 #: Currency codes with a sign that stands before the amount; any other code is written before it ("CHF 1,060").
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}
@@ -118,6 +118,11 @@ def percent(fraction: float, *, digits: int | None = None, sign: bool = False) -
         else:
             digits = 2
     return percent_sign(marked(f"{value:{'+' if sign else ''}.{digits}f}"))
+
+
+def without_zero(said: str) -> str:
+    """A percentage in a title: 8.0 % is 8 %."""
+    return said.replace(f"{spoken().decimal}0{spoken().percent[1]}", spoken().percent[1])
 
 
 def percent_sign(said: str) -> str:

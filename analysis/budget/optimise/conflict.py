@@ -31,7 +31,7 @@ def explain(problem: Problem, cancelled: Callable[[], bool] | None = None) -> In
 
 def _money(amount: float) -> str:
     """An amount of the caller's money, to the cent where it has cents."""
-    return f"{amount:,.2f}".removesuffix(".00")
+    return words.number(amount, 2 if round(amount, 2) % 1 else 0)
 
 
 def _up(amount: float) -> float:

@@ -58,7 +58,7 @@ def _chosen(found: engagement.ChosenCreators) -> None:
                formats={c: how for c, how in formats.items() if pd.api.types.is_numeric_dtype(listed[c])})
     show.note(f"{rate}: {request.measure}. Ahead of: the share of its size that has less.")
     if len(found.table) > MOST_LISTED:
-        show.note(f"The first {MOST_LISTED:,} are listed; the download has all.")
+        show.note(f"The first {words.whole(MOST_LISTED)} are listed; the download has all.")
     show.download("Download these creators", lambda: csv_bytes(found.table), name="engagement-creators.csv",
                   mime="text/csv")
 
