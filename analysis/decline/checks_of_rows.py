@@ -28,6 +28,12 @@ def selection(fit: DeclineFit) -> Finding | None:
         return Finding("review", "How this list was chosen is not known. A list picked by total engagement shows a "
                        "steep decline where there is none; one picked by rate hides a real one.",
                        "Answer the question on the Data page.")
+    if how == "others":
+        return Finding("review", "By what rule this list was chosen is not known: others made it "
+                       f"({fit.context.selection}). One picked by total engagement shows a steep decline where there "
+                       "is none; one picked by rate hides a real one.",
+                       "Ask whoever made it how its creators were chosen and answer with that on the Data page; or use "
+                       "everyone you worked with.")
     if fit.undone is not None:
         return undone(fit)
     if how == "size":

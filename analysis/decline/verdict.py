@@ -30,9 +30,14 @@ def state_of(slope: Slope) -> str:
     return "rises" if slope.low > 0 else "cannot tell"
 
 
+#: Words of an answer that says a list was made by others.
+_MADE_BY_OTHERS = ("bought", "purchased", "copied", "scraped", "public list")
+
+
 def selected_by(selection: str | None) -> str:
-    """What an answer about the list means: "not asked", "unanswered", "size", "other", or what it was chosen by:
-    "rate" (of engagement), or the total of "engagement", "likes" or "views"."""
+    """What an answer about the list means: "not asked", "unanswered", "others" (they made it, by a rule that is not
+    known), "size", "other", or what it was chosen by: "rate" (of engagement), or the total of "engagement", "likes" or
+    "views"."""
     if selection is None:
         return "unanswered"
     said = selection.lower()
@@ -45,7 +50,7 @@ def selected_by(selection: str | None) -> str:
     for word, meant in (("rate", "rate"), ("engagement", "engagement"), ("like", "likes"), ("view", "views")):
         if word in said:
             return meant
-    return "other"
+    return "others" if any(word in said for word in _MADE_BY_OTHERS) else "other"
 
 
 def chosen_by_outcome(how: str) -> bool:
@@ -326,4 +331,6 @@ def _caveat(fit: DeclineFit) -> str:
                 f"{change(words.per_doubling(fit.typical.slope), sign=True)} per doubling.")
     if how == "unanswered" and fit.rows is not None:
         return "How the list was chosen is not known, and that alone can create or hide a decline."
+    if how == "others" and fit.rows is not None:
+        return "Others made this list, by a rule that is not known, and that alone can create or hide a decline."
     return ""

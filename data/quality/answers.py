@@ -19,6 +19,9 @@ HIDDEN_LIKES, KEPT, UNKNOWN = "hidden_likes", "as they stand", "unknown"
 #: The answer on posts whose creator is listed with followers on another platform only, and its options.
 FOLLOWERS_ELSEWHERE, LEFT_UNKNOWN, TAKEN = "followers_elsewhere", "leave unknown", "use it"
 
+#: How a list was chosen that others have made: by what rule, its user cannot say.
+BY_OTHERS = "bought, or copied from a public list"
+
 #: (table, column, number of cells, what was changed and why).
 Change = tuple[str, str, int, str]
 

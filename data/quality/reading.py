@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from data.quality.answers import BY_OTHERS
 from data.quality.material import Material
 from data.quality.values import Check, clipped, examples, listed, said, share
 from data.template import EXAMPLE_REASON, is_template
@@ -149,6 +150,11 @@ def selection(data: Material) -> Check | None:
     sizes = profile.loc[profile["taken_for"].isin(["creators.creator_id", "creators.handle"]), "read"].unique()
     signs = signs_of_a_ranking(data.creators, sizes if len(sizes) else [len(data.creators)])
     seen = f" Its own signs: {'; '.join(signs)}." if signs else ""
+    if asked.answered and asked.guess == BY_OTHERS:
+        return Check("selection", "review", f"Others made this list, and by what rule is not known.{seen}",
+                     "Ask whoever made it how its creators were chosen, and answer with that. A list of the top by "
+                     "engagement shows a steep decline with size that is not there among all creators.",
+                     len(data.creators), examples((data.where("creators"), None, sign) for sign in signs))
     if asked.answered and asked.guess != "don't know":
         return Check("selection", "pass", f'You said how the creators were chosen: "{asked.guess}".{seen}',
                      "It is remembered with the data." if not signs else

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from data import schema
 from data.campaigns import Question
 from data.errors import DataError
-from data.quality.answers import FOLLOWERS_ELSEWHERE, HIDDEN_LIKES, KEPT, LEFT_UNKNOWN, TAKEN, UNKNOWN
+from data.quality.answers import BY_OTHERS, FOLLOWERS_ELSEWHERE, HIDDEN_LIKES, KEPT, LEFT_UNKNOWN, TAKEN, UNKNOWN
 from data.quality.money import RATE, rate_problems
 from data.recognising.money import COMMON, ISO_CODES
 from data.recognising.part import Part
 from data.recognising.writing import DAY_FIRST, DECIMAL, PERCENT_FORMS, Doubt
 
 SELECTIONS = ("all we worked with", "top by followers", "top by engagement", "top by engagement rate",
-              "don't know")
+              BY_OTHERS, "don't know")
 PLATFORMS = ("Instagram", "TikTok", "YouTube", "X", "Facebook", "Twitch", "don't know")
 CURRENCIES = (*COMMON, "not stated")
 OPTIONS = {"selection": SELECTIONS, "platform": PLATFORMS, "currency": CURRENCIES, "day_first": DAY_FIRST,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.budget.cautions import inherited
 from analysis.decline import DeclineFit, Slope, fit_rows
 from analysis.decline.fit import Context
 from analysis.decline.verdict import selected_by, state_of
@@ -192,15 +193,21 @@ def test_selection_caps_the_verdict():
     frame, _ = simulated(400, seed=2)
     texts = {}
     for said in ("", None, "all we worked with", "top by followers", "top by engagement", "top by engagement rate",
-                 "don't know"):
+                 "don't know", "bought, or copied from a public list"):
         found = fit_rows(frame, context=Context(selection=said))
         texts[said] = found.state, [f.status for f in found.findings if "list" in f.text.lower()]
     assert texts[""] == ("declines", [])
     assert texts[None] == texts["don't know"] == ("declines", ["review"])
     assert texts["all we worked with"] == texts["top by followers"] == ("declines", ["pass"])
+    assert texts["bought, or copied from a public list"] == ("declines", ["review"])
     assert texts["top by engagement"] == ("cannot tell", ["fail"]), "this list is not cut off at one level"
     assert texts["top by engagement rate"] == ("cannot tell", ["fail"])
     assert selected_by("Do not know") == "unanswered"
+    assert selected_by("scraped") == selected_by("Bought from an agency") == "others"
+    assert selected_by("bought: its top by engagement") == "engagement", "whoever knows the rule has said it"
+    bought = fit_rows(frame, context=Context(selection="bought, or copied from a public list"))
+    assert "by a rule that is not known" in bought.text
+    assert any("By what rule this list" in f.text for f in inherited(bought)), "a plan repeats it"
 
 
 def test_one_account_that_carries_the_slope_is_named():

@@ -119,6 +119,9 @@ def test_the_list_is_asked_about_until_it_is_answered(loaded):
     assert answered.report.quality.check("selection").status == "pass"
     unknown = load_campaigns(*FILES, answers={"selection": "don't know"})
     assert "You do not know" in unknown.report.quality.check("selection").text
+    bought = load_campaigns(*FILES, answers={"selection": "bought, or copied from a public list"})
+    assert bought.report.quality.check("selection").status == "review"
+    assert "Others made this list" in bought.report.quality.check("selection").text
 
 
 def test_amounts_are_converted_at_the_rate_given_and_only_then(loaded):
