@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -29,6 +30,9 @@ WITHIN = 0.005
 FIRST_ROUND, FINER_ROUND = 9, 5
 #: The mean of the futures lies a little above what is expected, by the error of the curve; never by so much.
 MARGIN = 1.5
+#: What the plan of the answer, and those just below, may be proved to miss of the best: half the precision of the
+#: search, in a fraction of the time that a proof to the end takes under limits. And on the way, far from the answer.
+CLOSE, ROUGH = WITHIN / 2, 4 * NEAR
 #: Less is no budget: half a cent.
 LEAST_BUDGET = 0.005
 #: The last and the next share of the spend whose cost per result is said.
@@ -181,6 +185,10 @@ def smallest_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
     needed = target if chance is None else chance
 
     def reaches(budget: float) -> bool:
+        """From a rough plan where its proof says enough, else from a nearer one."""
+        rough = trials.plan(budget, ROUGH)
+        if reached(rough) >= needed or not _could(rough, target, chance):
+            return reached(rough) >= needed
         return reached(trials.plan(budget)) >= needed
 
     most = trials.ceiling()
@@ -201,8 +209,9 @@ def smallest_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
     while high / low > 1 + WITHIN:
         middle = math.sqrt(low * high)
         low, high = (low, middle) if reaches(middle) else (middle, high)
-    # Plans on the way may miss a little of the best possible: just below, the best of all is asked too.
-    while low > LEAST_BUDGET and reached(trials.best(low)) >= needed:
+    # Plans on the way may miss a little of the best possible: just below a better one is asked for, if what may be
+    # missing would do.
+    while low > LEAST_BUDGET and _could(trials.plan(low), target, chance) and reached(trials.best(low)) >= needed:
         low, high = low / (1 + WITHIN), low
     # Creators come whole: the plan seldom costs all of its budget, and what it costs is enough where it may be spent.
     exact = _whole(trials.plan(high).total_cost)
@@ -212,6 +221,15 @@ def smallest_budget(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetS
     if reached(plan) < needed:      # the chance is not what plans are made for: one that brings less may be surer
         plan = near
     return SmallestBudget(target, chance, high, plan, plan, trials.tried(reached), scenario)
+
+
+def _could(plan: Plan | None, target: float, chance: float | None) -> bool:
+    """Whether the target is reached by what the plan may still miss of the best possible, in every future alike."""
+    if plan is None or not plan.expected > 0:
+        return plan is not None
+    if chance is None:
+        return plan.bound >= target
+    return plan.chance_of(target * plan.expected / plan.bound) >= chance
 
 
 def largest_spend(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetScenario, *, marginal_cost: float,
@@ -232,8 +250,8 @@ def largest_spend(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetSce
     trials = _Trials(campaigns, decline, scenario, fees, draws, seed)
     alone = trials.worth_alone(marginal_cost)
 
-    def surplus(budget: float) -> float:
-        plan = trials.plan(budget)
+    def surplus(budget: float, tolerance: float = math.inf) -> float:
+        plan = trials.plan(budget, tolerance)
         return -math.inf if plan is None else plan.expected - plan.total_cost / marginal_cost
 
     if alone > 0:
@@ -258,7 +276,7 @@ def largest_spend(campaigns: Campaigns, decline: DeclineFit, scenario: BudgetSce
                         scenario)
 
 
-def _look(trials: _Trials, surplus: Callable[[float], float], alone: float) -> None:
+def _look(trials: _Trials, surplus: Callable[..., float], alone: float) -> None:
     """Plan at the budgets among which the best may be: what every creator alone decides, and under limits that this
     does not keep, ever closer around the best so far."""
     plan = trials.plan(alone)
@@ -267,9 +285,9 @@ def _look(trials: _Trials, surplus: Callable[[float], float], alone: float) -> N
     cheapest = trials.cheapest()
     # Where one creator may cost a share of the budget only, a budget may have to be larger than what it pays for.
     low, high = max(cheapest, alone / 64), alone / max(trials.share, 1e-6)
-    for count in (FIRST_ROUND, FINER_ROUND, FINER_ROUND):
+    for count, tolerance in ((FIRST_ROUND, ROUGH), (FINER_ROUND, ROUGH), (FINER_ROUND, 2 * NEAR)):
         looked = [float(b) for b in np.geomspace(max(low, 1e-9 * high), high, count)]
-        best = max(looked, key=surplus)
+        best = max(looked, key=partial(surplus, tolerance=tolerance))
         at = looked.index(best)
         low, high = looked[max(at - 1, 0)], looked[min(at + 1, count - 1)]
 
@@ -299,21 +317,18 @@ class _Trials:
         self.adds_up = scenario.goal != "net reach"
         self.share = scenario.max_share_per_creator
         self.plans: dict[float, Plan | None] = {}
-        self._best: set[float] = set()
+        self._asked: dict[float, float] = {}
 
-    def plan(self, budget: float) -> Plan | None:
-        """A plan for this budget, near the best; None where no plan keeps the limits with it."""
-        if budget not in self.plans:
-            self.plans[budget] = self._made(budget, NEAR)
+    def plan(self, budget: float, tolerance: float = NEAR) -> Plan | None:
+        """A plan for this budget, as near the best as is asked (or as it is known); None where no plan keeps the limits with it."""
+        known = self.plans.get(budget)
+        if budget not in self.plans or (known is not None and known.gap > tolerance < self._asked[budget]):
+            self.plans[budget], self._asked[budget] = self._made(budget, tolerance), tolerance
         return self.plans[budget]
 
     def best(self, budget: float) -> Plan | None:
-        """The best plan found for this budget; None where no plan keeps the limits with it."""
-        near = self.plan(budget)
-        if budget not in self._best and near is not None and near.gap > 0:
-            self.plans[budget] = self._made(budget, 0.0)
-        self._best.add(budget)
-        return self.plans[budget]
+        """The plan for this budget, very near the best; None where no plan keeps the limits with it."""
+        return self.plan(budget, CLOSE)
 
     def _made(self, budget: float, tolerance: float) -> Plan | None:
         try:
