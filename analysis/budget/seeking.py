@@ -320,7 +320,8 @@ class _Trials:
         self._asked: dict[float, float] = {}
 
     def plan(self, budget: float, tolerance: float = NEAR) -> Plan | None:
-        """A plan for this budget, as near the best as is asked (or as it is known); None where no plan keeps the limits with it."""
+        """A plan for this budget, as near the best as is asked, or nearer; None where no plan keeps the limits with
+        it."""
         known = self.plans.get(budget)
         if budget not in self.plans or (known is not None and known.gap > tolerance < self._asked[budget]):
             self.plans[budget], self._asked[budget] = self._made(budget, tolerance), tolerance
