@@ -227,3 +227,57 @@ def test_there_is_one_place_that_makes_cells_safe():
     for name in writers.keys() - elsewhere:
         assert "data.exporting import" in writers[name] or "briefing.computing import" in writers[name], name
         assert '"strings_to_formulas": False' in writers[name] or ".Workbook(" not in writers[name], name
+
+
+#: What makes the files that are offered on a page; each is among the makers whose files are opened above, or packs what
+#: is. A new one belongs into `tables` or `books` first, and then here.
+OFFERED = {"csv_bytes", "workbook", "sizes_workbook", "zipped", "download_of", "template_workbook", "template_archive",
+           "make_deck", "make_onepager", "make_workbook", "make_webpage", "make_pictures"}
+
+
+def _made_by(build: ast.expr, named: dict[str, set[str]]) -> set[str]:
+    """The functions that make what is offered: a name, a call in a lambda, or either with arguments filled in."""
+    if isinstance(build, ast.Lambda) and isinstance(build.body, ast.Call) and isinstance(build.body.func, ast.Name):
+        return {build.body.func.id}
+    if isinstance(build, ast.Call) and ast.unparse(build.func) == "functools.partial":
+        return _made_by(build.args[0], named)
+    if isinstance(build, ast.Name):
+        return named.get(build.id, {build.id})
+    return {ast.unparse(build)}
+
+
+def _looped(tree: ast.Module) -> dict[str, set[str]]:
+    """What a loop's variable may be, where it runs over rows of a table at the top of the module: name -> functions."""
+    rows = {target.id: node.value.elts for node in tree.body if isinstance(node, ast.Assign)
+            for target in node.targets if isinstance(target, ast.Name) and isinstance(node.value, ast.Tuple)}
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Tuple) and ast.unparse(node.iter) in rows:
+            for place, one in enumerate(node.target.elts):
+                found[ast.unparse(one)] = {ast.unparse(row.elts[place]) for row in rows[ast.unparse(node.iter)]}
+    return found
+
+
+def test_everything_offered_on_a_page_is_made_by_what_is_opened_above():
+    made, tables_taken = set(), 0
+    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+        tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            if called.endswith(("download_button", "link_button")):
+                assert name == "pages/shared/show/__init__.py", f"{name}: only pages/shared/show offers a file"
+            if called == "show.download":
+                makers = _made_by(node.args[1], _looped(tree))
+                assert makers <= OFFERED, f"{name}:{node.lineno}: {makers - OFFERED}"
+                made |= makers
+            tables_taken += called == "show.table" and any(word.arg == "download" for word in node.keywords)
+    assert made == OFFERED and tables_taken >= 3, "else this looks in the wrong places"
+    # A table that can be taken along, and every file, go the same way: the two buttons of pages/shared/show.
+    drawn = ast.parse((ROOT / "pages/shared/show/__init__.py").read_text(encoding="utf-8"))
+    buttons = [node for node in ast.walk(drawn) if isinstance(node, ast.Call)
+               and ast.unparse(node.func) == "st.download_button"]
+    data = [next(word.value for word in node.keywords if word.arg == "data") for node in buttons]
+    assert sorted("csv_bytes" in _made_by(one, {}) for one in data) == [False, True]
+    assert sum("build" in ast.unparse(one) for one in data) == 1
