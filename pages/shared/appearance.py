@@ -109,8 +109,10 @@ def usual_again() -> None:
 
 
 def clear_away(named: frozenset[str]) -> None:
-    """Delete the templates of this dataset that nothing names. named: those that briefings name still."""
+    """Delete the templates of this dataset that no briefing names any more. named: those that are named still."""
     works = workspace.works()
+    if state.get(TEMPLATE, "") not in named:
+        state.forget(TEMPLATE)
     for one in () if works is None else works.all(kind=KIND, dataset=state.data()):
         if one.id not in named:
             works.delete(one.id)

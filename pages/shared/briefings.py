@@ -204,7 +204,7 @@ def _delete(works: Any, work: str) -> None:
     # An earlier version may come back, and needs its own.
     named = {text for one in works.all(kind=KIND, dataset=state.data()) for version in works.versions(one.id)
              for text in settings_of(version).get(appearance.TEMPLATE, [])}
-    appearance.clear_away(frozenset({*named, state.get(appearance.TEMPLATE, "")}))
+    appearance.clear_away(frozenset(named))
 
 
 def keep_mine() -> None:

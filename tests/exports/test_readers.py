@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import io
 import json
 import subprocess
@@ -16,7 +17,8 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from analysis.briefing import Briefing, Look, make_screens, make_webpage
+from analysis.briefing import Briefing, Look, make_deck, make_screens, make_webpage
+from analysis.briefing.deck import deck_length
 from analysis.briefing.native import plain
 from analysis.briefing.onepager import printable
 from analysis.briefing.screens import NO_BROWSER, browser
@@ -26,7 +28,7 @@ from analysis.errors import ScenarioError
 from data.samples import load_sample
 from tests.browser import chromium
 from tests.exports.office import converted, missing
-from tests.exports.opening import MAKERS, said
+from tests.exports.opening import MAKERS, everything, said
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "Ask the team before the summer"
@@ -180,6 +182,46 @@ def test_libreoffice_shows_every_slide_of_the_deck():
     drawn = "".join(one_line(pages[5].extract_text()).split())
     for name in ("evenodds", "youarehere", "fewlargewin"):
         assert name in drawn, "the map's lines and names are drawn"
+
+
+def test_a_deck_without_its_appendix_says_on_one_slide_what_it_rests_on_and_how_long_it_is_is_known():
+    for appendix in (True, False):
+        deck = Presentation(io.BytesIO(make_deck(sample(), appendix=appendix)))
+        assert len(deck.slides) == deck_length(sample(), appendix=appendix)
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles[1:9] == [plain(slide.answer.title) for slide in sample().slides], "the findings come first"
+    assert titles[9:] == ["What this rests on", "The data, and what made this"]
+    told = " ".join(cell.text for shape in deck.slides[9].shapes if shape.has_table
+                    for row in shape.table.rows for cell in row.cells)
+    shown = {n for slide in sample().slides for n in slide.answer.numbers}
+    behind = [n for n in sample().assumptions if n not in shown]
+    assert behind and all(f"{n.label} {n.value}" in told for n in behind)
+    few = replace(sample(), slides=sample().slides[:1], about=())
+    assert len(Presentation(io.BytesIO(make_deck(few, appendix=False))).slides) == deck_length(few, appendix=False) == 2
+
+
+def test_files_carry_their_title_and_no_invented_author():
+    core = Presentation(io.BytesIO(made("pptx"))).core_properties
+    assert (core.title, core.author, core.last_modified_by) == (sample().title, "", "")
+    assert core.created is None and core.modified is None, "a date of the writer's own would be untrue"
+    book = load_workbook(io.BytesIO(made("xlsx"))).properties
+    assert (book.title, book.creator or "", book.lastModifiedBy or "") == (sample().title, "", "")
+    sheet = PdfReader(io.BytesIO(made("pdf"))).metadata
+    assert (sheet.title, sheet.author or "") == (sample().title, "")
+    assert f"<title>{html.escape(sample().title)}</title>".encode() in made("html")
+    for kind in MAKERS:
+        assert b"Steve Canny" not in everything(kind, made(kind)) and b"anonymous" not in everything(kind, made(kind))
+
+
+def test_lines_of_the_map_are_named_where_they_are_drawn():
+    chart = next(slide.chart for slide in sample().slides if slide.key == "change")
+    named = chart.names_of_lines("even odds")
+    assert {name for _, _, name in named} == {name for name, _ in chart.lines if name != "even odds"}
+    for line, point, name in named:
+        assert chart.lines[line][0] == name and 0 < point < len(chart.lines[line][1]) - 1
+    assert "Dashed" not in text_of("pptx")
+    for kind in ("pptx", "html"):
+        assert text_of(kind).count("75 of 100") >= len(named) > 0
 
 
 def test_a_note_stands_below_its_slide_and_on_no_other():

@@ -12,7 +12,7 @@ from pptx.oxml.ns import qn
 
 from analysis.briefing import Look, make_deck, make_onepager, make_webpage
 from analysis.briefing.look import contrast, readable
-from analysis.briefing.template import LARGEST_FILE, ground_of
+from analysis.briefing.template import LARGEST_FILE, ground_of, only_ground
 from analysis.errors import ScenarioError
 from tests.analysis.briefings import hostile_briefing, sample_briefing
 from tests.exports.company import ACCENTS, SECRET, template, with_part
@@ -91,6 +91,60 @@ def test_hostile_text_stays_text_on_a_template_too():
     assert not any(b"External" in part for name, part in parts(file).items() if name.endswith(".rels"))
 
 
+def test_what_is_kept_of_a_template_draws_the_same_pages_and_holds_nothing_else():
+    file, kept = template(), only_ground(template())
+    assert len(kept) < len(file)
+    assert not any(SECRET.encode() in part or SECRET.lower().encode() in part for part in parts(kept).values())
+    assert len(Presentation(io.BytesIO(kept)).slides) == 0
+    decks = [parts(make_deck(sample_briefing(), look=Look(template=one))) for one in (file, kept)]
+    assert decks[0].keys() == decks[1].keys()
+    assert [name for name in decks[0] if decks[0][name] != decks[1][name] and "/docProps/" not in name] == []
+    assert only_ground(kept)
+
+
+def test_a_file_saved_as_a_template_is_one():
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template())) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"presentationml.presentation.main+xml",
+                                                      b"presentationml.template.main+xml"))
+    deck = parts(make_deck(sample_briefing(), look=Look(template=written.getvalue())))
+    assert b"presentationml.presentation.main+xml" in deck["/[Content_Types].xml"]
+    assert b"presentationml.template" not in deck["/[Content_Types].xml"]
+
+
+def _disguised() -> bytes:
+    """XML under the name of a picture: what reads it goes by the list of kinds, not by names."""
+    xml = b"\xef\xbb\xbf  <a>" + b"<b/>" * 2_100_000 + b"</a>"
+    return with_part(template(with_links=False), "ppt/media/a.png", xml)
+
+
+def _many() -> bytes:
+    file = template(with_links=False)
+    for number in range(6):
+        file = with_part(file, f"ppt/media/{number}.dat", b"<a>" + bytes(range(32, 127)) * 80_000)
+    return file
+
+
+def _folded() -> bytes:
+    return with_part(template(with_links=False), "ppt/media/a.png", b"\x89PNG" + bytes(60_000_000))
+
+
+def _lying_over() -> bytes:
+    """Two entries that unfold the same bytes, as the worst of archives do a thousand times."""
+    file = bytearray(template(with_links=False))
+    start = file.index(b"PK\x01\x02")
+    end = file.rindex(b"PK\x05\x06")
+    length = 46 + sum(int.from_bytes(file[start + at : start + at + 2], "little") for at in (28, 30, 32))
+    entry = bytes(file[start : start + length])
+    count = int.from_bytes(file[end + 10 : end + 12], "little") + 1
+    size = int.from_bytes(file[end + 12 : end + 16], "little") + length
+    tail = bytearray(file[end:])
+    tail[8:10] = tail[10:12] = count.to_bytes(2, "little")
+    tail[12:16] = size.to_bytes(4, "little")
+    return bytes(file[:end]) + entry + bytes(tail)
+
+
 def _old() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5_000)
 
@@ -121,9 +175,11 @@ def _torn() -> bytes:
 @pytest.mark.parametrize(("broken", "why"), [
     (lambda: b"", "damaged"), (lambda: b"PK\x03\x04rest", "damaged"), (lambda: template()[:9_000], "damaged"),
     (_torn, "damaged"), (_old, "password"), (lambda: bytes(LARGEST_FILE + 1), "are the most"), (_bomb, "unfolds"),
+    (_disguised, "unfolds"), (_many, "unfolds"), (_folded, "unfolds"), (_lying_over, "over one another"),
     (lambda: with_part(template(), "ppt/vbaProject.bin", b"x"), "macros"), (_untitled, "has a title"),
     (lambda: with_part(b"PK\x05\x06" + bytes(18), "a.txt", b"x"), "damaged")],
-    ids=["empty", "cut", "half", "torn", "old", "huge", "bomb", "macros", "untitled", "no deck"])
+    ids=["empty", "cut", "half", "torn", "old", "huge", "bomb", "disguised",
+         "many", "folded", "lying over", "macros", "untitled", "no deck"])
 def test_what_cannot_be_a_template_is_refused_with_a_sentence(broken, why):
     with pytest.raises(ScenarioError, match=why) as refused:
         make_deck(sample_briefing(), look=Look(template=broken()))
