@@ -101,11 +101,8 @@ def workbook(plan: Plan, *, name: str = "", link: str = "") -> bytes:
 
     name: of the scenario; link: where the same scenario opens, both written on the second sheet.
     """
-    import xlsxwriter  # a page that offers the file need not load the writer
-
     written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                         "nan_inf_to_errors": True})
+    book = new_workbook(written)
     _contract_sheet(book, plan)
     scenario = scenario_table(plan.scenario, plan.prices)
     first = [("Scenario", name)] if name else []
@@ -116,12 +113,20 @@ def workbook(plan: Plan, *, name: str = "", link: str = "") -> bytes:
               ("Left over", words.money(plan.left_over, plan.scenario.currency)),
               ("No plan within the limits brings more than", words.count(plan.bound))]
     rows = [*first, *scenario.itertuples(index=False, name=None), *result, *last]
-    _text_sheet(book, "Scenario", ("Input", "Value"), rows)
-    _text_sheet(book, "Assumptions", ("What was assumed",), [(line,) for line in (*plan.assumptions, *plan.limits)])
-    _text_sheet(book, "Checks", ("Status", "What was found", "What to do"),
+    text_sheet(book, "Scenario", ("Input", "Value"), rows)
+    text_sheet(book, "Assumptions", ("What was assumed",), [(line,) for line in (*plan.assumptions, *plan.limits)])
+    text_sheet(book, "Checks", ("Status", "What was found", "What to do"),
                 [(f.status, f.text, f.advice) for f in plan.findings])
     book.close()
     return written.getvalue()
+
+
+def new_workbook(written: io.BytesIO):
+    """An xlsxwriter workbook in memory in which no text becomes a formula or a link."""
+    import xlsxwriter  # a page that offers the file need not load the writer
+
+    return xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                         "nan_inf_to_errors": True})
 
 
 def sizes_workbook(compared: SizesSideBySide, *, link: str = "") -> bytes:
@@ -129,11 +134,8 @@ def sizes_workbook(compared: SizesSideBySide, *, link: str = "") -> bytes:
 
     link: where the scenario that is looked at opens again, written below the inputs.
     """
-    import xlsxwriter
-
     written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                         "nan_inf_to_errors": True})
+    book = new_workbook(written)
     sheet = book.add_worksheet("Side by side")
     bold, number = (book.add_format(how) for how in (
         {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}, {"num_format": "#,##0"}))
@@ -152,10 +154,10 @@ def sizes_workbook(compared: SizesSideBySide, *, link: str = "") -> bytes:
     listed = list(dict.fromkeys(what for one in inputs.values() for what in one))
     rows = [(what, *(one.get(what, "") for one in inputs.values())) for what in listed]
     rows += [("Opens again at", link, *[""] * (len(inputs) - 1))] if link else []
-    _text_sheet(book, "Inputs", ("Input", *inputs), rows)
+    text_sheet(book, "Inputs", ("Input", *inputs), rows)
     checks = [(name, f.status, f.text, f.advice) for name, c in compared.comparisons.items() for f in c.findings]
     checks += [(name, "not made", why, "") for name, why in compared.not_made.items()]
-    _text_sheet(book, "Checks", ("Scenario", "Status", "What was found", "What to do"), checks)
+    text_sheet(book, "Checks", ("Scenario", "Status", "What was found", "What to do"), checks)
     book.close()
     return written.getvalue()
 
@@ -193,7 +195,8 @@ def _contract_sheet(book, plan: Plan) -> None:
     sheet.autofilter(0, 0, max(rows, 1), len(table.columns) - 1)
 
 
-def _text_sheet(book, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def text_sheet(book, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A sheet of texts under bold headings."""
     sheet = book.add_worksheet(name)
     bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
     for column, heading in enumerate(header):

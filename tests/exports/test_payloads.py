@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from analysis import fit_decline, plan_budget
 from analysis.briefing.whole import Wishes, brief
+from analysis.budget.plans_sheet import plans_workbook
 from analysis.budget.sheet import contract_list, sizes_workbook, workbook
 from analysis.budget.side_by_side import side_by_side
 from analysis.budget.sizes_side_by_side import sizes_side_by_side
@@ -136,7 +137,8 @@ def sizes():
 def books() -> dict[str, bytes]:
     """Every workbook that leaves the app, those behind the charts of a deck among them."""
     found = {"plan": workbook(planned(), name=PAYLOADS[4], link="=1+1"), "sizes": sizes_workbook(sizes(), link="@x"),
-             "template": template_workbook()}
+             "plans": plans_workbook(side_by_side(PAYLOADS[0], {PAYLOADS[0]: planned(), PAYLOADS[5]: planned(3_000.0)}),
+                                     link="+1"), "template": template_workbook()}
     for place, briefing in enumerate(briefings()):
         found[f"briefing{place}"] = MAKERS["xlsx"](briefing)
         with zipfile.ZipFile(io.BytesIO(MAKERS["pptx"](briefing))) as deck:
@@ -231,8 +233,8 @@ def test_there_is_one_place_that_makes_cells_safe():
 
 #: What makes the files that are offered on a page; each is among the makers whose files are opened above, or packs what
 #: is. A new one belongs into `tables` or `books` first, and then here.
-OFFERED = {"csv_bytes", "workbook", "sizes_workbook", "zipped", "download_of", "template_workbook", "template_archive",
-           "make_deck", "make_onepager", "make_workbook", "make_webpage", "make_pictures"}
+OFFERED = {"csv_bytes", "workbook", "sizes_workbook", "plans_workbook", "zipped", "download_of", "template_workbook",
+           "template_archive", "make_deck", "make_onepager", "make_workbook", "make_webpage", "make_pictures"}
 
 
 def _made_by(build: ast.expr, named: dict[str, set[str]]) -> set[str]:

@@ -13,13 +13,14 @@ from analysis import words
 from analysis.budget.curve import each
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import noun
+from analysis.budget.plans_sheet import plans_workbook
 from analysis.budget.side_by_side import SMALL_BELOW, SideBySide, side_by_side
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
 from analysis.charts.budget_mix import mix_alternative, mix_figure
 from data import Campaigns, MicroscopeError
 from data.exporting import csv_bytes
-from pages.shared import scenarios, show, state
+from pages.shared import drafts, scenarios, show, state
 from pages.shared.cached import plan as cached
 from pages.shared.cached import plan_closer as closer
 from pages.shared.cached.plan import PlanRequest
@@ -29,6 +30,7 @@ from pages.shared.controls.scenarios import beside, draw_beside
 from pages.shared.show.closer import draw_result, draw_views
 from pages.shared.show.plan_search import Searches, searched
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The plan that the page shows, among others.
 HERE = "This plan"
 
@@ -85,8 +87,14 @@ def _sides(looked: Looked) -> None:
         return
     show.paragraph(compared.text)
     show.text_table(list(compared.said), compared.said.to_numpy().tolist())
-    show.download("Side by side (CSV)", lambda: csv_bytes(compared.table), name="plans-side-by-side.csv",
-                  mime="text/csv")
+    link = state.address(without=(drafts.DRAFT,))
+    first, second, _ = st.columns([1, 1, 1.2])
+    with first:
+        show.download("Side by side (XLSX)", lambda: plans_workbook(compared, link=link),
+                      name="plans-side-by-side.xlsx", mime=XLSX)
+    with second:
+        show.download("Side by side (CSV)", lambda: csv_bytes(compared.table), name="plans-side-by-side.csv",
+                      mime="text/csv")
     for name, why in compared.not_made.items():
         show.note(f"No plan for “{name}”: {why}")
     show.note("All plans meet the same futures: a creator who is in two of them does as well in both.")

@@ -1,11 +1,14 @@
 """Plans side by side: chances come from the same futures, and plans that cannot be compared are not."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pytest
 
 from analysis import BudgetScenario, InfeasiblePlanError, fit_decline, plan_budget
+from analysis.budget.plans_sheet import plans_workbook, who_is_in_which
 from analysis.budget.side_by_side import COLUMNS, of_sizes, side_by_side
 from tests.analysis.budget.test_plan import FACTORS, world
 
@@ -76,3 +79,27 @@ def test_creators_listed_without_followers_count_as_their_posts_say(made):
     blank = replace(campaigns, creators=creators)
     kept = of_sizes(blank, decline, seen["followers"] * 0.9, seen["followers"] * 1.1)
     assert seen["creator_id"] in set(kept.creators["creator_id"])
+
+
+def test_the_workbook_says_the_same_and_who_is_in_which(made):
+    plans = {**made[2], "=1+1": made[2]["few"], "no": InfeasiblePlanError("=2+2 cannot be paid")}
+    compared = side_by_side("here", plans)
+    book = openpyxl.load_workbook(io.BytesIO(plans_workbook(compared, link="http://x/Budget?budget=10000")))
+    assert book.sheetnames == ["Side by side", "Who is in which", "Scenarios", "Checks"]
+    rows = list(book["Side by side"].iter_rows(values_only=True))
+    for row, (name, plan) in zip(rows[1:], compared.plans.items(), strict=True):
+        said = dict(zip(rows[0], row, strict=True))
+        assert (said["Plan"].removeprefix("'"), said["Creators"]) == (name, len(plan.choices))
+        assert said["Cost"] == pytest.approx(plan.total_cost) and said["Expected"] == pytest.approx(plan.expected)
+        assert said["Currency"] == plan.scenario.currency and said["Of"] == "engagements"
+    who = who_is_in_which(compared)
+    for name, plan in compared.plans.items():
+        assert who[f"Posts in {name}"].sum() == plan.choices["posts"].sum()
+        assert who[f"Cost in {name}"].sum() == pytest.approx(plan.total_cost, abs=0.01 * len(who))
+        assert set(who.loc[who[f"Posts in {name}"].notna(), "Creator id"]) == set(plan.choices["creator_id"])
+    assert list(who["Creator id"][: len(plans["here"].choices)]) == list(plans["here"].choices["creator_id"])
+    assert book["Who is in which"].max_row == len(who) + 1
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    texts = {cell.value for cell in cells if isinstance(cell.value, str)}
+    assert "http://x/Budget?budget=10000" in texts and "'=2+2 cannot be paid" in texts
