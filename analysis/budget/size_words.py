@@ -196,7 +196,7 @@ def fees_said(c: SizeComparison) -> Finding | None:
     pairs = " and ".join(f"{words.money(o.fee, c.scenario.currency)} at {words.size(o.followers)}"
                          for o in (c.small, c.large))
     usual = all(math.isclose(o.fee, o.followers * ASSUMED_FEE_PER_FOLLOWER, rel_tol=0.01) for o in (c.small, c.large))
-    where = "the app's own starting values, 10 per 1,000 followers" if usual else "typed in"
+    where = f"the app's own starting values, 10 per {words.whole(1_000)} followers" if usual else "typed in"
     return Finding("review", f"Fees are not quotes but {where} (for a post {pairs}): they decide this answer.",
                    "Add quotes as a column quoted_fee, or type in what was asked.")
 

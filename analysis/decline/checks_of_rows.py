@@ -166,7 +166,7 @@ def extrapolation(fit: DeclineFit) -> Finding:
         return Finding("pass", f"At least {thresholds.NEAR_CREATORS} creators stand near each size from "
                        f"{words.size(sizes[0])} to {words.size(sizes[-1])}.")
     return Finding("review", f"Fewer than {thresholds.NEAR_CREATORS} creators stand near {', '.join(thin)}. On real "
-                   "data a line carried on to 1M was wrong by a factor of 1.7.",
+                   f"data a line carried on to 1M was wrong by a factor of {words.number(1.7, 1)}.",
                    "Decide nothing about these sizes from this data.")
 
 

@@ -53,7 +53,7 @@ def say_share(value: float, per: str) -> str:
 def per_post(value: float) -> str:
     """A count per post: 1,635, 3.2; orders are often far fewer than one a post: 0.024."""
     if 0 < value < 1e-6:
-        return "under 0.000001"
+        return f"under {words.number(1e-6, 6)}"
     return round_figures(value) if 0 < value < 0.95 else words.count(value)
 
 

@@ -150,8 +150,8 @@ def sizes_note(fit: DeclineFit) -> str:
     """What stands under the table of sizes: what its columns are, which sizes it leaves out, whom it describes."""
     shown = stated_sizes(fit)
     away = [words.size(size) for size in SIZES if size not in shown]
-    said = ["Average creator: the mean, which money follows. Creators near: within a factor of 1.8 of that size; fewer "
-            f"than {thresholds.NEAR_CREATORS} are few.",
+    said = ["Average creator: the mean, which money follows. Creators near: within a factor of "
+            f"{words.number(1.8, 1)} of that size; fewer than {thresholds.NEAR_CREATORS} are few.",
             f"Nobody here is that small or large, so left out: {', '.join(away)}." if away else "", listed_only(fit),
             of_some(fit)]
     return " ".join(part for part in said if part)
@@ -210,7 +210,8 @@ def _state(fit: DeclineFit) -> str:
         return ("It cannot be told, whatever the slopes above: they are those of a list that was chosen by what is "
                 "measured, and of nobody else.")
     whose = "population" if fit.population is not None else fit.judged_by
-    told = (f"Practically flat if the 90 % range of the {whose} slope lies within ±{thresholds.FLAT_SLOPE}; else "
+    flat = words.number(thresholds.FLAT_SLOPE, 2)
+    told = (f"Practically flat if the 90 % range of the {whose} slope lies within ±{flat}; else "
             "declines or rises if its 95 % range excludes zero; else it cannot be told.")
     return told if fit.population is not None else f"{told} {_whose_slope(fit)}"
 

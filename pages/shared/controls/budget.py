@@ -271,11 +271,11 @@ def _sources(offers: _Offers, request: BudgetRequest) -> str:
     """Where fees and delivery come from."""
     prices = offers.prices
     if request.fees is not None or prices is None:
-        fees = "Fees: assumed, as typed in (10 per 1,000 followers unless changed)."
+        fees = f"Fees: assumed, as typed in (10 per {words.whole(1_000)} followers unless changed)."
         if request.view == "creator" and offers.quotes and offers.currency in (
                 request.scenario.currency, *dict(request.scenario.exchange_rates)):
             known = f"Fees: your {words.plural(offers.quotes, 'quote')} where there is one"
-            fees = f"{known}, all others assumed, as typed in (10 per 1,000 followers unless changed)."
+            fees = f"{known}, all others assumed, as typed in (10 per {words.whole(1_000)} followers unless changed)."
     else:
         dearer = more(2**prices.exponent - 1)
         fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {dearer}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis import InfeasiblePlanError, words
-from analysis.budget.plan import Plan
+from analysis.budget.plan import DRAWS, Plan
 from analysis.budget.plan_words import noun
 from analysis.budget.roster import roster
 from analysis.budget.sheet import contract_list, workbook
@@ -37,7 +37,7 @@ Every creator with a known follower count is valued at the average rate of its s
 record as far as that can be trusted: a record of few posts counts little, since a lucky post does not repeat. Fees are
 those typed into the table, else quotes where there are any, else what was paid before, else the curve fitted on them or
 the rate card typed in. The choice is an integer programme solved to the stated distance from the best possible, over
-all creators at once. Its outcome is drawn 4,000 times: the curve's error is shared by all creators of a future, each
+all creators at once. Its outcome is drawn {draws} times: the curve's error is shared by all creators of a future, each
 creator's lasting effect, posts and delivery are its own.
 """
 
@@ -78,7 +78,7 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
     show.heading("Before you decide on this")
     show.findings(plan.findings)
     show.note(" ".join(plan.assumptions))
-    show.method("How this is computed", METHOD)
+    show.method("How this is computed", METHOD.format(draws=words.whole(DRAWS)))
 
 
 def _table(campaigns: Campaigns, asked: PlanRequest, plan: Plan | None) -> None:
