@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,6 @@ from pages.shared import drafts, kept, scenarios, show, state
 from pages.shared.kept import Kept
 from pages.shared.show import scenarios as parts
 
-_DELETING = "scenario_deleting"
 #: The key of the part that holds them.
 POPOVER = "scenario_popover"
 #: So many stand below each other; more are scrolled through, in a part of so many pixels.
@@ -52,13 +53,17 @@ def draw_fault() -> None:
 
 
 def _draw_inside(opened: Kept | None, *, changed: bool) -> None:
+    """What is used most comes first, what destroys last and apart."""
     if opened is not None:
-        _draw_opened(changed=changed)
+        row = st.container(horizontal=True)
+        row.button("Save changes", key="scenario_save", on_click=kept.save, disabled=not changed, type="primary")
+        row.button("Close", key="scenario_close", on_click=kept.close, help="Go on without it; the settings stay")
     st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
-    st.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
-              on_click=_keep, icon=":material/add:")
-    st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
-                  max_chars=kept.LONGEST_NAME, on_change=_call_me)
+    row = st.container(horizontal=True)
+    row.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
+               on_click=_keep, icon=":material/add:")
+    if opened is not None:
+        row.button("Rename", key="scenario_rename", on_click=_rename, help="To the name that stands above")
     known = kept.everything()
     wanted = ""
     if len(known) > _LISTED_WHOLE:
@@ -70,6 +75,13 @@ def _draw_inside(opened: Kept | None, *, changed: bool) -> None:
     if len(found) > _MOST_LISTED:
         show.note(f"And {len(found) - _MOST_LISTED} more, saved earlier.")
     show.note(kept.out_of_reach() or "Everybody who opens this data finds them here.")
+    if opened is not None:
+        _draw_versions(changed=changed)
+    st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
+                  max_chars=kept.LONGEST_NAME, on_change=_call_me)
+    if known:
+        st.divider()
+        _draw_deleting(known)
 
 
 def draw_conflict() -> None:
@@ -121,12 +133,8 @@ def _by_id() -> dict[str, Kept]:
     return {one.saved.id if one.saved is not None else one.name: one for one in kept.everything()}
 
 
-def _draw_opened(*, changed: bool) -> None:
-    """What is open: save what was changed, go back to an earlier version, call it otherwise."""
-    row = st.container(horizontal=True)
-    row.button("Save changes", key="scenario_save", on_click=kept.save, disabled=not changed, type="primary")
-    row.button("Rename", key="scenario_rename", on_click=_rename, help="To the name that stands in the field below")
-    row.button("Close", key="scenario_close", on_click=kept.close, help="Go on without it; the settings stay")
+def _draw_versions(*, changed: bool) -> None:
+    """Back to an earlier version of what is open."""
     versions = kept.versions()
     if versions and (len(versions) > 1 or changed):
         chosen = st.selectbox("As it was", list(range(len(versions))), key="scenario_version",
@@ -135,18 +143,24 @@ def _draw_opened(*, changed: bool) -> None:
 
 
 def _draw_kept(place: int, one: Kept) -> None:
-    name, opened, gone = st.columns([3, 1, 1], vertical_alignment="center")
+    name, opened = st.columns([4, 1], vertical_alignment="center")
     with name:
         show.note(parts.kept_line(one))
     opened.button("Open", key=f"scenario_open_{place}", on_click=kept.open_, args=(one,), type="tertiary")
+
+
+def _draw_deleting(known: Sequence[Kept]) -> None:
+    """Two steps, which one and then for good: nothing is chosen beforehand."""
+    chosen = st.selectbox("Delete one", list(range(len(known))), index=None, placeholder="Which one?",
+                          format_func=lambda place: parts.kept_line(known[place]), key=f"scenario_gone_{len(known)}")
+    if chosen is None:
+        return
+    one = known[chosen]
     if one.saved is None:
-        gone.button("Forget", key=f"scenario_drop_{place}", on_click=kept.unlink, args=(one.name,), type="tertiary")
-    elif state.own(_DELETING) == one.saved.id:
-        gone.button("Sure?", key=f"scenario_sure_{place}", on_click=_delete, args=(one.saved.id,),
-                    help="Delete it with all its versions, for everybody", type="tertiary")
+        st.button("Take it out of the link", key="scenario_drop", on_click=kept.unlink, args=(one.name,))
     else:
-        gone.button("Delete", key=f"scenario_drop_{place}", on_click=state.keep_own, args=(_DELETING, one.saved.id),
-                    type="tertiary")
+        st.button("Delete for good", key="scenario_drop", on_click=kept.delete, args=(one.saved.id,),
+                  help="With all its versions, for everybody")
 
 
 def _keep() -> None:
@@ -162,8 +176,3 @@ def _rename() -> None:
 
 def _call_me() -> None:
     kept.call_me(state.widget("scenario_author") or "")
-
-
-def _delete(work: str) -> None:
-    state.keep_own(_DELETING, None)
-    kept.delete(work)
