@@ -111,7 +111,7 @@ def test_every_corner_gives_an_answer(link):
     assert title(run(**link))
 
 
-@pytest.mark.parametrize("view", ["swing", "delivery", "overlap", "watch", "test", "mix"])
+@pytest.mark.parametrize("view", ["one", "swing", "delivery", "overlap", "watch", "test", "mix"])
 def test_a_closer_look_is_taken_on_request(view, page):
     app = run(sizes_closer=view)
     assert not app.exception and 'class="problem"' not in said(app)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.budget.curve import budget_curve
 from analysis.budget.mix import Mix, best_mix
+from analysis.budget.one_creator import one_creator
 from analysis.budget.optimise.waiting import waiting
 from analysis.budget.reasons import explain_choices
 from analysis.budget.risk import SaferPlans, safer_plans
@@ -99,11 +100,12 @@ def largest(fingerprint: str, request: PlanRequest, marginal_cost: float,
 @in_words(max_entries=64, show_spinner="Computing …", hash_funcs=cached_sizes.BY_REPR)
 def of_sizes(kind: str, fingerprint: str, request: BudgetRequest, _campaigns: Campaigns) -> Any:
     """A closer look at a comparison by size: "swing" (Tornado), "delivery" and "overlap" (TurningMap), "watch"
-    (Tripwires), "test" (TestWorth)."""
+    (Tripwires), "test" (TestWorth), "one" (OneCreator)."""
     compared = cached_sizes.comparison(_campaigns, fingerprint, request)
     deals = request.delivery_deals or None
     if kind == "swing":
         return size_tornado(compared, deals=deals)
     if kind == "delivery":
         return delivery_map(compared, assumed=deals is None)
-    return {"overlap": overlap_map, "watch": size_tripwires, "test": worth_of_size_test}[kind](compared)
+    return {"overlap": overlap_map, "watch": size_tripwires, "test": worth_of_size_test,
+            "one": one_creator}[kind](compared)

@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.budget.explaining import plan_names
+from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.sheet import sizes_workbook
 from analysis.budget.sizes import SizeComparison
 from analysis.budget.sizes_side_by_side import sizes_side_by_side
-from analysis.charts.budget import change_figure
+from analysis.charts.budget import change_figure, futures_alternative, futures_figure
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_mix import mix_alternative, mix_figure
 from data import Campaigns, MicroscopeError
@@ -30,7 +30,8 @@ HERE = "This scenario"
 
 def draw_closer(campaigns: Campaigns, request: BudgetRequest, compared: SizeComparison) -> None:
     """What can be looked at closer."""
-    views = {"sides": ("Scenarios side by side", _sides), "swing": ("What would change it", _swing),
+    views = {"sides": ("Scenarios side by side", _sides), "one": ("One creator for all of it", _one),
+             "swing": ("What would change it", _swing),
              "delivery": ("If fewer deliver", partial(_map, "delivery")),
              "overlap": ("If audiences overlap", partial(_map, "overlap")),
              "watch": ("What to watch", partial(_plain, "watch")), "test": ("Worth of a test", partial(_plain, "test")),
@@ -64,6 +65,19 @@ def _sides(campaigns: Campaigns, _: BudgetRequest, compared: SizeComparison) -> 
     for name, why in sides.not_made.items():
         show.note(f"No comparison for “{name}”: {why}")
     show.note("All of them on the data as it is filtered now. All plans meet the same futures.")
+
+
+def _one(campaigns: Campaigns, request: BudgetRequest, _: SizeComparison) -> None:
+    """The whole budget for one creator, against the many small ones."""
+    one = closer.of_sizes("one", campaigns.fingerprint, request, campaigns)
+    if one.compared is None:
+        show.paragraph(one.text)
+        return
+    small, large = (side.futures if side.count else None for side in (one.compared.small, one.compared.large))
+    drawn = {"small": small, "large": large, "small_name": plan_names(one.compared)[0], "large_name": "one creator",
+             "unit": unit_of(one.compared)}
+    draw_result(one, figure=futures_figure(**drawn, palette=show.palette()), key="sizes_one",
+                alt=futures_alternative(**drawn))
 
 
 def _plain(kind: str, campaigns: Campaigns, request: BudgetRequest, _: SizeComparison) -> None:
