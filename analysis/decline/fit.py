@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ import pandas as pd
 from analysis import words
 from analysis.decline import checks, thresholds, verdict
 from analysis.decline.artefact import artefact_factor
-from analysis.decline.average import fit_average
+from analysis.decline.average import AverageCreator, fit_average, fit_average_of
 from analysis.decline.bend import Bend, find_bend
 from analysis.decline.compare import compare_models
 from analysis.decline.curve import BentCurve, Curve, band_around, fit_bent, straight_curve
@@ -34,8 +36,11 @@ from analysis.errors import FitError
 from analysis.findings import Answer, Finding
 from analysis.threads import one_thread
 from data.campaigns import Campaigns
-from data.engine import by_deal, creator_rows, post_rows
+from data.engine import by_deal, creator_rows, frame_of, post_rows, standing_creators
 from data.quality.young import latest_day, young_posts
+
+if TYPE_CHECKING:
+    import ibis
 
 
 @dataclass(frozen=True)
@@ -432,18 +437,45 @@ def fit_rows(frame: pd.DataFrame, *, posts: pd.DataFrame | None = None, context:
     learnt from the columns rated and scatter of rows that come from `data.engine`. alpha: dispersion
     of the average creator, else its moment estimate. seed: of the bend's bootstrap.
     """
-    context = Context() if context is None else context
     rows = prepare(frame)
-    typical, average = fit_typical(rows), fit_average(rows, alpha=alpha)
+    fit = _fit_of(rows, fit_average(rows, alpha=alpha), context=Context() if context is None else context, seed=seed,
+                  scatter=rows.post_scatter if posts is None else post_scatter(posts))
+    return fit if posts is None else replace(fit, posts_of=partial(pd.DataFrame, posts))
+
+
+@one_thread()
+def fit_posts(posts: AbstractContextManager[ibis.Table], *, outcome: str = "engagement", per: str = "followers",
+              alpha: float | None = None, seed: int = 0) -> DeclineFit:
+    """Fit posts that live in an engine, of which none reaches this process.
+
+    posts: what opens their table (`data.engine.opened`); it is closed again as soon as creators are summed, which gives
+    the engine's memory back. Above `thresholds.CREATORS_FOR_BINS` creators the average one is fitted there too, by
+    passes in SQL (method.md A10); what looks at single creators (spread, bend, checks) then has their rows. alpha,
+    seed: as of `fit_rows`. Raises DataError for a table without the columns needed, and FitError where there is no
+    slope.
+    """
+    with posts as table, standing_creators(table, outcome=outcome, per=per) as creators:
+        average, frame = fit_average_of(creators, alpha=alpha), frame_of(creators)
+    rows = prepare(frame)
+    del frame
+    context = Context(outcome, per, posts=int(rows.posts.sum()))
+    return _fit_of(rows, fit_average(rows, alpha=alpha) if average is None else average, context=context, seed=seed,
+                   scatter=rows.post_scatter)
+
+
+def _fit_of(rows: CreatorRows, average: AverageCreator, *, context: Context, seed: int,
+            scatter: tuple[float, float]) -> DeclineFit:
+    """All that the verdict needs beside the average creator. scatter: of posts around their creators, as
+    `CreatorRows.post_scatter` has it."""
+    typical = fit_typical(rows)
     design = rows.design[rows.positive]
     spread = fit_spread(rows.log_rate, design, rows.weights, mixture=True)
     within = spread if len(rows.platforms) == 1 else fit_spread(rows.log_rate, design, rows.weights, mixture=False)
-    repeats, scatter = rows.post_scatter if posts is None else post_scatter(posts)
-    trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, repeats=repeats,
-                      scatter=scatter)
+    trust = fit_trust(typical.residuals, rows.posts[rows.positive], df=typical.line.slope.df, repeats=scatter[0],
+                      scatter=scatter[1])
     # Only per follower does a wrong follower count enter the rate as well and create a decline of its own.
     stated = (average if many_zeros(rows) else typical).line.slope.slope
     factor = artefact_factor(stated, np.log(rows.followers)) if context.per == "followers" else None
     return DeclineFit(typical.line, average.line, spread, within, trust, context, artefact_factor=factor,
                       explained=typical.explained, rows=rows, alpha=average.alpha, error_method=average.method,
-                      seed=seed, posts_of=None if posts is None else partial(pd.DataFrame, posts))
+                      seed=seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -190,8 +190,7 @@ def _with_platforms(table: pd.DataFrame) -> CreatorRows:
                        "Choose another outcome, or check the column.")
     codes, names = pd.factorize(table["platform"])
     counts = np.bincount(codes[positive], minlength=len(names))
-    kept = tuple(sorted(str(name) for name, number in zip(names, counts, strict=True)
-                        if number >= thresholds.FEWEST_CREATORS))
+    kept = platforms_kept(names, counts)
     if not kept:
         raise FitError(f"No platform has {thresholds.FEWEST_CREATORS} creators with engagement "
                        f"({words.plural(len(table), 'creator')} on {words.plural((counts > 0).sum(), 'platform')}): "
@@ -202,6 +201,12 @@ def _with_platforms(table: pd.DataFrame) -> CreatorRows:
     rows = CreatorRows(table, kept, tuple((str(name), int(number)) for name, number in away.sort_index().items()))
     _check_sizes(rows)
     return rows
+
+
+def platforms_kept(names: Iterable, positive: Iterable[float]) -> tuple[str, ...]:
+    """The platforms that get a level of their own, in order, by how many creators of each have any of the outcome."""
+    return tuple(sorted(str(name) for name, number in zip(names, positive, strict=True)
+                        if number >= thresholds.FEWEST_CREATORS))
 
 
 def _check_sizes(rows: CreatorRows) -> None:

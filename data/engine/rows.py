@@ -56,6 +56,12 @@ def creator_rows_of(posts: ibis.Table, *, outcome: str = "engagement", per: str 
     Sorted by creator_id and platform; texts as pandas' own text columns, so that a million ids are no million objects.
     Raises DataError, naming what was found, for a table without these columns.
     """
+    return frame_of(summed(posts, outcome, per))
+
+
+def summed(posts: ibis.Table, outcome: str, per: str) -> ibis.Table:
+    """One row per creator and platform, still to be computed: creator_id, platform, followers, posts, total, exposure,
+    rated, scatter. Raises DataError for a table without the columns needed."""
     _check(outcome, per)
     _check_columns(posts, outcome, per)
     amount = posts[outcome] if outcome in posts.columns else _engagement(posts)
@@ -65,8 +71,12 @@ def creator_rows_of(posts: ibis.Table, *, outcome: str = "engagement", per: str 
     usable = usable.filter(usable["followers"] > 0, usable["exposure"] > 0, usable["amount"].notnull(),
                            usable["creator_id"].notnull())
     sums = _sums(usable)
-    sums = sums.mutate(**{name: sums[name].cast("string") for name in ("creator_id", "platform")})
-    return _frame(posts.get_backend().to_pyarrow(sums.order_by(["creator_id", "platform"])))
+    return sums.mutate(**{name: sums[name].cast("string") for name in ("creator_id", "platform")})
+
+
+def frame_of(creators: ibis.Table) -> pd.DataFrame:
+    """Rows as `creator_rows_of` describes them, of creators summed in an engine (`summed`, or `standing_creators`)."""
+    return _frame(creators.get_backend().to_pyarrow(creators.order_by(["creator_id", "platform"])))
 
 
 def _frame(answer: pa.Table) -> pd.DataFrame:

@@ -13,7 +13,16 @@ import pytest
 
 from data import DataError
 from data.campaigns import from_tables
-from data.engine import DENOMINATORS, EngineLimits, creator_rows, creator_rows_of, opened, post_rows
+from data.engine import (
+    DENOMINATORS,
+    EngineLimits,
+    creator_rows,
+    creator_rows_of,
+    frame_of,
+    opened,
+    post_rows,
+    standing_creators,
+)
 from data.engine.places import own
 
 COUNTS = ("likes", "comments", "shares", "saves", "views", "reach", "clicks")
@@ -226,6 +235,19 @@ def test_a_file_of_posts_is_read_and_closed_again(posts_file):
     assert len(rows) == 50_000 and rows["total"].sum() == 50_000 * 50_001
     assert str(rows["creator_id"].dtype) == "str", "no Python object a creator"
     duckdb.connect(str(posts_file)).close()  # for writing: nobody holds it any more
+
+
+def test_creators_stand_in_a_file_opened_for_reading_until_they_are_let_go(posts_file):
+    tables = "SELECT database_name, table_name FROM duckdb_tables()"
+    with opened(posts_file) as posts:
+        engine = posts.get_backend()
+        with pytest.raises(KeyError), standing_creators(posts) as creators:
+            pd.testing.assert_frame_equal(frame_of(creators), creator_rows_of(posts))
+            assert {place for place, _ in engine.raw_sql(tables).fetchall()} == {"posts", "temp"}
+            raise KeyError
+        assert engine.raw_sql(tables).fetchall() == [("posts", "posts")]
+        with pytest.raises(DataError, match="no column views"), standing_creators(posts, per="views"):
+            pass
 
 
 def test_what_does_not_fit_into_memory_goes_to_a_file_of_its_own_and_away_again(posts_file, tmp_path, monkeypatch):
