@@ -101,13 +101,17 @@ def _said(slide: Slide) -> tuple[str, ...]:
     return slide.answer.title, slide.answer.text, figures, rows, slide.certainty
 
 
-def changed_text(found: Sequence[Difference], screens: int, date_text: str, *, same_data: bool) -> str:
-    """What is to be said before answers that are others than when they were shared; "" where none is."""
+def changed_text(found: Sequence[Difference], screens: int, date_text: str, *,
+                 lines: tuple[str, str] | None = None) -> str:
+    """What is to be said before answers that are others than when they were shared; "" where none is. lines: what the
+    data was called then and is called now, None where it is the same."""
+    data = "" if lines is None else (f" It was: {lines[0].rstrip('.')}. It is: {lines[1].rstrip('.')}."
+                                     if lines[0] != lines[1] else f" It is called the same: {lines[1].rstrip('.')}.")
     if not found:
-        return "" if same_data else (f"The data behind this briefing is not quite what it was on {date_text}; every "
-                                     "number shown is the same.")
-    why = ("The data is the same: this version of Microscope computes it otherwise." if same_data
-           else "The data behind it changed since.")
+        return "" if lines is None else (f"The data behind this briefing is not quite what it was on {date_text}; "
+                                         f"every number shown is the same.{data}")
+    why = ("The data is the same: this version of Microscope computes it otherwise." if lines is None
+           else f"The data behind it changed since.{data}")
     which = (f"{'The answer' if screens == 1 else 'Every answer'} differs" if len(found) == screens
              else f"{len(found)} of {words.plural(screens, 'answer')} {'differs' if len(found) == 1 else 'differ'}")
     return f"{which} from what this link showed on {date_text}. {why}"

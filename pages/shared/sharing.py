@@ -8,10 +8,11 @@ one and the same way.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analysis import words
 from analysis.briefing import Briefing
 from analysis.sharing import (
     Difference,
@@ -51,13 +52,15 @@ _MADE = "links_made"
 @dataclass(frozen=True)
 class Shown:
     """What a link shows. notice: what is to be said before it, "" for nothing; changed: answers that are others now;
-    to_take: what goes into a file, None where the data is gone; worn: how the file looks."""
+    to_take: what goes into a file, None where the data is gone; worn: how the file looks; still: whether the link opens
+    still, asked when a file is wanted from a page that may have stood open for days."""
 
     briefing: Briefing
     notice: str = ""
     changed: tuple[Difference, ...] = ()
     to_take: Briefing | None = None
     worn: Appearance = Appearance()
+    still: Callable[[], bool] = lambda: True
 
 
 def asked() -> bool:
@@ -68,8 +71,9 @@ def asked() -> bool:
 def shown() -> Shown | None:
     """What the link in the address shows; None where it shows nothing, whatever the reason."""
     try:
-        opened = opened_by(state.asked(LINK) or [])
-        return None if opened is None else _shown(opened)
+        texts = state.asked(LINK) or []
+        opened = opened_by(texts)
+        return None if opened is None else replace(_shown(opened), still=lambda: opened_by(texts) is not None)
     except MicroscopeError:  # its sentence could tell of data that is not shared
         return None
 
@@ -93,7 +97,7 @@ def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: 
         return
     try:
         with workspace.saying("Making the link"):
-            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
+            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text, "locale": words.locale(),
                     "title": briefing.title, "left out": list(briefing.left_out), "said": sentences(briefing)}
             secret = _links().give_out(saved, money="fees" not in hide, names="names" not in hide, days=days,
                                        shown=told)
@@ -139,14 +143,19 @@ def _shown(opened: Opened) -> Shown:
     settings = briefings.settings_of(opened.saved) | {briefings.CHOSEN: briefings.screens_of(opened.saved)}
     with state.alone(settings):
         computed, worn = _computed(opened, hide), appearance()
+        # What it says is compared as it was said: whoever made the link may write numbers otherwise than its reader.
+        with words.speaking(kept.get("locale", "en")):
+            as_kept = _computed(opened, hide)
     if computed is None:
         told = Briefing(kept["title"], slides_of(kept["said"]), kept["data line"], kept["date"], (),
                         left_out=tuple(kept["left out"]))
         return Shown(told, gone_text(told.data_line, told.date_text))
     whole, screens, fingerprint = computed
     briefing = arranged(whole, screens)
-    found = differences(kept["said"], briefing)
-    notice = changed_text(found, len(kept["said"]), kept["date"], same_data=fingerprint == kept["data"])
+    then = arranged(as_kept[0], screens)
+    found = differences(kept["said"], then)
+    notice = changed_text(found, len(kept["said"]), kept["date"],
+                          lines=None if fingerprint == kept["data"] else (kept["data line"], then.data_line))
     return Shown(briefing, notice, found, to_take(whole, screens, controls.USUAL), worn)
 
 

@@ -97,15 +97,17 @@ def test_a_note_is_no_finding():
 
 def test_what_changed_is_said_with_its_reason():
     found = differences(sentences(SHOWN), replace(SHOWN, slides=(screen("a", "It rises"), *SHOWN.slides[1:])))
-    assert changed_text(found, 3, "1 May 2026", same_data=True) == (
+    assert changed_text(found, 3, "1 May 2026") == (
         "1 of 3 answers differs from what this link showed on 1 May 2026. The data is the same: this version of "
         "Microscope computes it otherwise.")
-    assert changed_text(found * 2, 3, "1 May 2026", same_data=False) == (
-        "2 of 3 answers differ from what this link showed on 1 May 2026. The data behind it changed since.")
-    assert changed_text(found, 1, "1 May", same_data=True).startswith("The answer differs")
-    assert changed_text(found * 3, 3, "1 May", same_data=True).startswith("Every answer differs")
-    assert changed_text((), 3, "1 May", same_data=True) == ""
-    assert "every number shown is the same" in changed_text((), 3, "1 May", same_data=False)
+    assert changed_text(found * 2, 3, "1 May 2026", lines=("700 creators.", "710 creators.")) == (
+        "2 of 3 answers differ from what this link showed on 1 May 2026. The data behind it changed since. It was: 700 "
+        "creators. It is: 710 creators.")
+    assert changed_text(found, 1, "1 May").startswith("The answer differs")
+    assert changed_text(found * 3, 3, "1 May").startswith("Every answer differs")
+    assert changed_text((), 3, "1 May") == ""
+    assert changed_text((), 3, "1 May", lines=("700 creators.", "700 creators.")).endswith(
+        "every number shown is the same. It is called the same: 700 creators.")
     assert "700 creators" in gone_text("700 creators", "1 May") and "1 May" in gone_text("700 creators", "1 May")
 
 

@@ -14,13 +14,14 @@ import pytest
 from google.protobuf.json_format import MessageToJson
 from streamlit.testing.v1 import AppTest
 
+from data import DataError
 from data.campaigns import from_tables
 from data.samples import load_sample
 from data.workspace import delete_dataset, home, keep_dataset
-from data.workspace.database import open_database, writing
+from data.workspace.database import open_database, reading, writing
 from data.workspace.links import Links
 from data.workspace.saved import Works
-from pages.shared import briefings, cached, sharing, shell
+from pages.shared import briefings, cached, sharing, shell, show
 from pages.shared.show import briefing as parts
 from tests.exports.opening import everything
 from tests.exports.test_hiding import CURRENCY, STAR, campaigns
@@ -161,6 +162,35 @@ def test_links_are_listed_and_taken_back():
     assert titles(follow(first)) == [] and len(titles(follow(second))) == 2
     assert len([b for b in app.button if b.label == "Take back"]) == 1
     assert second not in received(app), "and told once"
+
+
+def test_a_page_left_open_makes_no_file_once_the_link_is_taken_back(monkeypatch):
+    offered = {}
+    monkeypatch.setattr(show.st, "download_button", lambda label, data, **_: offered.setdefault(label, data))
+    secret = share(call(opened(), "Spring"))
+    offered.clear()
+    follow(secret)
+    assert len(offered) == 4 and all(build()[:4] for build in offered.values()), "while it opens"
+    Links(open_database()).take_back(secret)
+    for build in offered.values():
+        with pytest.raises(DataError, match="taken back"):
+            build()
+
+
+def test_who_opens_a_link_writes_nothing():
+    secret = share(call(opened(), "Spring"), "fees")
+
+    def kept() -> tuple:
+        with reading(open_database()) as database:
+            rows = [database.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2").all()
+                    for table in ("works", "versions", "links")]
+        return str(rows), sorted(str(path) for path in home().rglob("*"))
+
+    before = kept()
+    follow(secret)
+    follow(secret, budget="1", draft="a" * 32, briefing="a" * 32 + "-1", brief_screens=["budget"], kept="b" * 32 + "-1")
+    follow("a" * 32, data="none", plan="creator")
+    assert kept() == before
 
 
 def test_all_that_opens_nothing_looks_the_same():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +16,7 @@ from analysis import words
 from analysis.charts.style import Palette
 from analysis.charts.style import palette as palette_of
 from analysis.findings import Answer, Finding, Number
-from data import MicroscopeError
+from data import DataError, MicroscopeError
 from data.exporting import csv_bytes
 
 #: Formats a table column may ask for, in the words of Streamlit's number columns.
@@ -214,8 +216,30 @@ def _cell(value: object, amount: bool) -> str:
     return f"<td{_class(amount)}>{escape(told)}</td>"
 
 
+#: Whether the files offered at present may still be had at the click; None where they always may.
+_MAY_STILL: ContextVar[Callable[[], bool] | None] = ContextVar("may_still", default=None)
+
+
+@contextmanager
+def offered_while(may_still: Callable[[], bool]):
+    """Files offered within are made only if this says so at the click, which may come long after the page was drawn."""
+    before = _MAY_STILL.set(may_still)
+    try:
+        yield
+    finally:
+        _MAY_STILL.reset(before)
+
+
+def _asking(build: Callable[[], bytes], may_still: Callable[[], bool]) -> bytes:
+    if not may_still():
+        raise DataError("What offered this file was taken back meanwhile, or has ended: it is not made.")
+    return build()
+
+
 def download(label: str, build: Callable[[], bytes], *, name: str, mime: str, primary: bool = False) -> None:
     """A file that is built on the click only."""
+    may_still = _MAY_STILL.get()
+    build = build if may_still is None else partial(_asking, build, may_still)
     st.download_button(label, data=words.bound(build), file_name=name, mime=mime, on_click="ignore",
                        icon=":material/download:", type="primary" if primary else "secondary")
 

@@ -42,7 +42,7 @@ def shared(found: Shown | None) -> None:
         st.html(f'<h2 class="brief">{show.escape(briefing.title)}</h2>'
                 f'<p class="caption">{show.escape(briefing.foot)}</p>')
     if found.to_take is not None:
-        with taken:
+        with taken, show.offered_while(found.still):
             screens.downloads(found.to_take, found.worn, pictures=False)
     if found.notice:
         show.notice([found.notice], good=False)
