@@ -41,6 +41,11 @@ MADE, IN_PART, NOTHING = 0, 1, 2
 def main(given: Sequence[str] | None = None) -> int:
     """Read, brief, write; what was made goes to standard output, what stood in the way to standard error."""
     asked = _asked(given)
+    with words.speaking(asked.locale):
+        return _made(asked)
+
+
+def _made(asked: argparse.Namespace) -> int:
     try:
         look = Look(asked.accent, asked.accent_large, None if asked.template is None else _bytes_of(asked.template))
         campaigns = load_campaigns(*asked.files, answers=dict(asked.answer))
@@ -120,6 +125,9 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
     made.add_argument("--accent", metavar="COLOUR", help="of the curve and of many small creators, such as #0F6E66")
     made.add_argument("--accent-large", metavar="COLOUR", help="of few large creators, such as #B4560E")
     made.add_argument("--date", default="", help="as it is to stand in the foot")
+    made.add_argument("--locale", type=_locale, default="en", metavar="TAG",
+                      help="how numbers, amounts and days are written, such as de-DE (default: en); sentences stay "
+                           "English")
     less = parser.add_argument_group("what is left out")
     less.add_argument("--hide", type=_hide, default=(), metavar="WHAT,WHAT",
                       help="of fees,names: in no byte of any file; creators are then numbered")
@@ -141,6 +149,13 @@ def _fee(text: str) -> tuple[float, float]:
         return float(followers), float(fee)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: write FOLLOWERS=FEE, such as 20000=200") from None
+
+
+def _locale(text: str) -> str:
+    known = words.locale_of(text)
+    if known == "en" and not text.lower().startswith("en"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no known locale: write a tag such as de-DE")
+    return known
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -92,8 +92,8 @@ def _fees(plan) -> Finding | None:
         return Finding("review", text, "Ask for their quotes before deciding.")
     if typed:
         return Finding("review", f"The fee of {words.plural(typed, 'chosen creator')} is no quote but comes from the "
-                                 f"rate card typed in, 10 per {words.whole(1_000)} followers unless changed: it decides "
-                                 "this answer.",
+                                 f"rate card typed in, 10 per {words.whole(1_000)} followers unless changed: it "
+                                 "decides this answer.",
                        "Add quotes as a column quoted_fee, or ask for them before deciding.")
     return None
 

@@ -97,8 +97,6 @@ def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: 
         return
     try:
         with workspace.saying("Making the link"):
-            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text, "locale": words.locale(),
-                    "title": briefing.title, "left out": list(briefing.left_out), "said": sentences(briefing)}
             secret = _links().give_out(saved, money="fees" not in hide, names="names" not in hide, days=days,
                                        shown=told)
     except DataError as error:
@@ -111,6 +109,14 @@ def made() -> str:
     """The address of the link just made for the briefing that is open; "" where none was. Nothing else knows it."""
     work, address = state.own(_MADE, ("", ""))
     seen = briefings.desk().seen
+    _give_out(saved, briefing, computed[2], hide, days, say)
+
+
+def _give_out(saved: Saved, briefing: Briefing, fingerprint: str, hide: Sequence[str], days: float | None,
+              say: Callable[[str], None]) -> None:
+    told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
+            "locale": words.locale(), "title": briefing.title, "left out": list(briefing.left_out),
+            "said": sentences(briefing)}
     return address if seen is not None and seen.id == work else ""
 
 
@@ -151,12 +157,11 @@ def _shown(opened: Opened) -> Shown:
                         left_out=tuple(kept["left out"]))
         return Shown(told, gone_text(told.data_line, told.date_text))
     whole, screens, fingerprint = computed
-    briefing = arranged(whole, screens)
-    then = arranged(as_kept[0], screens)
-    found = differences(kept["said"], then)
+    briefing = arranged(as_kept[0], screens)
+    found = differences(kept["said"], briefing)
     notice = changed_text(found, len(kept["said"]), kept["date"],
-                          lines=None if fingerprint == kept["data"] else (kept["data line"], then.data_line))
-    return Shown(briefing, notice, found, to_take(whole, screens, controls.USUAL), worn)
+                          lines=None if fingerprint == kept["data"] else (kept["data line"], briefing.data_line))
+    return Shown(arranged(whole, screens), notice, found, to_take(whole, screens, controls.USUAL), worn)
 
 
 def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str], str] | None:
