@@ -58,8 +58,8 @@ class OneCreator:
 
     @words.told
     def findings(self) -> tuple[Finding, ...]:
-        """What to read before paying one."""
-        return () if self.compared is None else findings(self.compared)
+        """What to read before paying one: what is wrong with that comparison; the rest is said where it was asked."""
+        return () if self.compared is None else tuple(f for f in findings(self.compared) if f.status == "fail")
 
     @property
     def assumptions(self) -> tuple[str, ...]:
