@@ -1,4 +1,5 @@
-"""Ten million posts in DuckDB to the full verdict: creator rows, both fits, bend, state, findings, text and answer.
+"""Ten million posts in DuckDB to the full verdict: creators summed, both fits, bend, state, findings, text and answer;
+and to the average creator alone, which SQL fits where they stand.
 
 The baseline is DuckDB's own group-by to creators, its rows handed over. What the process holds at its peak, and the
 seconds of computing of all cores together, are printed in the name: on a machine that does other work the clock tells
@@ -56,7 +57,7 @@ class _Clock:
 
 def _fitted(path: str) -> None:
     """In a process of its own, so that its memory is its own: prints seconds of each part and the peak."""
-    from analysis.decline import fit_rows
+    from analysis.decline import fit_posts
     from data.engine import creator_rows_of, opened
 
     with opened(path) as posts:
@@ -66,9 +67,10 @@ def _fitted(path: str) -> None:
         grouped = clock.read()
     clock = _Clock()
     with opened(path) as posts:
-        rows = creator_rows_of(posts, outcome="likes")
+        creator_rows_of(posts, outcome="likes")
     aggregated = clock.read()
-    fit = fit_rows(rows)
+    clock = _Clock()
+    fit = fit_posts(opened(path), outcome="likes")
     fitted = clock.read()
     assert fit.state and fit.text and fit.findings and fit.answer.numbers
     assert fit.bend is None or fit.bend.followers > 0
@@ -78,13 +80,32 @@ def _fitted(path: str) -> None:
                       "creators": fit.creators, "slope": fit.average.slope, "verdict": fit.text}))
 
 
+def _averaged(path: str) -> None:
+    """The same for the average creator alone, of whom no row comes into the process."""
+    from analysis.decline.average import fit_average_of
+    from data.engine import opened, standing_creators
+
+    clock = _Clock()
+    with opened(path) as posts, standing_creators(posts, outcome="likes") as creators:
+        summed = clock.read()
+        fit = fit_average_of(creators)
+        averaged = clock.read()
+    print(json.dumps({"averaged": averaged, "passes": [b - a for a, b in zip(summed, averaged, strict=True)],
+                      "slope": fit.line.slope.slope, "peak": peak_bytes() / 1e9}))
+
+
 def run() -> list[dict]:
     """Rows name, seconds, baseline, ratio, against."""
     with tempfile.TemporaryDirectory() as folder:
         path = _made(Path(folder))
-        done = subprocess.run([sys.executable, "-m", "tests.bench.bench_millions", str(path)], check=True,
-                              capture_output=True, text=True)
-    found = json.loads(done.stdout)
+
+        def in_its_own_process(part: str) -> dict:
+            done = subprocess.run([sys.executable, "-m", "tests.bench.bench_millions", part, str(path)], check=True,
+                                  capture_output=True, text=True)
+            return json.loads(done.stdout)
+
+        found, alone = in_its_own_process("whole"), in_its_own_process("average")
+    found["averaged"] = alone["averaged"]
 
     def row(part: str, what: str, against: str) -> dict:
         (seconds, computing), (baseline, baseline_computing) = found[part], found["grouped"]
@@ -92,12 +113,15 @@ def run() -> list[dict]:
                 "baseline": baseline, "ratio": seconds / baseline,
                 "against": f"{against} ({computing / baseline_computing:.1f} times its computing)"}
 
+    alone_in_words = (f"the average creator alone, by SQL ({alone['slope']:.4f}; the fit {alone['passes'][1]:.1f} s of "
+                      f"computing; peak {alone['peak']:.2f} GB)")
     return [
         row("aggregated", f"{found['creators']:,} creator rows", "DuckDB's own group-by (target 1.2)"),
+        row("averaged", alone_in_words, "the same"),
         row("fitted", f"both slopes (average {found['slope']:.4f})", "the same"),
         row("whole", f"the full verdict (target 15 s; peak {found['peak']:.2f} GB, target 1.5)", "the same"),
     ]
 
 
 if __name__ == "__main__":
-    _fitted(sys.argv[1])
+    {"whole": _fitted, "average": _averaged}[sys.argv[1]](sys.argv[2])
