@@ -102,7 +102,7 @@ def test_inputs_that_differ_from_what_was_saved_are_asked_about_and_nothing_is_s
     text = said(app)
     assert PARTED in text and "Nothing of this is saved yet" in text
     table = text[text.index("<table"):]
-    assert "90000" in table and "40000" in table, "what differs"
+    assert "90,000" in table and "40,000" in table, "what differs"
     assert [(one.name, one.version) for one in works().all()] == [("Spring", 2)], "looking writes nothing"
     assert next(b for b in app.button if b.label == AS_NEXT) and next(b for b in app.button if b.label == AS_NEW)
     app = note(call(app, "Summer"), "budget", "Ask again")

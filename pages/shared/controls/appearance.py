@@ -33,7 +33,8 @@ def _draw(worn: Appearance, briefing: Briefing) -> None:
         with place:
             st.color_picker(label, **state.bind(name, appearance.usual(name)))
     if worn.called:
-        show.note(f"Slides stand on “{worn.called}”: its master, letters and colours. Of its slides nothing is kept.")
+        show.note(f"Slides stand on “{worn.called}”: its master, letters and colours, unless you choose others "
+                  "here. Of its slides nothing is kept.")
     # A file that was taken leaves the field, which is then ready for the next one.
     number = state.own(_GIVEN, 0)
     st.file_uploader("Another PowerPoint template" if worn.called else "Your PowerPoint template (.pptx)",

@@ -15,6 +15,7 @@ from analysis import words
 from analysis.sharing import Difference
 from pages.shared import appearance, briefings, show
 from pages.shared.show import briefing as screens
+from pages.shared.show import scenarios as inputs
 
 if TYPE_CHECKING:
     from data.workspace.links import Given
@@ -90,10 +91,11 @@ def _told(content: Mapping[str, Any]) -> dict[str, str]:
              "Screens": ", ".join(briefings.SCREENS.get(key, key) for key in content.get("screens", []))}
     lines |= {f"Note: {briefings.SCREENS[key]}": notes.get(key, "none") for key in briefings.SCREENS}
     for name, texts in content.get("settings", {}).items():
-        called = _CALLED.get(name, name.replace("_", " ").capitalize())
+        called = _CALLED.get(name) or inputs.LABELS.get(name) or name.replace("_", " ").capitalize()
         yes_or_no = name in (*briefings.OWN, appearance.APPENDIX)
         lines[called] = (("yes" if texts == ["1"] else "no") if yes_or_no
-                         else "one of your own" if name == appearance.TEMPLATE else ", ".join(texts))
+                         else "one of your own" if name == appearance.TEMPLATE
+                         else inputs.value_said(name, tuple(texts)))
     return lines
 
 
