@@ -142,7 +142,8 @@ def _pool(table: pd.DataFrame) -> tuple[Slope, Heterogeneity]:
     variance = table["standard_error"].to_numpy() ** 2
     if not (variance > EXACT).all():
         raise FitError("A group's slope has no error at all: its rates follow a formula exactly and cannot be pooled.")
-    result = combine_effects(table["slope"].to_numpy(), variance, method_re="iterated", use_t=True)
+    with np.errstate(divide="ignore"):  # groups that are exactly alike have no heterogeneity to divide by
+        result = combine_effects(table["slope"].to_numpy(), variance, method_re="iterated", use_t=True)
     test = result.test_homogeneity()
     pooled = Slope.of(float(result.mean_effect_re), float(result.sd_eff_w_re), float(len(table) - 1))
     tau = math.sqrt(max(float(result.tau2), 0.0))
