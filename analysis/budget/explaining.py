@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from analysis import words
+from analysis.budget.cautions import results
 from analysis.budget.sensitivity import ChangeMap
 from analysis.budget.size_words import beyond_the_data, extrapolated, unsupported
 from analysis.budget.sizes import SizeComparison
 from analysis.findings import Number
 
+if TYPE_CHECKING:
+    from analysis.budget.mix import Mix
+
 GOAL_WORDS = {"engagement": "engagements"}
+#: A mix that brings as much as the better size but for this share needs no word of it.
+SAME_MIX = 0.1
 
 METHOD = """
 **Whole creators.** Each side gets as many creators as the budget pays: fees of all posts, handling and product for
@@ -43,6 +50,21 @@ def plan_names(comparison: SizeComparison) -> tuple[str, str]:
         return "small", "large"
     small = "one small" if comparison.small.count == 1 else "many small"
     return small, "one large" if comparison.large.count == 1 else "few large"
+
+
+def mix_beside(mix: Mix, comparison: SizeComparison) -> str:
+    """Why the best mix brings another number than the better side of the comparison; "" where it hardly does."""
+    sides = [side for side in (comparison.small, comparison.large) if side.count]
+    if not sides or not mix.expected > 0:
+        return ""
+    better = max(sides, key=lambda side: side.expected)
+    if abs(mix.expected / better.expected - 1) < SAME_MIX:
+        return ""
+    change = "more" if mix.expected > better.expected else "less"
+    return (f"That is {change} than the {results(better.expected)} {unit_of(comparison)} of "
+            f"{words.plural(better.count, 'creator')} of {words.size(better.followers)} above. There a creator is the "
+            f"average of its size over everybody behind the curve; here those listed of each kind count with their own "
+            f"{mix.by}, records and fees, and people whom two of them reach count once.")
 
 
 def more_small(comparison: SizeComparison) -> bool:

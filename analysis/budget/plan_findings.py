@@ -72,8 +72,10 @@ def _unseen(chosen) -> Finding | None:
     number = int((chosen["posts_seen"] == 0).sum())
     if not number:
         return None
-    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} have no post in the data and "
-                             f"count as average for their size.", "Look at their last posts before paying.")
+    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} "
+                             + ("has no post in the data and counts as average for its size." if number == 1 else
+                                "have no post in the data and count as average for their size."),
+                   f"Look at {'its' if number == 1 else 'their'} last posts before paying.")
 
 
 def _fees(plan) -> Finding | None:
@@ -117,8 +119,9 @@ def _above(plan) -> Finding | None:
     whose = ", ".join(names_of(plan.choices.iloc[beyond[:3]]))
     more = f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""
     return Finding("review", f"{words.plural(posts, 'post')} of {words.plural(len(beyond), 'chosen creator')} "
-                             f"({whose}{more}) {'has' if posts == 1 else 'have'} a rate above 100 %; these creators "
-                             f"bring {words.percent(share)} of what is expected.",
+                             f"({whose}{more}) {'has' if posts == 1 else 'have'} a rate above 100 %; "
+                             f"{'this creator brings' if len(beyond) == 1 else 'these creators bring'} "
+                             f"{words.percent(share)} of what is expected.",
                    "Check their follower counts and their numbers of posts: it may be one viral post, or an error.")
 
 

@@ -64,10 +64,10 @@ def of_plan(kind: str, fingerprint: str, request: PlanRequest, deals: int, _camp
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)
-def mix(fingerprint: str, request: PlanRequest, _campaigns: Campaigns) -> Mix:
-    """The best mix over sizes and platforms, without names."""
+def mix(fingerprint: str, request: PlanRequest, by: str, _campaigns: Campaigns) -> Mix:
+    """The best mix over sizes and platforms (or niches, or countries: `by`), without names."""
     return best_mix(data_of(fingerprint, request, _campaigns), fit_for(fingerprint, request.scenario, _campaigns),
-                    request.scenario, fees=request.card)
+                    request.scenario, by=by, fees=request.card)
 
 
 @in_words(max_entries=16, show_spinner=False, hash_funcs=BY_REPR)

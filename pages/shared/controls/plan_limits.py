@@ -71,7 +71,7 @@ def draw_limits(groups: Sequence[str], currency: str) -> None:
     frame = pd.DataFrame(rows, columns=list(_FIELDS)).astype({"group": object, **dict.fromkeys(_NUMBERS, "float64")})
     frame["or_none"] = frame["or_none"].fillna(False).astype(bool)
     # Cells and options are drawn on a canvas as text, never as Markdown or links.
-    st.data_editor(frame, num_rows="dynamic", hide_index=True, key=key, column_config={
+    st.data_editor(frame, num_rows="dynamic", hide_index=True, key=key, placeholder="", column_config={
         "group": column.SelectboxColumn("Group", options=options, width=180),
         "least": column.NumberColumn(f"Min {sign}", format="localized", width=84, help="At least so much money"),
         "most": column.NumberColumn(f"Max {sign}", format="localized", width=84, help="At most so much money"),

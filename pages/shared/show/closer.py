@@ -7,8 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from data import MicroscopeError
+from analysis.budget.explaining import mix_beside
+from analysis.budget.mix import SEGMENTS
+from analysis.budget.sizes import SizeComparison
+from analysis.charts.budget_mix import mix_alternative, mix_figure
+from data import Campaigns, MicroscopeError
 from pages.shared import show, state
+from pages.shared.cached import plan_closer
+from pages.shared.cached.plan import PlanRequest
 
 #: What a view is called, and what draws it.
 Views = Mapping[str, tuple[str, Callable[[], None]]]
@@ -26,6 +32,16 @@ def draw_views(views: Views, *, name: str) -> None:
         views[view][1]()
     except MicroscopeError as error:
         show.problem(error)
+
+
+def draw_mix(campaigns: Campaigns, request: PlanRequest, *, key: str, compared: SizeComparison | None = None) -> None:
+    """How the money would be split over sizes and platforms, niches or countries, no names yet. compared: what stands
+    above it by size."""
+    by = st.selectbox("Kinds of creators: size and", SEGMENTS, **state.bind("mix_by", SEGMENTS[0], options=SEGMENTS))
+    mix = plan_closer.mix(campaigns.fingerprint, request, by, campaigns)
+    draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key=key, alt=mix_alternative(mix))
+    if compared is not None and (line := mix_beside(mix, compared)):
+        show.note(line)
 
 
 def draw_result(result: Any, *, figure: Any = None, key: str = "", alt: str = "", note: str = "") -> None:

@@ -17,7 +17,6 @@ from analysis.budget.plans_sheet import plans_workbook
 from analysis.budget.side_by_side import SMALL_BELOW, SideBySide, side_by_side
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
 from analysis.charts.budget_curve import budget_curve_alternative, budget_curve_figure
-from analysis.charts.budget_mix import mix_alternative, mix_figure
 from data import Campaigns, MicroscopeError
 from data.exporting import csv_bytes
 from pages.shared import drafts, scenarios, show, state
@@ -27,7 +26,7 @@ from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls.budget import scenario_from_state
 from pages.shared.controls.plan import request_of
 from pages.shared.controls.scenarios import beside, draw_beside
-from pages.shared.show.closer import draw_result, draw_views
+from pages.shared.show.closer import draw_mix, draw_result, draw_views
 from pages.shared.show.plan_search import Searches, searched
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -178,9 +177,7 @@ def _swing(looked: Looked) -> None:
 
 
 def _mix(looked: Looked) -> None:
-    """How the money would be split over sizes and platforms, no names yet."""
-    mix = closer.mix(looked.campaigns.fingerprint, looked.asked, looked.campaigns)
-    draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key="plan_mix", alt=mix_alternative(mix))
+    draw_mix(looked.campaigns, looked.asked, key="plan_mix")
 
 
 def _limits(looked: Looked) -> None:

@@ -12,7 +12,6 @@ from analysis.budget.sizes import SizeComparison
 from analysis.budget.sizes_side_by_side import sizes_side_by_side
 from analysis.charts.budget import change_figure, futures_alternative, futures_figure
 from analysis.charts.budget_changes import tornado_alternative, tornado_figure
-from analysis.charts.budget_mix import mix_alternative, mix_figure
 from data import Campaigns, MicroscopeError
 from data.exporting import csv_bytes
 from pages.shared import drafts, scenarios, show, state
@@ -21,7 +20,7 @@ from pages.shared.cached import plan_closer as closer
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls.budget import BudgetRequest, scenario_from_state
 from pages.shared.controls.scenarios import beside, draw_beside
-from pages.shared.show.closer import draw_result, draw_views
+from pages.shared.show.closer import draw_mix, draw_result, draw_views
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The scenario that the page shows, among others.
@@ -100,7 +99,5 @@ def _map(kind: str, campaigns: Campaigns, request: BudgetRequest, compared: Size
                 note=f"Shade: in how many of 100 futures the plan “{small}” wins, in tens.")
 
 
-def _mix(campaigns: Campaigns, request: BudgetRequest, _: SizeComparison) -> None:
-    """How the money would be split over sizes and platforms, no names yet."""
-    mix = closer.mix(campaigns.fingerprint, PlanRequest(request.scenario, request.fees), campaigns)
-    draw_result(mix, figure=mix_figure(mix=mix, palette=show.palette()), key="sizes_mix", alt=mix_alternative(mix))
+def _mix(campaigns: Campaigns, request: BudgetRequest, compared: SizeComparison) -> None:
+    draw_mix(campaigns, PlanRequest(request.scenario, request.fees), key="sizes_mix", compared=compared)

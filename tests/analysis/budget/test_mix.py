@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import InfeasiblePlanError, ScenarioError, fit_decline
+from analysis import InfeasiblePlanError, ScenarioError, compare_sizes, fit_decline
+from analysis.budget.explaining import mix_beside
 from analysis.budget.mix import _Problem, best_mix
 from data.campaigns import from_tables
 from tests.analysis.budget.small_world import KNOWN, creators_only, scenario, seen_creators
@@ -120,3 +121,18 @@ def test_what_is_no_mix_is_refused():
             best_mix(kinds(), KNOWN, scenario(), **wrong)
     with pytest.raises(InfeasiblePlanError, match="raise the budget"):
         best_mix(kinds(), KNOWN, scenario(budget=100))
+
+
+def test_beside_a_comparison_by_size_the_mix_says_why_it_brings_another_number():
+    campaigns = creators_only(60)
+    mix = best_mix(campaigns, KNOWN, scenario())
+    compared = compare_sizes(KNOWN, {20_000: 200, 1_000_000: 12_000}, scenario(), small=20_000, large=1_000_000,
+                             draws=50)
+    for better, word in ((mix.expected / 3, "That is more than the "), (mix.expected * 3, "That is less than the ")):
+        side = replace(compared.small, expected=better, count=7)
+        said = mix_beside(mix, replace(compared, small=side, large=replace(compared.large, expected=0.0)))
+        assert said.startswith(word) and "7 creators of 20K above" in said and "own platform" in said
+    alike = replace(compared.small, expected=mix.expected * 1.05, count=7)
+    assert mix_beside(mix, replace(compared, small=alike, large=replace(compared.large, expected=0.0))) == ""
+    nobody = replace(compared, small=replace(compared.small, count=0), large=replace(compared.large, count=0))
+    assert mix_beside(mix, nobody) == ""
