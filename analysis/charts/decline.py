@@ -314,5 +314,5 @@ def groups_figure(*, groups: GroupedDecline, palette: Palette) -> go.Figure:
     room = 0.02 * (ends[1] - ends[0])
     figure.update_xaxes(tickvals=ticks, ticktext=[words.percent(t, digits=0, sign=t != 0) for t in ticks],
                         range=[ends[0] - room, ends[1] + room],
-                        title_text="change of the rate per doubling of followers")
+                        title_text=f"change of {groups.subject} per doubling of followers")
     return figure

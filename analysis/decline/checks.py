@@ -214,10 +214,15 @@ def _peak(fit: DeclineFit) -> Finding | None:
             about = f"neither {'the ' if name.endswith(' rate') else ''}{name} nor {total}"
             rises = "rises up to some size and falls"
         return Finding("pass", f"No best size is proven: {about} {rises} beyond it.")
-    said = "; ".join(f"{what} is highest around {words.size(two.followers)} ({doubled(two.below)} per doubling "
-                     f"below, {doubled(two.above)} above)" for what, two in proven.items())
+    the = {what: f"the {what}" if what.endswith(" rate") else what for what in told}
+    said = "; ".join(f"{the[what]} {_is(what)} highest around {words.size(two.followers)} ({doubled(two.below)} per "
+                     f"doubling below, {doubled(two.above)} above)" for what, two in proven.items())
     return Finding("review", f"A best size is proven by two lines: {said}.",
                    "The place is rough. Read the table at the sizes around it, not one size alone.")
+
+
+def _is(what: str) -> str:
+    return "is" if what.split()[0] in ("engagement", "reach", "total") else "are"
 
 
 def _spread(fit: DeclineFit) -> Finding | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis import words
 from analysis.decline import thresholds
 from analysis.decline.verdict import (
+    MORE_THAN_TENFOLD,
+    TENFOLD,
     change,
     changes,
     creators_needed,
@@ -55,6 +58,14 @@ def per_post(value: float) -> str:
     if 0 < value < 1e-6:
         return f"under {words.number(1e-6, 6)}"
     return round_figures(value) if 0 < value < 0.95 else words.count(value)
+
+
+def headline(said: str) -> str:
+    """A value as it stands in large type, where there is room for few letters: "> +900 %", "< 0.000001 %",
+    "> 100 × the followers"."""
+    if said == MORE_THAN_TENFOLD:
+        return f"> {words.percent(TENFOLD, sign=True)}"
+    return said.replace("more than ", "> ").replace("under ", "< ").replace(" times the ", " × the ")
 
 
 def between(low: str, high: str) -> str:
@@ -127,4 +138,4 @@ def numbers_of(fit: DeclineFit) -> list[Number]:
                             f"creators with a total of zero {fit.outcome} / all creators in the fit"))
     else:  # never the share that size explains: a headline of it reads as proof
         found.append(average)
-    return found
+    return [replace(number, value=headline(number.value)) for number in found]

@@ -134,7 +134,7 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
 
 def sizes_as_said(fit: DeclineFit, table: pd.DataFrame) -> pd.DataFrame:
     """The table of sizes for reading: size, typical, lands (nine in ten), average, plausible (its 95 % range), per_post
-    where there is one, creators, support."""
+    where there is one, creators, support in one word."""
     rates = {c: [amount(fit, value) for value in table[c]] for c in ("typical", "low", "high", "average", "average_low",
                                                                      "average_high")}
     said = pd.DataFrame({"size": table["size"], "typical": rates["typical"],
@@ -143,7 +143,7 @@ def sizes_as_said(fit: DeclineFit, table: pd.DataFrame) -> pd.DataFrame:
                              between(*ends) for ends in zip(rates["average_low"], rates["average_high"], strict=True)]})
     if "per_post" in table:
         said["per_post"] = [per_post(value) for value in table["per_post"]]
-    return said.assign(creators=table["creators"], support=table["support"])
+    return said.assign(creators=table["creators"], support=table["support"].str.replace(" creators", ""))
 
 
 def sizes_note(fit: DeclineFit) -> str:

@@ -74,12 +74,13 @@ def definition(context: Context) -> str:
 
 #: A change per doubling above this is said as "more than tenfold".
 TENFOLD = 9.0
+MORE_THAN_TENFOLD = "more than tenfold"
 
 
 def change(fraction: float, *, sign: bool = False) -> str:
     """A relative change, said without a minus zero; beyond tenfold a number says nothing that this does not."""
     if fraction > TENFOLD:
-        return "more than tenfold"
+        return MORE_THAN_TENFOLD
     nothing = abs(fraction) < 5e-5
     return words.percent(0.0 if nothing else fraction, sign=sign and not nothing)
 

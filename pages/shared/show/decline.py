@@ -49,8 +49,8 @@ def table(fit: DeclineFit) -> None:
     sizes = stated_sizes(fit)
     found = expectations(fit, sizes)
     shown = sizes_as_said(fit, found)
-    labels = {"size": "Followers", "typical": "Typical creator", "lands": "Nine in ten land", "average":
-              "Average creator", "plausible": "Plausible average", "per_post": f"{fit.outcome.capitalize()} per post",
+    labels = {"size": "Followers", "typical": "Typical creator", "lands": "Nine in ten", "average": "Average creator",
+              "plausible": "Average plausibly", "per_post": f"{fit.outcome.capitalize()} per post",
               "creators": "Creators near", "support": "Support"}
     show.small_table(shown, labels={k: v for k, v in labels.items() if k in shown})
     show.download("Download as CSV", lambda: csv_bytes(found), name="decline-by-size.csv", mime="text/csv")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analysis.decline import fit_decline
+from analysis.decline.bend import hinge
 from data import load_campaigns
 
 FILES = Path(__file__).resolve().parents[3] / ".." / "shared" / "datasets" / "instagram_creators_and_posts"
@@ -58,3 +60,21 @@ def test_the_niches(fit):
     assert (heterogeneity.i2, heterogeneity.tau, found.pooled.slope) == pytest.approx((0.953, 0.060, -0.143), abs=6e-4)
 
 
+
+
+def test_poisson_and_the_quantiles(fit):
+    """Method A8: PPML for comparison, and slopes of the quantiles."""
+    found = fit.other_models.set_index("model")
+    poisson = found.loc["Poisson", ["slope", "low", "high"]].tolist()
+    assert poisson == pytest.approx([-0.0388, -0.0763, -0.0013], abs=5e-4)
+    assert found.loc[[f"quantile {q}" for q in (0.1, 0.5, 0.9)], "slope"].tolist() == pytest.approx(
+        [-0.125, -0.119, -0.118], abs=1e-3)
+
+
+def test_the_residuals_of_the_stick(fit):
+    """Method A8: their 5 % and 95 % quantiles and standard deviation."""
+    rows = fit.rows
+    design = np.column_stack([rows.design, hinge(rows.x, fit.bend.followers)])[rows.positive]
+    rest = rows.log_rate - design @ np.linalg.lstsq(design, rows.log_rate, rcond=None)[0]
+    assert np.quantile(rest, [0.05, 0.95]) == pytest.approx([-1.678, 1.356], abs=2e-3)
+    assert rest.std() == pytest.approx(0.941, abs=1e-3)

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import words
 from analysis.charts.decline import alternative, runs_on
 from analysis.decline import (
     DeclineFit,
@@ -341,6 +342,57 @@ NEVER = (r"\b(nan|inf|NaT)\b", r"None(?! (of|is))", r"[{}]", r"[+−]0 %", r"\d[
 def in_sentences(world: str, texts: list[str]) -> list[str]:
     """Those of the texts that are read as sentences: all but the method, downloads and tables."""
     return [text for text in texts if "\n" not in text and "ln(" not in text]
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    (0.0, "0"), (1e-9, "under 0.000001"), (0.0243, "0.024"), (0.94, "0.94"), (1.04, "1"), (3.24, "3.2"),
+    (1_634.6, "1,630")])
+def test_a_count_per_post_keeps_its_figures(value, said):
+    """Orders are often far fewer than one a post, and none of them is nothing."""
+    assert numbers.per_post(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    (0.0, "0 %"), (9e-9, "under 0.000001 %"), (2.4e-8, "0.0000024 %"), (0.032, "3.2 %"),
+    (25, "25 times the followers")])
+def test_a_share_has_no_more_noughts_than_are_read(value, said):
+    assert numbers.say_share(value, "followers") == said
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [
+    ("3.0 %", "3.0 %", "3.0 %"), ("0.33 %", "25 %", "0.33–25 %"),
+    ("under 0.000001 %", "93 %", "under 0.000001 % to 93 %"),
+    ("21 times the followers", "more than 100 times the followers",
+     "21 times the followers to more than 100 times the followers")])
+def test_a_range_of_rates(low, high, said):
+    assert numbers.between(low, high) == said
+
+
+@pytest.mark.parametrize(("said", "large"), [
+    ("more than tenfold", "> +900 %"), ("under 0.000001 %", "< 0.000001 %"), ("−8.0 %", "−8.0 %"),
+    ("more than 100 times the followers", "> 100 × the followers"), ("more than 1,000,000", "> 1,000,000")])
+def test_large_type_has_room_for_few_letters(said, large):
+    assert numbers.headline(said) == large
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [
+    (0.0, 0.0, "0 %"), (-4e-5, 4e-5, "0 %"), (-0.501, -0.498, "50 %"), (-0.085, -0.076, "7.6–8.5 %"),
+    (-0.46, 0.84, "−46 % to +84 %"), (0.1, 20.0, "10 % to more than tenfold"), (12.0, 20.0, "more than tenfold")])
+def test_a_range_of_changes(low, high, said):
+    assert verdict.changes(low, high) == said
+
+
+def test_the_table_of_sizes_is_said_in_short():
+    fit, _ = WORLDS_OF_SENTENCES["bend"]()
+    table = telling.expectations(fit, (10_000, 1e9))
+    said = telling.sizes_as_said(fit, table.iloc[:1]).iloc[0]
+    first = table.iloc[0]
+    assert said["typical"] == numbers.amount(fit, first["typical"])
+    assert said["plausible"] == words.spread(numbers.amount(fit, first["average_low"]),
+                                             numbers.amount(fit, first["average_high"]))
+    assert (said["support"], said["creators"]) == ("enough", first["creators"])
+    assert first["average_low"] < first["average"] < first["average_high"]
+    assert table.iloc[1][["typical", "average", "average_low", "average_high", "per_post"]].isna().all()
 
 
 def test_what_is_said_holds_to_the_rules_of_language(told):

@@ -61,7 +61,7 @@ def test_a_handful_says_nothing_about_millions(monkeypatch):
     assert fit.state == "cannot tell" and f"About {creators_said(creators_needed(fit))} creators" in fit.text
     monkeypatch.setattr(thresholds, "MOST_NEEDED", 100)
     assert "It would take more than 100 creators like these to tell." in fit.answer.text
-    assert [n.value for n in fit.answer.numbers if n.label == "Creators needed"] == ["more than 100"]
+    assert [n.value for n in fit.answer.numbers if n.label == "Creators needed"] == ["> 100"]
 
 
 @pytest.mark.parametrize(("slope", "said"), [(-0.849, False), (-0.851, True), (-1.049, True), (-1.051, False)])
