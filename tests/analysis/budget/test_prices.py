@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import FitError, RateCard, ScenarioError
+from analysis import FitError, RateCard, ScenarioError, words
 from analysis.budget.prices import fit_prices
 
 
@@ -83,7 +83,7 @@ def test_a_card_of_steps_holds_each_fee_up_to_the_next():
 def test_all_impossible_fees_of_a_card_are_named_at_once():
     with pytest.raises(ScenarioError) as error:
         RateCard.of({1_000: -5, 10_000: float("nan"), 20_000: 3})
-    assert "-5 at 1,000" in str(error.value) and "nan at 10,000" in str(error.value)
+    assert f"{words.MINUS}5 at 1,000" in str(error.value) and "nan at 10,000" in str(error.value)
 
 
 def quotes(rng, n, *, factor=(1.0, 4.0)):
