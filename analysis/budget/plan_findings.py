@@ -189,8 +189,10 @@ def _unsupported(chosen) -> Finding | None:
     number = int((~chosen["supported"].astype(bool)).sum())
     if not number:
         return None
-    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} are of a size at which the data "
-                             f"has too few creators: the curve is extended to them.", "Treat their numbers as a guess.")
+    return Finding("review", f"{number} of the {words.plural(len(chosen), 'creator')} {'is' if number == 1 else 'are'} "
+                             f"of a size at which the data has too few creators: the curve is extended to "
+                             f"{'it' if number == 1 else 'them'}.",
+                   f"Treat {'its' if number == 1 else 'their'} numbers as a guess.")
 
 
 def _carrier(plan) -> Finding | None:
