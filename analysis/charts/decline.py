@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from html import escape
 
 import numpy as np
@@ -11,9 +12,11 @@ import plotly.graph_objects as go
 from analysis import words
 from analysis.charts import style
 from analysis.charts.style import Palette
+from analysis.decline.curve import Curve
 from analysis.decline.fit import DeclineFit
 from analysis.decline.groups import GroupedDecline
 from analysis.decline.numbers import amount
+from analysis.decline.telling import typical_support
 from analysis.decline.verdict import change, definition
 from analysis.engagement.tiers import TierSet
 
@@ -35,7 +38,8 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
     left, right, inner = _across(fit)
     curve = fit.curve(np.geomspace(left, right, SIZES))
     figure = style.dress(go.Figure(), palette=palette, height=HEIGHT, right=RIGHT)
-    bottom, top = _up(fit, curve, left, right)
+    typical = _among(curve, *typical_support(fit))
+    bottom, top = _up(fit, curve, typical, left, right)
     if tiers is not None:
         _tiers(figure, tiers, left, right, palette, over=8 if fit.share_without else 0)
     if fit.rows is not None:
@@ -43,7 +47,7 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
         draw(figure, fit, palette, (left, right), (bottom, top))
         _none(figure, fit, palette, (left, right), bottom)
     _smooth(figure, fit, palette)
-    _curve(figure, fit, curve, palette)
+    _curve(figure, fit, curve, typical, palette)
     _veil(figure, (left, right), inner, palette)
     if fit.bend is not None and fit.undone is None:  # a list cut off by what is measured bends by itself
         _bend(figure, fit, palette)
@@ -51,7 +55,7 @@ def decline_figure(*, fit: DeclineFit, palette: Palette, tiers: TierSet | None =
     _rate_axis(figure, fit, bottom, top)
     if fit.rows is not None and fit.creators <= MOST_POINTS and len(fit.platforms) > 1:
         _platform_key(figure, fit)
-    _end_labels(figure, fit, curve, bottom, top, palette)
+    _end_labels(figure, fit, curve, typical, bottom, top, palette)
     return figure
 
 
@@ -75,16 +79,24 @@ def _across(fit: DeclineFit) -> tuple[float, float, tuple[float, float]]:
     return max(low / room, 1.0), high * room, (float(low), float(high))
 
 
-def _up(fit: DeclineFit, curve, left: float, right: float) -> tuple[float, float]:
+def _among(curve: Curve, low: float, high: float) -> Curve:
+    """The part of the curve between these sizes; all of it where they leave out nearly everything."""
+    inside = (curve.followers >= low) & (curve.followers <= high)
+    if inside.sum() < 2:  # all of them of one size, nearly: the nearest stretch stands for it
+        inside = np.abs(np.log(curve.followers / math.sqrt(low * high))).argsort().argsort() < 2
+    return Curve(*(getattr(curve, one.name)[inside] for one in fields(curve)))
+
+
+def _up(fit: DeclineFit, curve: Curve, typical: Curve, left: float, right: float) -> tuple[float, float]:
     """Ends of the axis of rates: all of the bands and nearly all creators in sight."""
-    values = [curve.low, curve.high, curve.average_high, curve.average_low]
+    values = [typical.low, typical.high, curve.average_high, curve.average_low]
     if fit.rows is not None:
         inside = (fit.rows.followers >= left) & (fit.rows.followers <= right) & fit.rows.positive
         rate = (fit.rows.total / fit.rows.exposure)[inside]
         values.append(np.quantile(rate, [0.002, 0.998]) if len(rate) > MOST_POINTS else rate)
     low, high = (float(f(np.concatenate(values))) for f in (np.min, np.max))
     # A run-away interval of few creators must not flatten everything else.
-    low, high = max(low, float(curve.typical.min()) / 1e3), min(high, float(curve.typical.max()) * 1e3)
+    low, high = max(low, float(typical.typical.min()) / 1e3), min(high, float(typical.typical.max()) * 1e3)
     room = max((high / low) ** 0.05, 1.2)
     return low / room, high * room
 
@@ -157,28 +169,29 @@ def _smooth(figure, fit: DeclineFit, palette: Palette) -> None:
             line={"color": palette.ink, "width": 1.2, "dash": "dash"}))
 
 
-def _curve(figure, fit: DeclineFit, curve, palette: Palette) -> None:
-    """Both bands and both lines; the line that decides the verdict is the bold one."""
+def _curve(figure, fit: DeclineFit, curve: Curve, typical: Curve, palette: Palette) -> None:
+    """Both bands and both lines; the line that decides the verdict is the bold one. typical: the part of the curve on
+    which creators with any of the outcome stand."""
     widths = {name: 3.5 if name == fit.judged_by else 2.0 for name in ("typical", "average")}
-    there_and_back = np.concatenate([curve.followers, curve.followers[::-1]])
 
-    def band(low, high, opacity, name):
+    def band(followers, low, high, opacity, name):
         figure.add_trace(go.Scatter(
-            x=there_and_back, y=np.concatenate([high, low[::-1]]), fill="toself", mode="lines", line={"width": 0},
+            x=np.concatenate([followers, followers[::-1]]), y=np.concatenate([high, low[::-1]]),
+            fill="toself", mode="lines", line={"width": 0},
             fillcolor=style.faded(palette.accent, opacity), hoverinfo="skip", name=name))
 
-    band(curve.low, curve.high, 0.13, "nine in ten creators")
-    band(curve.average_low, curve.average_high, 0.22, "where the average is")
+    band(typical.followers, typical.low, typical.high, 0.13, "nine in ten creators")
+    band(curve.followers, curve.average_low, curve.average_high, 0.22, "where the average is")
     figure.add_trace(go.Scatter(
         x=curve.followers, y=curve.average, mode="lines", name="average", hoverinfo="skip",
         line={"color": palette.accent, "width": widths["average"], "dash": "dot"}))
     said = [f"<b>{words.size(f)} followers</b><br>typical {amount(fit, t)} · average {amount(fit, a)}<br>"
             f"average plausibly {amount(fit, al)} to {amount(fit, ah)}<br>nine in ten creators {amount(fit, low)} to "
             f"{amount(fit, high)}" for f, t, a, al, ah, low, high in
-            zip(curve.followers, curve.typical, curve.average, curve.average_low, curve.average_high, curve.low,
-                curve.high, strict=True)]
+            zip(typical.followers, typical.typical, typical.average, typical.average_low, typical.average_high,
+                typical.low, typical.high, strict=True)]
     figure.add_trace(go.Scatter(
-        x=curve.followers, y=curve.typical, mode="lines", name="typical", text=said,
+        x=typical.followers, y=typical.typical, mode="lines", name="typical", text=said,
         hovertemplate="%{text}<extra></extra>", line={"color": palette.accent, "width": widths["typical"]}))
 
 
@@ -223,19 +236,20 @@ def _rate_axis(figure, fit: DeclineFit, bottom: float, top: float) -> None:
                         title_text=definition(fit.context).replace(f" ({' + '.join(fit.context.parts)})", ""))
 
 
-def _end_labels(figure, fit: DeclineFit, curve, bottom: float, top: float, palette: Palette) -> None:
+def _end_labels(figure, fit: DeclineFit, curve: Curve, drawn: Curve, bottom: float, top: float,
+                palette: Palette) -> None:
     """Names of the lines and of the band at their right ends, moved apart where they would touch."""
     def height(rate: float) -> float:
         return math.log(rate / bottom) / math.log(top / bottom)
 
     gap = 21 / (HEIGHT - TOP - FOOT)
-    typical, average = height(float(curve.typical[-1])), height(float(curve.average[-1]))
+    typical, average = height(float(drawn.typical[-1])), height(float(curve.average[-1]))
     middle = (typical + average) / 2
     if abs(average - typical) < gap:
         above = 1 if average >= typical else -1
         typical, average = middle - above * gap / 2, middle + above * gap / 2
     upper = max(typical, average)
-    band = height(float(curve.high[-1])) - 0.03
+    band = height(float(drawn.high[-1])) - 0.03
     band = min(max(band, upper + 1.7 * gap), 1 - gap)
     labels = (("typical", typical, palette.accent, fit.judged_by == "typical"),
               ("average", average, palette.accent, fit.judged_by == "average"),

@@ -112,7 +112,8 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
     average_low and average_high (its 95 % range), per_post (average times followers, where the rate is per follower),
     creators (near that size), support.
 
-    Sizes outside the data have no values: nothing is known there.
+    Sizes outside the data have no values: nothing is known there. Nor has the typical creator where all who have any of
+    the outcome are smaller or larger.
     """
     followers = np.asarray(sizes, float)
     curve, near = fit.curve(followers), fit.creators_near(followers)
@@ -125,6 +126,8 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
         table["per_post"] = curve.average * followers
     values = [c for c in table.columns if c not in ("followers", "size")]
     table.loc[~inside, values] = np.nan
+    low, high = typical_support(fit)
+    table.loc[(followers < low) | (followers > high), ["typical", "low", "high"]] = np.nan
     if near is not None:
         table["creators"] = near
         table["support"] = np.select([~inside, near < thresholds.NEAR_CREATORS], ["outside the data", "few creators"],
@@ -132,11 +135,21 @@ def expectations(fit: DeclineFit, sizes: tuple[float, ...] = SIZES) -> pd.DataFr
     return table
 
 
+def typical_support(fit: DeclineFit) -> tuple[float, float]:
+    """Fewest and most followers of those who have any of the outcome, from whom the typical creator is read off; all
+    sizes for known parameters, and beyond an end that they share with everyone."""
+    if fit.rows is None:
+        return 0.0, np.inf
+    everyone, some = fit.rows.followers, fit.rows.followers[fit.rows.positive]
+    return (0.0 if some.min() == everyone.min() else float(some.min()),
+            np.inf if some.max() == everyone.max() else float(some.max()))
+
+
 def sizes_as_said(fit: DeclineFit, table: pd.DataFrame) -> pd.DataFrame:
     """The table of sizes for reading: size, typical, lands (nine in ten), average, plausible (its 95 % range), per_post
     where there is one, creators, support in one word."""
-    rates = {c: [amount(fit, value) for value in table[c]] for c in ("typical", "low", "high", "average", "average_low",
-                                                                     "average_high")}
+    rates = {c: [amount(fit, value) if np.isfinite(value) else "" for value in table[c]] for c in (
+        "typical", "low", "high", "average", "average_low", "average_high")}
     said = pd.DataFrame({"size": table["size"], "typical": rates["typical"],
                          "lands": [between(*ends) for ends in zip(rates["low"], rates["high"], strict=True)],
                          "average": rates["average"], "plausible": [

@@ -17,7 +17,7 @@ from analysis.decline.drift import drift_note, drift_text, find_drifts
 from analysis.decline.handout import handout, handout_notes
 from analysis.decline.measured import corrected_text, repeated_counts
 from analysis.decline.sensitivity import as_said, depends
-from analysis.decline.telling import caption, expectations, method_text, stated_sizes
+from analysis.decline.telling import caption, expectations, method_text, stated_sizes, typical_support
 from analysis.decline.within import fit_within
 from analysis.errors import FitError
 from data.campaigns import Campaigns, from_tables
@@ -143,6 +143,9 @@ def test_every_part_says_something_or_refuses(name, shape):
         sentences(" ".join([fit.text, answer.title, answer.text, *(n.label + n.value + n.note for n in answer.numbers),
                             *(f.text + f.advice for f in fit.findings), caption(fit, shaded=False), method_text(fit),
                             alternative(fit), handout_notes(fit)]))
-        assert expectations(fit, stated_sizes(fit))["typical"].notna().any()
+        sizes = expectations(fit, stated_sizes(fit))
+        low, high = typical_support(fit)
+        assert sizes["average"].notna().any()
+        assert (sizes["typical"].notna() == sizes["followers"].between(low, high) & sizes["average"].notna()).all()
         for table in handout(fit).values():
             finite(table)

@@ -21,7 +21,8 @@ import pandas as pd
 import pytest
 
 from analysis import words
-from analysis.charts.decline import alternative, runs_on
+from analysis.charts import style
+from analysis.charts.decline import alternative, decline_figure, runs_on
 from analysis.decline import (
     DeclineFit,
     bend,
@@ -427,3 +428,18 @@ def test_no_page_of_ours_words_a_sentence():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
                 assert not (node.value.rstrip().endswith(".") and " " in node.value), f"{file}: {node.value!r}"
+
+
+def test_no_band_is_drawn_where_nobody_has_any():
+    """Four of sixty have any, all of them large: of smaller ones the average alone says something."""
+    fit, _ = fitted(campaigns(SIZES, [0] * 56 + [5, 9, 4, 4]))
+    low, high = telling.typical_support(fit)
+    assert low == pytest.approx(SIZES[56], abs=1) and high == np.inf
+    table = telling.expectations(fit, (10_000, 900_000))
+    assert table[["typical", "low", "high"]].isna().all(axis=1).tolist() == [True, False]
+    assert table["average"].notna().all()
+    said = telling.sizes_as_said(fit, table)
+    assert said[["typical", "lands"]].iloc[0].tolist() == ["", ""] and said["average"].ne("").all()
+    drawn = {trace.name: trace for trace in decline_figure(fit=fit, palette=style.LIGHT).data}
+    assert min(drawn["typical"].x) >= low and min(drawn["nine in ten creators"].x) >= low
+    assert min(drawn["average"].x) < 2_000
