@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: How far apart names on a map are at least, squared; a third of its height counts 1, and half of its width.
+LEAST_APART = 0.12
+
 
 @dataclass(frozen=True)
 class CurveChart:
@@ -101,7 +104,8 @@ class MapChart:
 
     def names_of_lines(self, even: str) -> tuple[tuple[int, int, str], ...]:
         """(line, its point, its name) where each line but that of even odds is named: on the longest line of that name,
-        away from the edges and from what is written elsewhere."""
+        away from the edges and from what is written elsewhere. A line without such a place has no name: the other one
+        of its kind has."""
         wide, high = self.handling_costs[-1] - self.handling_costs[0], self.declines[-1] - self.declines[0]
 
         def place(point: tuple[float, float]) -> tuple[float, float]:
@@ -115,7 +119,7 @@ class MapChart:
                 continue
             free = [(min((2 * (x - a)) ** 2 + (3 * (y - b)) ** 2 for a, b in taken), position)
                     for position, (x, y) in enumerate(map(place, line)) if 0.16 < x < 0.84 and 0.06 < y < 0.92]
-            if free:
+            if free and max(free)[0] > LEAST_APART:
                 position = max(free)[1]
                 found.append((index, position, name))
                 taken.append(place(line[position]))

