@@ -147,3 +147,11 @@ def test_it_runs_as_a_module_without_the_browser_part(files, tmp_path):
                           capture_output=True, text=True, check=False)
     assert done.returncode == MADE, done.stderr
     assert (tmp_path / "briefing.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_numbers_stand_as_in_the_locale_asked_for(files, tmp_path, capsys):
+    assert main([*files, "--out", str(tmp_path), "--formats", "html", "--locale", "de-DE"]) == MADE
+    assert re.search(r"\d\u00a0\$", (tmp_path / "briefing.html").read_text()) and "$2" not in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main([*files, "--locale", "not a locale"])
+    assert "no known locale" in capsys.readouterr().err

@@ -1,0 +1,164 @@
+"""Two people look at the same data with other marks in their numbers, and never see each other's."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis import BudgetScenario, compare_sizes, plan_budget, words
+from data.samples import load_sample
+from pages.shared.cached import budget as cached_budget
+from pages.shared.cached import decline as cached_decline
+from pages.shared.cached import engagement as cached_engagement
+from pages.shared.cached import plan as cached_plan
+from pages.shared.cached.by_locale import in_words
+from tests.pages.words_within import strings
+
+ROOT = Path(__file__).resolve().parents[2]
+BUDGET = "pages/5_Budget.py"
+
+
+def opened(page: str = "app.py", *, locale: str | None = None, **link: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.context = {"locale": locale}
+    for name, value in link.items():
+        app.query_params[name] = value
+    if page != "app.py":
+        app.run()
+        app.switch_page(page)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """All text of a page and of its charts."""
+    texts = [e.proto.body for e in app.get("html") if "<style>" not in e.proto.body]
+    texts += [e.value for e in app.markdown] + [m.value for m in app.metric]
+    for chart in app.get("plotly_chart"):
+        texts += strings({k: v for k, v in json.loads(chart.proto.spec).items() if k in ("data", "layout")},
+                         without=("color", "fillcolor", "bgcolor", "dragmode", "colorscale", "separators", "bdata"))
+    return html.unescape(html.unescape("\n".join(texts))).replace("\u200b", "")
+
+
+#: Numbers with marks that no French reader writes: a decimal point, or a sign before its amount.
+NOT_FRENCH = re.compile(r"(?<!quantile )(?<!\w)\d+\.\d|[€$]\d")
+#: Thousands as no English reader writes them.
+NOT_ENGLISH = re.compile(r"\d\u202f\d|\d\u00a0[€%]")
+
+
+@pytest.mark.parametrize("page", ["app.py", BUDGET])
+def test_two_sessions_never_see_each_others_marks(page):
+    st.cache_resource.clear()
+    french, english = said(opened(page, locale="fr-FR")), said(opened(page, locale="en-US"))
+    again = said(opened(page, locale="fr-FR"))
+    assert not NOT_FRENCH.findall(french) and NOT_ENGLISH.search(french)
+    assert not NOT_ENGLISH.findall(english)
+    assert again == french
+    st.cache_resource.clear()
+    assert said(opened(page, locale="en-US")) == english, "nobody French was here before"
+
+
+def test_the_other_pages_speak_as_their_reader():
+    for page in ("pages/1_Data.py", "pages/2_Engagement.py", "pages/3_Decline.py", "pages/7_Briefing.py"):
+        text = said(opened(page, locale="fr-FR"))
+        assert not NOT_FRENCH.findall(text), page
+        assert NOT_ENGLISH.search(text), page
+
+
+def test_without_a_locale_a_page_is_english():
+    assert said(opened(BUDGET)) == said(opened(BUDGET, locale="en-US"))
+
+
+def test_a_choice_stands_before_the_browser_and_is_in_the_link():
+    app = opened(locale="fr-FR")
+    app.selectbox(key="_locale").set_value("de-DE").run()
+    assert app.query_params["locale"] == "de-DE"
+    assert "12.136" in said(app) and "12\u202f136" not in said(app)
+    app.selectbox(key="_locale").set_value("").run()
+    assert "locale" not in app.query_params
+    assert "12\u202f136" in said(app)
+
+
+@pytest.mark.parametrize("told", ['"><script>alert(1)</script>', "x" * 5_000, "../../etc/passwd", "zz-ZZ", "\u0000",
+                                  "de DE"])
+def test_a_hostile_locale_is_english_and_nowhere_on_the_page(told):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.context = {"locale": told}
+    app.query_params["locale"] = told
+    app.run()
+    assert not app.exception
+    assert "12,136" in said(app) and "script" not in said(app)
+
+
+def test_results_that_are_shared_hold_no_words_of_one_locale():
+    """What is kept once for all sessions says nothing itself: its words are told when somebody reads them."""
+    data = load_sample()
+    key, scenario = data.fingerprint, BudgetScenario(budget=24_000, goal="engagement", handling_cost=150)
+    request, ask = cached_plan.PlanRequest(scenario), cached_engagement.EngagementRequest()
+    fit = cached_decline.decline(key, "engagement", "followers", data)
+    fees = cached_budget.prices(data, key, "EUR")
+    shared = {
+        "decline": lambda: (cached_decline.decline.__wrapped__(key, "likes", "followers", data), fit.drifts,
+                            fit.other_models),
+        "looks at the decline": lambda: (
+            cached_decline.shapes.__wrapped__(key, "engagement", "followers", data),
+            cached_decline.within.__wrapped__(key, "engagement", "followers", data),
+            cached_decline.repeats.__wrapped__(key, data),
+            cached_decline.grouped.__wrapped__(key, "engagement", "followers", "niche", data)),
+        "engagement": lambda: (cached_engagement.choices.__wrapped__(key, data),
+                               cached_engagement.summary.__wrapped__(key, ask, data),
+                               cached_engagement.picture.__wrapped__(key, ask, data),
+                               cached_engagement._months.__wrapped__(key, ask, None, data)),
+        "what a plan rests on": lambda: (
+            cached_plan.sponsored.__wrapped__(key, "engagement", data),
+            cached_plan.funnel.__wrapped__(key, "EUR", data),
+            cached_plan.groups.__wrapped__(key, data), cached_plan._candidates.__wrapped__(key, request, data),
+            cached_budget.prices.__wrapped__(data, key, "EUR"),
+            cached_budget.proposals.__wrapped__(data, key, "engagement")),
+        "plan": lambda: plan_budget(data, fit, scenario, draws=500),
+        "sizes": lambda: compare_sizes(fit, fees, scenario, small=20_000, large=500_000, draws=256),
+    }
+    for name, compute in shared.items():
+        told = []
+        for tag in ("en", "fr-FR"):
+            with words.speaking(tag):
+                told.append(strings(compute()))
+        assert told[0] == told[1], name
+
+
+def test_a_cache_of_words_asks_once_for_each_locale_and_forgets_one():
+    asked = []
+
+    @in_words(max_entries=8, show_spinner=False)
+    def counted(number: int, _frame: object) -> str:
+        """How many there are."""
+        asked.append(words.locale())
+        return words.whole(number)
+
+    for tag, text in (("en", "1,060"), ("de-DE", "1.060"), ("en", "1,060"), ("de-DE", "1.060")):
+        with words.speaking(tag):
+            assert counted(1060, object()) == text, "what a name with an underscore holds is no part of the key"
+    assert asked == ["en", "de-DE"]
+    with words.speaking("de-DE"):
+        counted.clear(1060, object())
+        counted(1060, object())
+    counted(1060, object())
+    assert asked == ["en", "de-DE", "de-DE"]
+    counted.clear()
+    counted(1060, object())
+    assert asked == ["en", "de-DE", "de-DE", "en"]
+
+
+def test_a_search_beside_the_page_speaks_as_who_began_it():
+    from pages.shared.searching import Search
+
+    with words.speaking("de-DE"):
+        search = Search(lambda cancelled: words.whole(1060)).start()
+    assert search.result() == "1.060"
