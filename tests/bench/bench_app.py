@@ -51,7 +51,7 @@ new MutationObserver((changes) => {
       if (where.getAttribute('data-test-script-state') === 'notRunning') window.idleAt = performance.now();
     } else {
       const holds = (what) => where.closest(what) || [...one.addedNodes].some((n) => n.querySelector?.(what));
-      if (holds('[data-testid="stMetricValue"], h1.answer')) window.numbersAt = performance.now();
+      if (holds('dl.numbers, h1.answer')) window.numbersAt = performance.now();
       if (holds('.js-plotly-plot')) window.chartsAt = performance.now();
     }
   }

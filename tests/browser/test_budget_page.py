@@ -29,7 +29,7 @@ def test_a_plan_by_creator_opens_clean_and_whole(visit, width, theme):
     SHOTS.mkdir(exist_ok=True)
     seen.page.screenshot(path=SHOTS / f"Budget-creator-{theme}-{width}.png", full_page=True)
     seen.assert_clean()
-    cut = seen.page.locator('[data-testid="stMetricLabel"] p, [data-testid="stMetricValue"] div').evaluate_all(
+    cut = seen.page.locator('dl.numbers dt, dl.numbers dd').evaluate_all(
         "found => found.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)")
     assert cut == []
     assert seen.page.get_by_test_id("stDataFrame").count() >= 1

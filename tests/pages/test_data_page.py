@@ -24,6 +24,7 @@ from pages.shared.cached import campaigns as cached_campaigns
 from pages.shared.cached import data as cached_data
 from pages.shared.controls import data_adding
 from pages.shared.show import data_files
+from tests.pages.shown import numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -121,7 +122,7 @@ def test_files_become_the_dataset_that_is_shown_and_kept():
     assert "Synthetic" not in text
     assert kept_datasets()[0][0] == shown(at)
     assert open_dataset(shown(at)).report.rows_read == 62
-    assert {m.label: m.value for m in at.metric} == {
+    assert {m.label: m.value for m in numbers(at)} == {
         "Posts that can be used": "40", "Creators with posts": "20", "Rows set aside": "2", "Columns understood": "7"}
     assert "Added creators.csv and posts.csv." in text
     assert re.search(r"creators.csv\s+creators\s+20\s+0", text)
@@ -556,7 +557,7 @@ def test_text_from_files_reaches_the_screen_as_text_only():
     name = f"{HOSTILE}.csv"
     at = upload(page(), (name, CREATORS[1].replace(b"Category", b'"<b>Category</b>"'), "text/csv"), POSTS)
     bodies = [e.proto.body for e in at.get("html") if "<style" not in e.proto.body]
-    said = [*bodies, *(m.value for m in at.markdown), *(s.label for s in at.selectbox), *(m.label for m in at.metric),
+    said = [*bodies, *(m.value for m in at.markdown), *(s.label for s in at.selectbox),
             *(b.help or "" for b in at.button)]
     assert any("img" in text for text in said)
     for text in said:

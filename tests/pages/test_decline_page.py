@@ -29,6 +29,7 @@ from pages.shared.cached import decline as cached
 from pages.shared.show import decline as parts
 from tests.analysis.decline.test_selected import listed
 from tests.analysis.decline.test_zeros import small_at_zero
+from tests.pages.shown import numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,7 +64,7 @@ def test_the_page_says_what_the_analysis_says(sample):
     app = run()
     text = said(app)
     assert fit.answer.title in text and fit.answer.text in text
-    assert [m.value for m in app.metric] == [n.value for n in fit.answer.numbers]
+    assert [m.value for m in numbers(app)] == [n.value for n in fit.answer.numbers]
     assert all(f.text in text for f in fit.findings)
     passed = [f for f in fit.findings if f.status == "pass"]
     fold = next(e for e in app.expander if e.label == f"{len(passed)} checks passed")
@@ -187,7 +188,7 @@ def test_where_many_have_none_the_page_is_about_the_average_creator(tmp_path, mo
     assert fit.answer.title in text and about_average(fit) in fit.answer.text and fit.answer.text in text
     assert of_some(fit) in text and "who have any land" in text
     assert corrected_text(fit.average, 1.0) in text
-    assert [m.value for m in app.metric] == [n.value for n in fit.answer.numbers]
+    assert [m.value for m in numbers(app)] == [n.value for n in fit.answer.numbers]
     assert "bends near" not in json.dumps(figures(app))
 
 

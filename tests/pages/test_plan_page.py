@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.shown import numbers
+
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 
 
@@ -25,9 +27,10 @@ def said(at):
 
 
 def roster(at):
-    """The table of creators, and the key of its widget."""
+    """The table of creators, with the ids that the page keeps of its rows, and the key of its widget."""
     drawn = next(t for t in at.dataframe if "lock" in t.value.columns)
-    return drawn.value, drawn.proto.id.split("-")[-1]
+    _, _, rows = at.session_state["microscope.own.roster_drawn"]
+    return drawn.value.assign(creator_id=[creator_id for creator_id, _, _ in rows]), drawn.proto.id.split("-")[-1]
 
 
 def edit(at, row, **cells):
@@ -53,7 +56,7 @@ def test_it_answers_with_names_and_a_proof(opened):
     assert "creators: about" in said(opened) and "best possible" in said(opened)
     table, _ = roster(opened)
     assert len(opened.get("plotly_chart")) == 2 and (table["in_plan"] == "✓").sum() > 3
-    assert len(opened.metric) == 3
+    assert len(numbers(opened)) == 3
 
 
 def test_a_creator_locked_out_in_the_table_leaves_the_plan():

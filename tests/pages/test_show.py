@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.show import escape, plain
+from tests.pages.shown import numbers
 
 TEXTS = ["<b>x</b>", "[a](http://e.test)", "![a](b)", "*a* _b_ `c` # d", "www.e.test", "a@e.test", "$x$", ":red[x]",
          "1. list", "- item", "| a | b |", "&lt;b&gt;", "~~a~~", "a\nb"]
@@ -42,8 +43,7 @@ def test_a_number_is_shown_with_range_kind_and_formula():
 
     at = AppTest.from_function(page).run()
     assert not at.exception
-    assert at.metric[0].value == "3 %"
-    assert "fitted" in html.unescape(at.metric[0].help)
+    assert numbers(at) == [("Rate", "3 %", "a / b (fitted)")]
     bodies = " ".join(element.proto.body for element in at.get("html"))
     assert "2–4" in html.unescape(bodies)
     assert "fitted" in bodies

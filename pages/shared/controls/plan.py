@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -81,30 +82,32 @@ def draw_roster(table: pd.DataFrame, currency: str, goal: str) -> None:
     column = st.column_config
     headings: Mapping[str, Any] = {
         "in_plan": column.Column("In", width=36, help="✓: in the plan"),
-        "lock": column.SelectboxColumn("Lock", options=list(LOCKS), required=True, width=96,
+        "lock": column.SelectboxColumn("Lock", options=list(LOCKS), required=True, width=84,
                                        help="Always in: the plan is made around this creator. Never in: without."),
-        "creator": column.Column("Creator", width=140),
-        "fee": column.NumberColumn(f"Fee, {sign}", format="localized", width=84,
+        "creator": column.Column("Creator", width=120),
+        "fee": column.NumberColumn(f"Fee, {sign}", format="localized", width=76,
                                    help="Of one post. Type what the creator asks; clear the cell to go back to what "
                                         "the data say."),
-        "posts": column.NumberColumn("Posts", width=50),
-        "cost": column.NumberColumn(f"Cost, {sign}", format="localized", width=72,
+        "posts": column.NumberColumn("Posts", width=46),
+        "cost": column.NumberColumn(f"Cost, {sign}", format="localized", width=66,
                                     help="Fees of all posts with handling and product. Outside the plan: for one post"),
-        "expected": column.NumberColumn("Expected", format="localized", width=80,
+        "expected": column.NumberColumn("Expected", format="localized", width=74,
                                         help=f"Expected {goal}, delivery included. Outside the plan: of one post"),
-        "each": column.NumberColumn(f"Each, {sign}", format="%.3f", width=70, help="Cost ÷ expected"),
+        "each": column.NumberColumn(f"Each, {sign}", format="%.3f", width=62, help="Cost ÷ expected"),
         "followers": column.NumberColumn("Followers", format="compact", width=80),
         "platform": column.Column("Platform", width=86),
         "fee_kind": column.Column("Fee is", width=90),
         "trust": column.NumberColumn("Record", format="percent", width=68,
                                      help="How far the creator's own record is trusted; the rest is its size"),
     }
-    drawn = table.assign(in_plan=table["in_plan"].map({True: "✓", False: ""}), fee=table["fee"].round(2),
-                         cost=table["cost"].round(), expected=table["expected"].round(), trust=table["trust"].round(2))
+    known = {name: table[name].to_numpy() for name in headings}
+    drawn = pd.DataFrame({**known, "in_plan": np.where(known["in_plan"], "✓", ""), "fee": known["fee"].round(2),
+                          "cost": known["cost"].round(), "expected": known["expected"].round(),
+                          "trust": known["trust"].round(2)})
     # Cells are drawn on a canvas as text, never as Markdown or links.
-    st.data_editor(drawn, hide_index=True, key=key, column_config=headings, column_order=list(headings),
+    st.data_editor(drawn, hide_index=True, key=key, column_config=headings,
                    disabled=[name for name in drawn if name not in ("lock", "fee")], height=_height(len(drawn)))
-    shown = tuple(zip(drawn["creator_id"], drawn["platform"], drawn["creator"], strict=True))
+    shown = tuple(zip(*(table[name].tolist() for name in ("creator_id", "platform", "creator")), strict=True))
     state.keep_own(_DRAWN, (key, currency, shown))
 
 

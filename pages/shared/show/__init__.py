@@ -22,6 +22,9 @@ from data.exporting import csv_bytes
 #: Formats a table column may ask for, in the words of Streamlit's number columns.
 FORMATS = {"percent": "percent", "count": "localized", "number": "%.3f", "compact": "compact"}
 
+#: Parts that are gathered to be sent as one, while there are any.
+_GATHERED: ContextVar[list[str] | None] = ContextVar("gathered", default=None)
+
 STATUS_ICONS = {"pass": ("✓", "fine"), "review": ("!", "read this"), "fail": ("✕", "do not decide on this")}
 
 #: Characters that start something in Markdown or HTML; written as references they are only characters.
@@ -53,19 +56,41 @@ def palette() -> Palette:
     return palette_of(st.context.theme.type)
 
 
+@contextmanager
+def together():
+    """Headings, paragraphs, findings, numbers and notes drawn within it are one element of the page, with the distances
+    they have apart: each element is a message of its own, and a rerun pays for every one of them. Nothing else may be
+    drawn within."""
+    gathered: list[str] = []
+    before = _GATHERED.set(gathered)
+    try:
+        yield
+    finally:
+        _GATHERED.reset(before)
+    if gathered:
+        _html(f'<div class="together">{"".join(gathered)}</div>')
+
+
+def _html(markup: str) -> None:
+    """Draw markup of our own, in which text from data is escaped."""
+    gathered = _GATHERED.get()
+    if gathered is None:
+        st.html(markup)
+    else:
+        gathered.append(f"<div>{markup}</div>")
+
+
 def answer(value: Answer) -> None:
     """The top of a page: the question in small capitals, the answer as its title, two sentences, the numbers."""
-    st.html(
+    _html(
         f'<p class="question">{escape(value.question)}</p><h1 class="answer">{escape(value.title)}</h1>'
-        f'<p class="reading">{escape(value.text)}</p>'
+        f'<p class="reading">{escape(value.text)}</p>{_numbers(value.numbers)}'
     )
-    if value.numbers:
-        numbers(value.numbers)
 
 
 def brief(value: Answer) -> None:
     """An answer among others: its question, title and sentences, without the numbers."""
-    st.html(
+    _html(
         f'<p class="question">{escape(value.question)}</p><h2 class="brief">{escape(value.title)}</h2>'
         f'<p class="reading">{escape(value.text)}</p>'
     )
@@ -74,16 +99,23 @@ def brief(value: Answer) -> None:
 def synthetic(data_line: str) -> None:
     """Says that data is made up, where its line in a briefing does."""
     if data_line.lower().startswith("synthetic"):
-        st.html('<span class="synthetic">Synthetic sample data: made up to show the app, not measured</span>')
+        _html('<span class="synthetic">Synthetic sample data: made up to show the app, not measured</span>')
 
 
 def numbers(values: Sequence[Number]) -> None:
     """Numbers side by side, each with its range, its kind and, in the tooltip, its formula."""
-    for column, number in zip(st.columns(len(values)), values, strict=True):
-        with column:
-            st.metric(escape(number.label), number.value, help=escape(f"{number.formula} ({number.kind})"))
-            st.html(f'<p class="range">{escape(number.note)}{" · " if number.note else ""}'
-                    f'<span class="kind">{number.kind}</span></p>')
+    _html(_numbers(values))
+
+
+def _numbers(values: Sequence[Number]) -> str:
+    """One list, in plain HTML: as elements of their own four numbers took seventeen messages a rerun."""
+    told = "".join(
+        f'<div><dt>{escape(number.label)}<span class="how" tabindex="0" aria-label="How it is computed">?'
+        f'<span class="formula" role="tooltip">{escape(f"{number.formula} ({number.kind})")}</span></span></dt>'
+        f'<dd class="value">{escape(number.value)}</dd>'
+        f'<dd class="range">{escape(number.note)}{" · " if number.note else ""}<span class="kind">{number.kind}</span>'
+        '</dd></div>' for number in values)
+    return f'<dl class="numbers">{told}</dl>' if told else ""
 
 
 def figure(
@@ -104,14 +136,14 @@ def figure(
         event = st.plotly_chart(value, theme=None, key=key, config=config, alt=alt or None, on_select="rerun",
                                 selection_mode=tuple(select))
     if note:
-        st.html(f'<p class="caption">{escape(note)}</p>')
+        _html(f'<p class="caption">{escape(note)}</p>')
     return None if event is None else dict(event["selection"])
 
 
 def drawing(svg: str, *, alt: str) -> None:
     """A picture drawn by ourselves as SVG; as an image of its own nothing in it can run or load anything."""
     told = base64.b64encode(svg.encode()).decode()
-    st.html(f'<img class="drawing" alt="{escape(alt)}" src="data:image/svg+xml;base64,{told}">')
+    _html(f'<img class="drawing" alt="{escape(alt)}" src="data:image/svg+xml;base64,{told}">')
 
 
 def finding(value: Finding) -> None:
@@ -123,7 +155,7 @@ def findings(values: Sequence[Finding]) -> None:
     """Checked statements, the gravest first; one element of the page, however many they are."""
     ordered = sorted(values, key=lambda f: ("fail", "review", "pass").index(f.status))
     if ordered:
-        st.html("".join(_finding(value) for value in ordered))
+        _html("".join(_finding(value) for value in ordered))
 
 
 def _finding(value: Finding) -> str:
@@ -135,22 +167,22 @@ def _finding(value: Finding) -> str:
 
 def heading(text: str) -> None:
     """A heading within a page."""
-    st.html(f'<h2 class="part">{escape(text)}</h2>')
+    _html(f'<h2 class="part">{escape(text)}</h2>')
 
 
 def note(text: str) -> None:
     """A quiet line."""
-    st.html(f'<p class="caption">{escape(text)}</p>')
+    _html(f'<p class="caption">{escape(text)}</p>')
 
 
 def label(text: str, status: str) -> None:
     """What a field is for, with its state in a quieter voice; for a field whose own label is hidden."""
-    st.html(f'<p class="label">{escape(text)} <span>({escape(status)})</span></p>')
+    _html(f'<p class="label">{escape(text)} <span>({escape(status)})</span></p>')
 
 
 def paragraph(text: str) -> None:
     """A paragraph to read."""
-    st.html(f'<p class="reading">{escape(text)}</p>')
+    _html(f'<p class="reading">{escape(text)}</p>')
 
 
 def table(
@@ -191,14 +223,14 @@ def small_table(frame: pd.DataFrame, *, labels: Mapping[str, str]) -> None:
     head = "".join(f"<th{_class(column in amounts)}>{escape(label)}</th>" for column, label in labels.items())
     rows = "".join(f"<tr>{''.join(_cell(row[column], column in amounts) for column in labels)}</tr>"
                    for row in frame.to_dict("records"))
-    st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+    _html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A few rows of text as they stand, in plain HTML: names of columns may repeat."""
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     body = "".join(f"<tr>{''.join(_cell(cell, False) for cell in row)}</tr>" for row in rows)
-    st.html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    _html(f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _is_amounts(column: pd.Series) -> bool:
@@ -253,12 +285,12 @@ def method(label: str, text: str) -> None:
 def folded(label: str, lines: Sequence[str]) -> None:
     """Sentences folded away."""
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    st.html(f'<details class="folded"><summary>{escape(label)}</summary>{said}</details>')
+    _html(f'<details class="folded"><summary>{escape(label)}</summary>{said}</details>')
 
 
 def empty(title: str, text: str) -> None:
     """What a page shows when it has nothing to show: what is missing, and how to add it."""
-    st.html(f'<div class="empty"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
+    _html(f'<div class="empty"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
 
 
 def nothing_shared() -> None:
@@ -270,19 +302,19 @@ def nothing_shared() -> None:
 def problem(error: MicroscopeError) -> None:
     """Our own error, calmly: what was found and what to do, all of it at once."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in str(error).splitlines() if line.strip())
-    st.html(f'<div class="problem" role="alert">{lines}</div>')
+    _html(f'<div class="problem" role="alert">{lines}</div>')
 
 
 def progress_bar(share: float, stage: str, text: str) -> None:
     """How far something is that takes long: what it is, and the stage it has reached."""
-    st.html(f'<p class="reading">{escape(text)}</p>')
+    _html(f'<p class="reading">{escape(text)}</p>')
     st.progress(share, text=f"{escape(words.percent(share))} · {escape(stage)}")
 
 
 def notice(lines: Sequence[str], *, good: bool) -> None:
     """What came of something that was done: it worked, or why it did not."""
     said = "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
-    st.html(f'<div class="{"done" if good else "problem"}" role="{"status" if good else "alert"}">{said}</div>')
+    _html(f'<div class="{"done" if good else "problem"}" role="{"status" if good else "alert"}">{said}</div>')
 
 
 @contextmanager

@@ -83,24 +83,27 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
         show.figure(seen.futures_figure, key="budget_futures", alt=seen.futures_text,
                     note=f"{dots_note(seen.futures_figure)} Both plans meet the same futures.")
     if seen.change is not None:
-        show.heading("What would change the answer")
         text = change_text(compared, seen.change)
-        show.paragraph(text)
+        with show.together():
+            show.heading("What would change the answer")
+            show.paragraph(text)
         show.figure(seen.change_figure, key="budget_change", alt=text,
                     note=f"Shade: in how many of 100 futures the plan “{plan_names(compared)[0]}” wins, in tens. The "
                          "bar on your point: 95 % range of the fitted decline.")
     forms = closed_forms(compared)
     if forms:
-        show.heading("Why: cost per result")
-        show.numbers(forms)
+        with show.together():
+            show.heading("Why: cost per result")
+            show.numbers(forms)
     # Only who asks for a closer look waits for the solver to load.
     if compared.small.count or compared.large.count:
         from pages.shared.show.sizes_closer import draw_closer
 
         draw_closer(campaigns, request, compared)
-    show.heading("Before you decide on this")
-    show.findings(compared.findings)
-    show.heading("What went in")
+    with show.together():
+        show.heading("Before you decide on this")
+        show.findings(compared.findings)
+        show.heading("What went in")
     show.table(_assumptions(compared, request), key="budget_inputs",
                labels={"what": "Input", "value": "Value", "kind": "Kind"},
                download="budget-inputs.csv", widths={"value": "medium"})

@@ -69,26 +69,26 @@ def draw_plan(campaigns: Campaigns, request: BudgetRequest) -> None:
         show.figure(chosen, key="plan_creators", alt=plan_alternative(plan),
                     note="Each dot is a creator; the larger, the more its own record is trusted. Up and to the left is "
                          "cheaper.")
-    show.heading("What limits the plan")
-    for line in plan.limits or ("Nothing: everyone who brings anything is in.",):
-        show.paragraph(line)
+    with show.together():
+        show.heading("What limits the plan")
+        for line in plan.limits or ("Nothing: everyone who brings anything is in.",):
+            show.paragraph(line)
     draw_limits(campaigns)
     if not plan.choices.empty:
         draw_closer(Looked(campaigns, asked, plan, request.delivery_deals))
-    show.heading("Before you decide on this")
-    show.findings(plan.findings)
-    show.note(" ".join(plan.assumptions))
+    with show.together():
+        show.heading("Before you decide on this")
+        show.findings(plan.findings)
+        show.note(" ".join(plan.assumptions))
     show.method("How this is computed", METHOD.format(draws=words.whole(DRAWS)))
 
 
 def _table(campaigns: Campaigns, asked: PlanRequest, plan: Plan | None) -> None:
     """Whom to pay, and who else: locks and fees are edited here."""
-    title, search = st.columns([1.6, 1], vertical_alignment="bottom")
-    with title:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         show.heading("Whom to pay" if plan is None or plan.choices.empty else
                      f"{words.plural(len(plan.choices), 'creator')} to pay, and who is next")
-    with search:
-        wanted = st.text_input("Find a creator", placeholder="Find a creator", label_visibility="collapsed",
+        wanted = st.text_input("Find a creator", placeholder="Find a creator", label_visibility="collapsed", width=280,
                                **state.bind("roster_search", ""))
     everyone = cached.candidates(campaigns.fingerprint, asked, campaigns)
     table = roster(everyone, asked.scenario, plan=plan, search=wanted)
@@ -113,8 +113,6 @@ def draw_limits(campaigns: Campaigns) -> None:
 def _downloads(plan: Plan) -> None:
     """The list to contract from, built on the click only."""
     link = state.address(without=(drafts.DRAFT,))
-    first, second, _ = st.columns([1, 1, 1.2])
-    with first:
+    with st.container(horizontal=True):
         show.download("Contract list (XLSX)", lambda: workbook(plan, link=link), name="plan.xlsx", mime=XLSX)
-    with second:
         show.download("Contract list (CSV)", lambda: csv_bytes(contract_list(plan)), name="plan.csv", mime="text/csv")
