@@ -97,6 +97,9 @@ def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: 
         return
     try:
         with workspace.saying("Making the link"):
+            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
+                    "locale": words.locale(),
+                    "title": briefing.title, "left out": list(briefing.left_out), "said": sentences(briefing)}
             secret = _links().give_out(saved, money="fees" not in hide, names="names" not in hide, days=days,
                                        shown=told)
     except DataError as error:
@@ -109,14 +112,6 @@ def made() -> str:
     """The address of the link just made for the briefing that is open; "" where none was. Nothing else knows it."""
     work, address = state.own(_MADE, ("", ""))
     seen = briefings.desk().seen
-    _give_out(saved, briefing, computed[2], hide, days, say)
-
-
-def _give_out(saved: Saved, briefing: Briefing, fingerprint: str, hide: Sequence[str], days: float | None,
-              say: Callable[[str], None]) -> None:
-    told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
-            "locale": words.locale(), "title": briefing.title, "left out": list(briefing.left_out),
-            "said": sentences(briefing)}
     return address if seen is not None and seen.id == work else ""
 
 
