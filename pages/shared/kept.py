@@ -108,9 +108,9 @@ def keep(name: str) -> None:
     if one is not None and name in ("", one.name):
         save()
     elif not name:
-        _say("Give it a name first, such as: more hands.")
+        say("Give it a name first, such as: more hands.")
     elif name in {other.name for other in everything() if other.saved is not None}:
-        _say(f"There is a scenario called “{name}” already: open it to change it, or take another name.")
+        say(f"There is a scenario called “{name}” already: open it to change it, or take another name.")
     else:
         _try(lambda works: _made(works, name, _content()))
 
@@ -148,7 +148,7 @@ def unlink(name: str) -> None:
 
 def open_(one: Kept) -> None:
     """Set inputs and filters to what was saved; the step can be taken back."""
-    _say("")
+    say("")
     state.retell(scenarios.INPUTS, one.texts)
     if one.saved is not None:
         if dict(state.told(state.FILTER_NAMES)) != dict(one.filters):
@@ -161,7 +161,7 @@ def open_(one: Kept) -> None:
 
 def close() -> None:
     """Go on without what is open; the settings stay."""
-    _say("")
+    say("")
     state.forget(OPEN)
 
 
@@ -286,12 +286,13 @@ def _try(do: Callable[[Any], str]) -> None:
     """Do something with the works; what cannot be done is said."""
     try:
         with workspace.saying("Saving"):
-            _say(do(workspace.works(make=True)))
+            say(do(workspace.works(make=True)))
     except DataError as error:
-        _say(str(error))
+        say(str(error))
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Say why something could not be done, until something else is done or set."""
     state.keep_own(_NOTICE, (state.told(scenarios.INPUTS), text))
 
 

@@ -1,8 +1,8 @@
-"""Links to a briefing: made by whoever works on it, opened by anybody who was given one, read only.
+"""Links to what was saved: made by whoever works on it, opened by anybody who was given one, read only.
 
-Whoever opens a link sees one briefing and nothing else of what the server holds: no data, no other page, and none of
-what was hidden when the link was made. A link that never was, has ended, was taken back or is damaged is answered in
-one and the same way.
+A scenario or a plan is shown as a briefing of few screens. Whoever opens a link sees one briefing and nothing else of
+what the server holds: no data, no other page, and none of what was hidden when the link was made. A link that never
+was, has ended, was taken back or is damaged is answered in one and the same way.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from analysis import words
 from analysis.briefing import Briefing
@@ -36,17 +37,20 @@ from pages.shared.controls import briefing as controls
 if TYPE_CHECKING:
     from data import Campaigns
     from data.workspace.links import Given, Links, Opened
+    from data.workspace.saved import Saved
     from pages.shared.controls.briefing import BriefingRequest
 
 #: The secret of a link stands in the address under this name.
 LINK = "link"
+#: What is shown of a scenario by size and of a plan by creator, which have no screens of their own.
+SCREENS_OF = {"scenario": ("budget", "change", "odds"), "plan": ("plan", "watch")}
 #: What links may hide, by the words of the switches.
 HIDES = {"fees": "Hide fees", "names": "Hide names of creators"}
 #: How long a link may open, in days; None: until it is taken back.
 ENDS = {"Until it is taken back": None, "One day": 1, "One week": 7, "30 days": 30, "90 days": 90}
 #: Where links lead, where that is another server than this one: https://share.example.org/Briefing.
 ADDRESS = "MICROSCOPE_LINK_ADDRESS"
-_MADE = "links_made"
+_MADE, _PAGE = "links_made", "Briefing"
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,14 @@ def shown() -> Shown | None:
 
 
 def opened_by(texts: Sequence[str]) -> Opened | None:
-    """What the texts of an address under LINK open: one secret of a briefing's link, or nothing."""
+    """What the texts of an address under LINK open: one secret of a link to what can be shared, or nothing."""
     if len(texts) != 1:
         return None
     with workspace.saying("Opening the link"):
         found = _links()
         opened = None if found is None else found.open(texts[0])
-    return opened if opened is not None and opened.saved.kind == briefings.KIND and opened.shown else None
+    shared = opened is not None and opened.saved.kind in (briefings.KIND, *SCREENS_OF)
+    return opened if shared and opened.shown else None
 
 
 def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: Sequence[str],
@@ -93,60 +98,91 @@ def make(briefing: Briefing, fingerprint: str, screens: Sequence[str], *, hide: 
     """A link to the briefing as it is now; its address is told by `made`. briefing: what the link shows, with that
     left out which it hides. fingerprint: of the data behind it."""
     saved = briefings.keep(screens)
-    if saved is None:
+    if saved is not None:
+        _give_out(saved, briefing, fingerprint, hide, days, briefings.say)
+
+
+def make_of(saved: Saved, date_text: str, *, hide: Sequence[str], days: float | None,
+            say: Callable[[str], None]) -> None:
+    """A link to a scenario or plan as it was saved; `made` tells its address, `say` why there is none."""
+    with state.alone(_settings(saved)):
+        computed = _computed(saved, date_text, hide)
+    briefing = None if computed is None else arranged(computed[0], computed[1])
+    if briefing is None or not briefing.slides:
+        say(f"“{saved.name}” has no answer that such a link could show.")
         return
+    _give_out(saved, briefing, computed[2], hide, days, say)
+
+
+def _give_out(saved: Saved, briefing: Briefing, fingerprint: str, hide: Sequence[str], days: float | None,
+              say: Callable[[str], None]) -> None:
+    told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
+            "locale": words.locale(), "title": briefing.title, "left out": list(briefing.left_out),
+            "said": sentences(briefing)}
     try:
         with workspace.saying("Making the link"):
-            told = {"data": fingerprint, "data line": briefing.data_line, "date": briefing.date_text,
-                    "locale": words.locale(),
-                    "title": briefing.title, "left out": list(briefing.left_out), "said": sentences(briefing)}
             secret = _links().give_out(saved, money="fees" not in hide, names="names" not in hide, days=days,
                                        shown=told)
     except DataError as error:
-        briefings.say(str(error))
+        say(str(error))
         return
-    state.keep_own(_MADE, (saved.id, f"{os.environ.get(ADDRESS) or state.place()}?{LINK}={secret}"))
+    where = os.environ.get(ADDRESS) or urljoin(state.place(), _PAGE)
+    state.keep_own(_MADE, (saved.id, f"{where}?{LINK}={secret}"))
 
 
-def made() -> str:
-    """The address of the link just made for the briefing that is open; "" where none was. Nothing else knows it."""
-    work, address = state.own(_MADE, ("", ""))
-    seen = briefings.desk().seen
-    return address if seen is not None and seen.id == work else ""
+def made(work: str) -> str:
+    """The address of the link just made for this work; "" where none was. Nothing else knows it."""
+    of, address = state.own(_MADE, ("", ""))
+    return address if work and of == work else ""
 
 
-def given() -> list[Given]:
-    """The links to the briefing that is open, the one made last first."""
-    seen = briefings.desk().seen
+def given(work: str, say: Callable[[str], None]) -> list[Given]:
+    """The links to this work, the one made last first; `say` tells why they cannot be looked for."""
     try:
         with workspace.saying("Looking for links"):
             found = _links()
-            return [] if seen is None or found is None else found.of(seen.id)
+            return [] if not work or found is None else found.of(work)
     except DataError as error:
-        briefings.say(str(error))
+        say(str(error))
         return []
 
 
-def end(link: Given) -> None:
-    """Take a link back."""
+def end(link: Given, say: Callable[[str], None]) -> None:
+    """Take a link back; `say` tells why it cannot be."""
     try:
         with workspace.saying("Taking the link back"):
             _links().end(link)
     except DataError as error:
-        briefings.say(str(error))
+        say(str(error))
         return
     state.keep_own(_MADE, ("", ""))
+
+
+def _settings(saved: Saved) -> dict[str, list[str]]:
+    """All that decides what is shown of it, as the texts of an address."""
+    if saved.kind == briefings.KIND:
+        return briefings.settings_of(saved) | {briefings.CHOSEN: briefings.screens_of(saved)}
+    told = {**saved.content.get("texts", {}), **saved.content.get("filters", {}), "data": [saved.dataset]}
+    return ({name: list(map(str, texts)) for name, texts in told.items() if name in briefings.SETTINGS}
+            | {briefings.CHOSEN: _screens(saved)})
+
+
+def _screens(saved: Saved) -> list[str]:
+    return briefings.screens_of(saved) if saved.kind == briefings.KIND else list(SCREENS_OF[saved.kind])
+
+
+def _title(saved: Saved) -> str:
+    return str(saved.content.get("title", "")) if saved.kind == briefings.KIND else saved.name
 
 
 def _shown(opened: Opened) -> Shown:
     hide = [what for what, seen in (("fees", opened.money), ("names", opened.names)) if not seen]
     kept = opened.shown
-    settings = briefings.settings_of(opened.saved) | {briefings.CHOSEN: briefings.screens_of(opened.saved)}
-    with state.alone(settings):
-        computed, worn = _computed(opened, hide), appearance()
+    with state.alone(_settings(opened.saved)):
+        computed, worn = _computed(opened.saved, kept["date"], hide), appearance()
         # What it says is compared as it was said: whoever made the link may write numbers otherwise than its reader.
         with words.speaking(kept.get("locale", "en")):
-            as_kept = _computed(opened, hide)
+            as_kept = _computed(opened.saved, kept["date"], hide)
     if computed is None:
         told = Briefing(kept["title"], slides_of(kept["said"]), kept["data line"], kept["date"], (),
                         left_out=tuple(kept["left out"]))
@@ -159,7 +195,7 @@ def _shown(opened: Opened) -> Shown:
     return Shown(arranged(whole, screens), notice, found, to_take(whole, screens, controls.USUAL), worn)
 
 
-def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str], str] | None:
+def _computed(saved: Saved, date_text: str, hide: Sequence[str]) -> tuple[Briefing, list[str], str] | None:
     """All answers as the data tells them now, the screens among them, and the fingerprint of the data; None where it
     is gone."""
     data = state.data()
@@ -169,12 +205,10 @@ def _computed(opened: Opened, hide: Sequence[str]) -> tuple[Briefing, list[str],
     campaigns = cached.filtered(data, state.filters(cached.filter_options(data)))
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     platforms = cached_decline.platforms(campaigns.fingerprint, campaigns)
-    title = str(opened.saved.content.get("title", ""))
-    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=title,
+    request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=_title(saved),
                                           screens=(*controls.chosen(), "watch"))
-    made, _ = cached_briefing.briefing(campaigns.fingerprint, replace(request, shared=True), opened.shown["date"],
-                                       campaigns)
-    return (noted(made, briefings.notes_of(opened.saved), request.hide), briefings.screens_of(opened.saved),
+    made, _ = cached_briefing.briefing(campaigns.fingerprint, replace(request, shared=True), date_text, campaigns)
+    return (noted(made, briefings.notes_of(saved), request.hide), _screens(saved),
             campaigns.fingerprint)
 
 

@@ -202,7 +202,7 @@ def test_all_that_opens_nothing_looks_the_same():
         database.exec_driver_sql("UPDATE links SET ends_at = ? WHERE digest = (SELECT digest FROM links LIMIT 1)",
                                  (time.time() - 1,))
         database.exec_driver_sql("UPDATE links SET ends_at = ?", (time.time() - 1,))
-    other = Works(open_database()).save("plan", SECRET, {})
+    other = Works(open_database()).save("note", SECRET, {})
     plan = links.give_out(other, shown={"said": []})
     Works(open_database()).delete(app.query_params["briefing"].split("-")[0])
     seen = {received(follow(*texts)) for texts in (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from analysis import words
 from analysis.findings import Answer
 from pages.shared import drafts, kept, scenarios, show, state
 from pages.shared.kept import Kept
@@ -79,6 +81,10 @@ def _draw_inside(opened: Kept | None, *, changed: bool) -> None:
         _draw_versions(changed=changed)
     st.text_input("Your name, for the others (may stay empty)", value=kept.author(), key="scenario_author",
                   max_chars=kept.LONGEST_NAME, on_change=_call_me)
+    if opened is not None:
+        from pages.shared.controls.sharing import share_kept  # whoever saves nothing need not load the briefing
+
+        share_kept(opened, words.date(date.today()), changed=changed)
     if known:
         st.divider()
         _draw_deleting(known)

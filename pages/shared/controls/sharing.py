@@ -1,14 +1,16 @@
-"""The widgets around a briefing that is kept: which is open, whose version stands, and links to it."""
+"""The widgets around a briefing that is kept: which is open, whose version stands, and links to what is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
 from data import Campaigns
 from pages.shared import briefings, sharing, show, state
+from pages.shared import kept as kept_works
 from pages.shared.controls.briefing import BriefingRequest
+from pages.shared.kept import Kept
 from pages.shared.show import sharing as parts
 
 
@@ -79,25 +81,51 @@ def share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str]
 
 def _share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str], date_text: str) -> None:
     show.note("A link shows this briefing as it is now to whoever has it, read only, and nothing else of your data.")
-    for what, label in sharing.HIDES.items():
-        left_out = what in request.hide
-        st.toggle(label, disabled=left_out, **({"value": True, "key": f"share_{what}_too"} if left_out else
-                                               state.bind_own(f"share_{what}", False)))
-    hide = tuple(what for what in sharing.HIDES if what in request.hide or state.own(f"share_{what}", False))
+    hide, days = _what_it_shows(request.hide)
     if hide and briefings.notes():
         show.note("Notes are left out of this link: what they name, only you know.")
-    ends = st.selectbox("The link opens", list(sharing.ENDS), **state.bind_own("share_ends", next(iter(sharing.ENDS))))
     if st.button("Make a link", type="primary", icon=":material/add_link:"):
         sharing.make(sharing.to_share(campaigns, request, screens, date_text, hide), campaigns.fingerprint, screens,
-                     hide=hide, days=sharing.ENDS[ends])
+                     hide=hide, days=days)
         st.rerun()
-    if sharing.made():
-        parts.address(sharing.made())
-    for number, link in enumerate(sharing.given()):
+    seen = briefings.desk().seen
+    _links_to("" if seen is None else seen.id, briefings.say, "Links to this briefing")
+
+
+def share_kept(one: Kept, date_text: str, *, changed: bool) -> None:
+    """Make a link to a scenario or plan that is open, and take links back. changed: since it was saved."""
+    if not st.toggle("Share it by a link", key=f"share_kept_{one.saved.id}"):
+        return
+    since = " What you changed since is not in it: save it first." if changed else ""
+    show.note("A link shows its answers as it was saved to whoever has it, read only, and nothing else of your data."
+              + since)
+    hide, days = _what_it_shows(())
+    if st.button("Make a link", icon=":material/add_link:"):
+        sharing.make_of(one.saved, date_text, hide=hide, days=days, say=kept_works.say)
+        st.rerun()
+    _links_to(one.saved.id, kept_works.say, "Links to it, of any version")
+
+
+def _what_it_shows(left_out: Collection[str]) -> tuple[tuple[str, ...], float | None]:
+    """What a link is to hide, and for how many days it is to open. left_out: what is hidden in any case."""
+    for what, label in sharing.HIDES.items():
+        st.toggle(label, disabled=what in left_out,
+                  **({"value": True, "key": f"share_{what}_too"} if what in left_out else
+                     state.bind_own(f"share_{what}", False)))
+    hide = tuple(what for what in sharing.HIDES if what in left_out or state.own(f"share_{what}", False))
+    ends = st.selectbox("The link opens", list(sharing.ENDS), **state.bind_own("share_ends", next(iter(sharing.ENDS))))
+    return hide, sharing.ENDS[ends]
+
+
+def _links_to(work: str, say: Callable[[str], None], heading: str) -> None:
+    """The address of the link just made, and all there are, each to be taken back."""
+    if sharing.made(work):
+        parts.address(sharing.made(work))
+    for number, link in enumerate(sharing.given(work, say)):
         if not number:
-            show.note("Links to this briefing")
+            show.note(heading)
         left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
             parts.link(link)
         with right:
-            st.button("Take back", key=f"end_{link.id}", on_click=sharing.end, args=(link,), width="stretch")
+            st.button("Take back", key=f"end_{link.id}", on_click=sharing.end, args=(link, say), width="stretch")
