@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -101,9 +100,9 @@ def draw_roster(table: pd.DataFrame, currency: str, goal: str) -> None:
                                      help="How far the creator's own record is trusted; the rest is its size"),
     }
     known = {name: table[name].to_numpy() for name in headings}
-    drawn = pd.DataFrame({**known, "in_plan": np.where(known["in_plan"], "✓", ""), "fee": known["fee"].round(2),
-                          "cost": known["cost"].round(), "expected": known["expected"].round(),
-                          "trust": known["trust"].round(2)})
+    drawn = pd.DataFrame({**known, "in_plan": ["✓" if chosen else "" for chosen in known["in_plan"]],
+                          "fee": known["fee"].round(2), "cost": known["cost"].round(),
+                          "expected": known["expected"].round(), "trust": known["trust"].round(2)})
     # Cells are drawn on a canvas as text, never as Markdown or links.
     st.data_editor(drawn, hide_index=True, key=key, column_config=headings,
                    disabled=[name for name in drawn if name not in ("lock", "fee")], height=_height(len(drawn)))

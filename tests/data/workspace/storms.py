@@ -160,7 +160,8 @@ def keeps(home: str, times: int) -> dict:
     for fingerprint, _ in kept_datasets():
         delete_dataset(fingerprint)
     left = [str(place) for place in folder().rglob("*")]
-    return {"acknowledged": len(acknowledged), "lost": lost, "torn": torn, "left by kills": len(begun), "left at last": left}
+    return {"acknowledged": len(acknowledged), "lost": lost, "torn": torn, "left by kills": len(begun),
+            "left at last": left}
 
 
 if __name__ == "__main__":
