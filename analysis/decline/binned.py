@@ -33,14 +33,14 @@ LARGEST_LOG = 300.0
 @dataclass(frozen=True, eq=False)
 class Bins:
     """m cells of creators of one platform and nearly one size, none of them empty. number: (m,) of creators; design:
-    (m, k) means of the columns; rate, squared_rate, exposure, inverse_exposure: (m,) means over the creators."""
+    (m, k) means of the columns; rate, pairs, exposure: (m,) means over the creators, pairs of total (total - 1) /
+    exposure**2, which is expected to be rate**2 (1 + alpha)."""
 
     number: np.ndarray
     design: np.ndarray
     rate: np.ndarray
-    squared_rate: np.ndarray
+    pairs: np.ndarray
     exposure: np.ndarray
-    inverse_exposure: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ def _of_bins(bins: Bins, alpha: float | None) -> tuple[np.ndarray, float]:
     if alpha is None:
         there = bins.rate > 0
         many, at = bins.number[there], bins.rate[there]
-        excess = bins.squared_rate[there] / at**2 - 1.0 - bins.inverse_exposure[there] / at
+        excess = bins.pairs[there] / at**2 - 1.0
         alpha = _held(many @ excess / max((many - 1).sum(), 1))
     # The mean rate times the mean exposure is the count that such a creator would have.
     start = np.linalg.lstsq(bins.design, np.log(np.maximum(bins.rate, 0.5 / bins.exposure)), rcond=None)[0]

@@ -59,13 +59,13 @@ class SqlPasses:
         step = ((rows["x"] - self._low) * (sizes / width if width > 0 else 0.0)).floor().cast("int32")
         rows = rows.mutate(step=step.clip(upper=sizes - 1), inverse=1.0 / rows["exposure"])
         rows = rows.mutate(rate=rows["total"] * rows["inverse"])
-        means = {"rate": rows["rate"], "squared": rows["rate"] * rows["rate"], "exposed": rows["exposure"],
-                 "inverse": rows["inverse"], **{f"mean_{name}": rows[name] for name in self._columns}}
+        pairs = rows["rate"] * (rows["total"] - 1.0) * rows["inverse"]
+        means = {"rate": rows["rate"], "pairs": pairs, "exposed": rows["exposure"], **{f"mean_{name}": rows[name] for name in self._columns}}
         found = answer(rows.group_by(["code", "step"]).agg(
             number=rows.count(), **{name: value.mean() for name, value in means.items()}).order_by(["code", "step"]))
         products = np.column_stack([np.ones(len(found["code"])), *(found[f"mean_{name}"] for name in self._columns)])
         design = np.einsum("rkj,rj->rk", self._spread[found["code"].astype(int)], products)
-        return Bins(found["number"], design, found["rate"], found["squared"], found["exposed"], found["inverse"])
+        return Bins(found["number"], design, found["rate"], found["pairs"], found["exposed"])
 
     def sums(self, coefficients: np.ndarray, alpha: float) -> Sums:
         """Score, information and dispersion at these coefficients."""
