@@ -1,4 +1,5 @@
-"""Passes over creators in this process, for the average creator of very many: in blocks, on all cores (method.md A10)."""
+"""Passes over creators in this process, for the average creator of very many: in blocks, on all
+cores (method.md A10)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class SqlPasses:
         rows = rows.mutate(step=step.clip(upper=sizes - 1), inverse=1.0 / rows["exposure"])
         rows = rows.mutate(rate=rows["total"] * rows["inverse"])
         pairs = rows["rate"] * (rows["total"] - 1.0) * rows["inverse"]
-        means = {"rate": rows["rate"], "pairs": pairs, "exposed": rows["exposure"], **{f"mean_{name}": rows[name] for name in self._columns}}
+        means = {"rate": rows["rate"], "pairs": pairs, "exposed": rows["exposure"],
+                 **{f"mean_{name}": rows[name] for name in self._columns}}
         found = answer(rows.group_by(["code", "step"]).agg(
             number=rows.count(), **{name: value.mean() for name, value in means.items()}).order_by(["code", "step"]))
         products = np.column_stack([np.ones(len(found["code"])), *(found[f"mean_{name}"] for name in self._columns)])
