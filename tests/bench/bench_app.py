@@ -50,7 +50,8 @@ new MutationObserver((changes) => {
     if (one.type === 'attributes') {
       if (where.getAttribute('data-test-script-state') === 'notRunning') window.idleAt = performance.now();
     } else {
-      const holds = (what) => where.closest(what) || [...one.addedNodes].some((n) => n.querySelector?.(what));
+      const holds = (what) => where.closest(what)
+        || [...one.addedNodes].some((n) => n.matches?.(what) || n.querySelector?.(what));
       if (holds('dl.numbers, h1.answer')) window.numbersAt = performance.now();
       if (holds('.js-plotly-plot')) window.chartsAt = performance.now();
     }
