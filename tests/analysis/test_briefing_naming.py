@@ -27,7 +27,7 @@ def test_any_title_gives_a_name_that_every_system_takes(title, kind):
 
 @pytest.mark.parametrize(("title", "name"), [
     ("Spring campaign", "spring-campaign"), ("Small creators or large ones?", "small-creators-or-large-ones"),
-    ("  ../../etc/passwd ", "etc-passwd"), ("CON", "con"), ("???", "briefing"), ("", "briefing"),
+    ("  ../../etc/passwd ", "etc-passwd"), ("CON", "con"), ("???", "briefing"), ("", "briefing"), ("¸", "briefing"),
     ("Crème brûlée, Straße & Søn", "creme-brulee-strasse-son"), ("Весна 2026", "весна-2026"),
     ("春のキャンペーン", "春のキャンペーン"),
     ("a" * 300, "a" * 60), (f"one {'b' * 80}", "one"), ("=HYPERLINK(1)\r\nX: y", "hyperlink-1-x-y")])

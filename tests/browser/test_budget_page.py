@@ -66,7 +66,7 @@ def test_a_scenario_is_kept_under_a_name_and_found_by_the_next_one_who_comes(vis
     seen.wait_until_done()
     second = visit("/Budget")
     second.page.get_by_role("button", name="Scenarios").click()
-    second.page.get_by_test_id("stPopoverBody").get_by_role("button", name="Open", exact=True).click()
+    second.page.get_by_test_id("stPopoverBody").get_by_test_id("stBaseButton-tertiary").get_by_text("Open").click()
     second.page.wait_for_url(lambda url: "budget=30000" in url)
     second.wait_until_done()
     assert second.page.locator("h1.answer").inner_text() == seen.page.locator("h1.answer").inner_text()

@@ -44,6 +44,6 @@ def test_the_script_that_draws_charts_is_asked_for_once_and_early(visit):
     seen = visit("/Engagement")
     fetched = seen.page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.startTime])")
     charts = [start for name, start in fetched if "/PlotlyChart." in name]
-    components = [start for name, start in fetched if "/Metric." in name]
+    components = [start for name, start in fetched if "/PageLink." in name]
     assert len(charts) == 1
     assert charts[0] < min(components), "asked for before the page knows what it shows"
