@@ -319,12 +319,12 @@ class DeclineFit:
             return 0.0, math.inf
         return float(self.rows.followers.min()), float(self.rows.followers.max())
 
-    def creators_near(self, followers, *, dex: float = thresholds.NEAR_DEX) -> np.ndarray | None:
-        """How many creators stand within +-dex powers of ten of each follower count; None for known parameters.
-        Fewer than 15 are too few for a statement about that size."""
+    def creators_near(self, followers, *, dex: float | None = None) -> np.ndarray | None:
+        """How many creators stand within +-dex powers of ten of each follower count (None: the configured NEAR_DEX);
+        None for known parameters. Fewer than 15 are too few for a statement about that size."""
         if self.rows is None:
             return None
-        sizes, factor = np.asarray(followers, float), 10.0**dex
+        sizes, factor = np.asarray(followers, float), 10.0 ** (thresholds.NEAR_DEX if dex is None else dex)
         known = np.sort(self.rows.followers)
         return np.searchsorted(known, sizes * factor, "right") - np.searchsorted(known, sizes / factor, "left")
 

@@ -19,6 +19,8 @@ from analysis.errors import FitError
 OPTIONAL = {"platform": "all", "name": None, "handle": None, "niche": None, "country": None, "posts": 1}
 #: Rows that are worked on at once where each needs room of its own.
 BLOCK = 8_192
+#: Platforms whose one size is named in a refusal.
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,15 +194,29 @@ def _with_platforms(table: pd.DataFrame) -> CreatorRows:
     counts = np.bincount(codes[positive], minlength=len(names))
     kept = platforms_kept(names, counts)
     if not kept:
-        raise FitError(f"No platform has {thresholds.FEWEST_CREATORS} creators with engagement "
-                       f"({words.plural(len(table), 'creator')} on {words.plural((counts > 0).sum(), 'platform')}): "
-                       "add creators of one platform.")
+        raise FitError(_too_few_with_any(names, counts, len(table)))
     stays = np.isin(names.astype(str), kept)[codes]
     away = table.loc[~stays, "platform"].value_counts()
     table = table if stays.all() else table[stays].reset_index(drop=True)
     rows = CreatorRows(table, kept, tuple((str(name), int(number)) for name, number in away.sort_index().items()))
     _check_sizes(rows)
     return rows
+
+
+def _too_few_with_any(names: Iterable, positive: np.ndarray, of_all: int) -> str:
+    """Why no platform carries a slope: creators are there, and nearly all of them have none of the outcome, or each
+    platform has a few. positive: creators of each platform who have any."""
+    fewest, known = thresholds.FEWEST_CREATORS, int(positive.sum())
+    best, most = str(names[int(positive.argmax())]), int(positive.max())
+    has = "has" if known == 1 else "have"
+    if known < fewest:
+        return (f"Only {words.whole(known)} of {words.plural(of_all, 'creator')} {has} any of this outcome, and a "
+                f"slope needs at least {fewest} who do on one platform. Choose another outcome, or add creators who "
+                "have some of it.")
+    return (f"No platform has {fewest} creators with any of this outcome: {words.whole(known)} of "
+            f"{words.plural(of_all, 'creator')} {has}, on {words.plural(int((positive > 0).sum()), 'platform')}, "
+            f"{words.whole(most)} of them on {best}. Choose another outcome, or add creators of {best} who have some "
+            "of it.")
 
 
 def platforms_kept(names: Iterable, positive: Iterable[float]) -> tuple[str, ...]:
@@ -216,15 +232,26 @@ def _check_sizes(rows: CreatorRows) -> None:
     means = np.bincount(codes, weights=x) / np.maximum(np.bincount(codes), 1)
     within = x - means[codes]
     if np.sum(within**2) <= 1e-9:
-        where = "" if len(rows.platforms) == 1 else " of a platform"
-        raise FitError(f"All creators{where} have the same follower count ({words.size(rows.followers[0])}): without "
-                       "different sizes nothing can be said about size. Add creators of other sizes.")
+        raise FitError(_one_size(rows))
     leverage = hat_values(design)
     if leverage.max() > 1 - 1e-9:
         worst = int(np.flatnonzero(rows.positive)[leverage.argmax()])
         raise FitError(f"The slope would rest on one account, {rows.label(worst)} with "
                        f"{words.size(rows.followers[worst])} followers: all others have one size. "
                        "Add creators of other sizes.")
+
+
+def _one_size(rows: CreatorRows) -> str:
+    """That nobody's size differs among those who have any of the outcome, on any platform; which size that is."""
+    codes, followers = rows.codes[rows.positive], rows.followers[rows.positive]
+    sizes = [words.size(followers[codes == code][0]) for code in range(len(rows.platforms))]
+    alone = len(rows.platforms) == 1
+    told = sizes[0] if alone else ", ".join(
+        f"{size} on {name}" for size, name in list(zip(sizes, rows.platforms, strict=True))[:_MOST_NAMED])
+    more = f" and {words.whole(len(sizes) - _MOST_NAMED)} more" * (len(sizes) > _MOST_NAMED)
+    some = "" if rows.positive.all() else " who have any of this outcome"
+    return (f"All creators{'' if alone else ' of a platform'}{some} have the same follower count ({told}{more}): "
+            f"without different sizes nothing can be said about size. Add creators of other sizes{some}.")
 
 
 def hat_values(design: np.ndarray) -> np.ndarray:

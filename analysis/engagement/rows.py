@@ -51,9 +51,21 @@ class Choices:
         """What may part the months."""
         return tuple(d for d in ("sponsored", "platform") if d in self.dimensions)
 
+    def of_posts(self) -> tuple[str, ...]:
+        """The outcomes that posts, or averages of creators, tell. Raises FitError where only deals tell one."""
+        if self.outcomes:
+            return self.outcomes
+        raise FitError(f"{_NOTHING_COUNTED}; {' and '.join(self.dealt)} are known by deal, and only the Decline page "
+                       f"can show them. {_ADD_COUNTS}")
+
+
+_NOTHING_COUNTED = "No post or creator here has likes, comments, shares, saves, views, reach or clicks"
+_ADD_COUNTS = "Add a file with one of them on the Data page, or loosen the filters."
+
 
 def choices(campaigns: Campaigns) -> Choices:
-    """What can be asked of these campaigns. Raises FitError when nothing can: no outcome is known."""
+    """What can be asked of these campaigns. Raises FitError when nothing can: neither posts nor deals tell an outcome.
+    """
     posts, creators = campaigns.posts, campaigns.creators
 
     def known(frame: pd.DataFrame, column: str) -> bool:
@@ -68,15 +80,15 @@ def choices(campaigns: Campaigns) -> Choices:
         outcomes = tuple(o for o in OUTCOMES if known(creators, f"average_{o}") or (o == "engagement" and (
             known(creators, "engagement_rate") or any(known(creators, f"average_{p}") for p in parts))))
         denominators = tuple(d for d in DENOMINATORS if d in ("followers", "post") or known(creators, f"average_{d}"))
-    if not outcomes:
-        raise FitError("No post or creator here has likes, comments, shares, saves, views, reach or clicks: add a file "
-                       "with one of them on the Data page, or loosen the filters.")
+    dealt = tuple(o for o in OUTCOMES if o not in outcomes and by_deal(campaigns, o))
+    if not outcomes and not dealt:
+        raise FitError(f"{_NOTHING_COUNTED}. {_ADD_COUNTS}")
     of_creators = [d for d in ("platform", "niche", "country")
                    if d in creators.columns and creators[d].nunique() > 1]
     of_posts = [d for d in POST_DIMENSIONS if d in posts.columns and posts[d].nunique() > 1]
     platforms = tuple(str(p) for p in creators["platform"].dropna().value_counts().index)
     return Choices(outcomes, denominators, (*of_creators, *of_posts), len(posts) > 0, known(posts, "published_at"),
-                   platforms, tuple(o for o in OUTCOMES if by_deal(campaigns, o) and o not in outcomes))
+                   platforms, dealt)
 
 
 def engagement_rows(campaigns: Campaigns, request: EngagementRequest, *,

@@ -152,7 +152,7 @@ def _latin(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def sign_in(tag: str, currency: str) -> str:
-    """How a currency is written in a locale ("€", "US$"); its code where CLDR knows no sign, or one of other letters
-    than Latin. An abbreviation stands without its dot."""
+    """How a currency is written in a locale ("€", "US$"); its code where CLDR knows no sign, or only that of any
+    currency ("¤"), or one of other letters than Latin. An abbreviation stands without its dot."""
     told = str(_data_of(tag)["currency_symbols"].get(currency, currency)).translate(_DIRECTION).rstrip(".").strip()
-    return told if told and _latin(told) else currency
+    return told if told and told != "¤" and _latin(told) else currency

@@ -78,6 +78,15 @@ def test_no_outcome_at_all_is_said_with_the_next_step():
         choices(campaigns)
 
 
+def test_orders_of_deals_can_be_asked_for_where_no_post_tells_anything():
+    who = {"creator_id": list("abc"), "platform": "X"}
+    deals = pd.DataFrame({**who, "posts_delivered": 1.0, "orders": [3.0, 9.0, 4.0]})
+    known = choices(from_tables(creators=pd.DataFrame({**who, "followers": [1e3, 1e4, 1e5]}), deals=deals))
+    assert known.outcomes == () and known.dealt == ("orders",)
+    with pytest.raises(FitError, match="orders are known by deal, and only the Decline page can show them. Add a file"):
+        known.of_posts()
+
+
 def test_groups_are_words_and_the_unknown_come_last():
     flags = pd.Series([True, None, False], dtype="boolean", name="sponsored")
     assert group_words(flags).tolist() == ["sponsored", NOT_KNOWN, "organic"]

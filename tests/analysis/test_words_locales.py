@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 from babel.numbers import get_decimal_symbol, get_group_symbol, parse_decimal
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import words
@@ -64,6 +64,14 @@ def test_an_amount_is_read_back_and_names_its_currency_once(value, currency, tag
         assert read(alone(said), tag) == float(f"{value:.{digits}f}")
         assert said.count(words.sign(currency)) == 1
         assert said == said.strip()
+
+
+@given(st.from_regex("Q[A-Z]{2}|XX[A-Z]", fullmatch=True), locales)
+@example("XXX", "de-DE")
+def test_a_currency_nobody_knows_is_written_as_it_is(code, tag):
+    with words.speaking(tag):
+        assert words.sign(code) == code
+    assert words.sign("EUR") == "€"
 
 
 @given(st.floats(-50, 50), locales)

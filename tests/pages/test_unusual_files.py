@@ -85,3 +85,25 @@ def test_filters_are_named_on_every_page(page):
     reading = words_of(at).split('<h1 class="answer">')[1].split('class="range"')[0]
     assert "TikTok" in reading
     assert "organic posts" in reading
+
+
+def test_orders_alone_are_shown_where_they_can_be_and_said_elsewhere(tmp_path, monkeypatch):
+    """Posts without a single count, and deals that tell orders."""
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    rng = np.random.default_rng(3)
+    size = (10 ** rng.uniform(3, 6, 60)).astype(int)
+    creators = "creator;platform;followers\n" + "\n".join(f"c{i};TikTok;{n}" for i, n in enumerate(size))
+    deals = "deal_id;creator;platform;posts_delivered;orders\n" + "\n".join(
+        f"d{i};c{i};TikTok;1;{rng.poisson(n * 0.002) + 1}" for i, n in enumerate(size))
+    loaded = load_campaigns(("creators.csv", creators.encode()), ("deals.csv", deals.encode()))
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.query_params["data"] = keep_dataset(loaded)
+    at.run()
+    for page in PAGES:
+        if page != "app.py":
+            at.switch_page(page).run()
+        assert not at.exception, (page, at.exception)
+        text = words_of(at)
+        refused = "are known by deal, and only the Decline page can show them" in text
+        assert refused == (page not in ("pages/1_Data.py", "pages/3_Decline.py")), (page, text[-600:])
+    assert "orders per follower" in words_of(at.switch_page("pages/3_Decline.py").run())

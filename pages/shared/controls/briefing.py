@@ -128,7 +128,7 @@ def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str
     hidden = tuple(what for what, switch in switches.items() if what in hide or state.get(switch, False))
     plan = (plans.request_of(campaigns, scenario_from_state(campaigns, view="creator"))
             if "plan" in screens and cached.knows_fees(campaigns.fingerprint, campaigns) else None)
-    outcomes = list(known.outcomes)
+    outcomes = list(known.of_posts())
     outcome = state.get("dec_measure", outcomes[0], options=outcomes)
     per = state.get("dec_per", "followers", options=[d for d in known.denominators if d != outcome])
     platform = state.get("dec_platform", ALL, options=[ALL, *platforms])

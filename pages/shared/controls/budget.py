@@ -171,7 +171,7 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
 
 def _offers(campaigns: Campaigns) -> _Offers:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
-    goals = tuple(goal for goal in known.outcomes if goal in GOALS) or GOALS[:1]
+    goals = tuple(goal for goal in known.of_posts() if goal in GOALS) or GOALS[:1]
     found = cached.proposals(campaigns, campaigns.fingerprint, goals[0])
     # Codes only: a currency stands in labels and pictures, where other text from data has no place.
     known_code = found.currency is not None and re.fullmatch("[A-Z]{3}", found.currency)
@@ -220,7 +220,7 @@ def _currency(offers: _Offers) -> str:
 
 
 def _sign(currency: str) -> str:
-    return show.escape(words.CURRENCY_SIGNS.get(currency, currency))
+    return show.escape(words.sign(currency))
 
 
 def _fee_controls(offers: _Offers, currency: str) -> None:

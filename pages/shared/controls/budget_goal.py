@@ -65,7 +65,7 @@ def draw_funnel(goal: str, found: Funnel | None, currency: str) -> None:
     if goal in ("orders", "profit"):
         fields.append(("funnel_orders", "Orders from 100 clicks"))
     if goal == "profit":
-        sign = show.escape(words.CURRENCY_SIGNS.get(currency, currency))
+        sign = show.escape(words.sign(currency))
         fields += [("funnel_value", f"Value of one order, {sign}"), ("funnel_margin", "Margin of it, %")]
     usual = _usual(found)
     for name, label in fields:

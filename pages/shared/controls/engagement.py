@@ -19,11 +19,12 @@ def _choose(label: str, options: list[str], name: str, default: str, words=str.c
 
 
 def request(known: Choices) -> EngagementRequest:
-    """A row of choices over the picture; the rarer ones under More."""
+    """A row of choices over the picture; the rarer ones under More. Raises FitError where no post tells an outcome."""
+    outcomes = known.of_posts()
     dimensions = [NOTHING, *known.dimensions]
     columns = st.columns([1.1, 1.1, 1.35, 1.1, 1.1, 0.7], vertical_alignment="bottom")
     with columns[0]:
-        outcome = _choose("Measure", list(known.outcomes), "eng_measure", known.outcomes[0])
+        outcome = _choose("Measure", list(outcomes), "eng_measure", outcomes[0])
     with columns[1]:
         offered = [d for d in known.denominators if d != outcome]
         per = _choose("Per", offered, "eng_per", "followers", words=PER_LABELS.get)

@@ -41,7 +41,7 @@ def draw_rates(codes: Sequence[str], currency: str) -> None:
     if not others:
         return
     known = _typed(currency)
-    sign = show.escape(words.CURRENCY_SIGNS.get(currency, currency))
+    sign = show.escape(words.sign(currency))
     listed = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
     missing = [code for code in others if code not in known or not known[code].worth]
     with st.expander(f"Fees in {listed}: exchange rates", expanded=bool(missing) and bool(known)):

@@ -77,7 +77,7 @@ def draw_roster(table: pd.DataFrame, currency: str, goal: str) -> None:
     for line in state.own(_REFUSED, ()):
         show.note(line)
     key = f"roster_{state.own(_TURN, 0)}"
-    sign = words.CURRENCY_SIGNS.get(currency, currency)
+    sign = words.sign(currency)
     column = st.column_config
     headings: Mapping[str, Any] = {
         "in_plan": column.Column("In", width=36, help="✓: in the plan"),

@@ -65,7 +65,7 @@ def draw_limits(groups: Sequence[str], currency: str) -> None:
     if [text for row in kept if (text := _text(row))] == [text for row in rows if (text := _text(row))] and kept:
         rows = list(kept)
     options = [*groups, *sorted({row["group"] for row in rows if row["group"] and row["group"] not in groups})]
-    sign = words.CURRENCY_SIGNS.get(currency, currency)
+    sign = words.sign(currency)
     column = st.column_config
     key = f"limits_{state.own(_TURN, 0)}"
     frame = pd.DataFrame(rows, columns=list(_FIELDS)).astype({"group": object, **dict.fromkeys(_NUMBERS, "float64")})

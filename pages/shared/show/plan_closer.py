@@ -209,7 +209,7 @@ def _why(looked: Looked) -> None:
 def _goal(looked: Looked) -> None:
     """Goal-seek both ways."""
     plan, currency = looked.plan, looked.asked.scenario.currency
-    goal, sign = noun(looked.asked.scenario.goal), words.CURRENCY_SIGNS.get(currency, currency)
+    goal, sign = noun(looked.asked.scenario.goal), words.sign(currency)
     usual = max(int(float(f"{plan.expected:.2g}")), 1)
     first, second = st.columns(2)
     with first:

@@ -232,13 +232,39 @@ def table(followers, total):
     (table(np.geomspace(1e3, 1e6, 30), [-1] * 30), "negative"),
     (table([], []), "Only 0 creators"),
     (table([np.nan] * 9 + [0, -5], [3] * 11), "Only 0 creators"),
-    (table([1e3, 1e4, 1e5, 1e6], [0, 0, 30, 40]), "three|at least|3 creators"),
+    (table([1e3, 1e4, 1e5, 1e6], [0, 0, 30, 40]), "Only 2 of 4 creators have any"),
     (table(np.geomspace(1e3, 1e6, 6), range(1, 7)).assign(platform=list("abcdef")), "No platform has 3"),
     (table([1e3] * 5 + [1e5] * 5, range(1, 11)).assign(platform=["a"] * 5 + ["b"] * 5), "same follower count"),
 ])
 def test_what_cannot_carry_a_slope_is_said(frame, said):
     with pytest.raises(FitError, match=said):
         fit_rows(frame)
+
+
+def refusal(frame) -> str:
+    with pytest.raises(FitError) as refused:
+        fit_rows(frame)
+    return str(refused.value)
+
+
+def test_the_one_size_named_is_that_of_those_who_have_any():
+    said = refusal(table([1e3] * 10 + [5e4] * 20, [0] * 10 + list(range(1, 21))))
+    assert said.startswith("All creators who have any of this outcome have the same follower count (50K):")
+    assert said.endswith("Add creators of other sizes who have any of this outcome.")
+    two = refusal(table([1e3] * 5 + [1e5] * 5, range(1, 11)).assign(platform=["X"] * 5 + ["YouTube"] * 5))
+    assert "of a platform have the same follower count (1K on X, 100K on YouTube):" in two
+
+
+def test_what_is_missing_is_advised_and_not_what_is_there():
+    """60 creators of one platform of whom two have any: more creators of one platform are no help."""
+    one = refusal(table(np.geomspace(1e3, 1e6, 60), [0] * 58 + [30, 40]))
+    assert one.startswith("Only 2 of 60 creators have any of this outcome, and a slope needs at least 3")
+    assert "add creators who have some of it" in one and "one platform:" not in one
+    few = refusal(table(np.geomspace(1e3, 1e6, 60), [0] * 57 + [30, 40, 50]).assign(
+        platform=["X"] * 58 + ["YouTube"] * 2))
+    assert few.startswith("No platform has 3 creators with any of this outcome: 3 of 60 creators have, on 2 platforms, "
+                          "2 of them on YouTube.")
+    assert "add creators of YouTube who have some of it" in few
 
 
 @pytest.mark.parametrize("frame", [

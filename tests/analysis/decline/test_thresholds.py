@@ -112,6 +112,9 @@ def test_sizes_that_few_stand_near(monkeypatch):
         monkeypatch.setattr(thresholds, "NEAR_CREATORS", limit)
         assert fit.supported([5_000]).tolist() == [enough]
         assert (f"5K ({number})" in extrapolation(fit).text) == (not enough)
+    near = int(fit.creators_near([5_000], dex=0.1)[0])
+    monkeypatch.setattr(thresholds, "NEAR_DEX", 0.1)  # read at the call, not when the module was
+    assert int(fit.creators_near([5_000])[0]) == near < number
 
 
 def test_what_could_fake_it_and_who_carries_it(monkeypatch):
