@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from data.quality.origins import no_origins
 from data.quality.report import quality_of
 from data.quality.values import PROFILE_COLUMNS, Quality
 from data.quality.young import latest_day, young_posts
+from data.speech import retold, told
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,16 @@ class Report:
     files: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @told
     def quality(self) -> Quality:
-        """The quality report: computed at the first look from the tables and this report, so that nothing of it has to
-        be kept. A report without tables has no checks."""
+        """The quality report: computed at the first look (in each locale, since it is made of sentences) from the
+        tables and this report, so that nothing of it has to be kept. A report without tables has no checks."""
         return quality_of(self.tables, self) if self.tables else Quality(profile=self.profile)
+
+    def retold(self, sentence: str) -> str:
+        """A note, a change, a reason or the text of a question with its numbers in the marks in use. What a report says
+        is English, as it was read; names of files stay as they are."""
+        return retold(sentence, verbatim=self.files)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,16 @@ The marks of other locales come from CLDR (`analysis.words.locales`); this modul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+Told = TypeVar("Told")
 
 #: The sign of negative numbers, in every locale: a hyphen is too short to be seen before a digit.
 MINUS = "−"
@@ -103,6 +108,57 @@ def _regrouped(english: str, last: int, before: int) -> str:
         groups.insert(0, digits[-before:])
         digits = digits[:-before]
     return f"{sign}{','.join(groups)}{point}{part}"
+
+
+def percent_sign(said: str) -> str:
+    """A number that is said, as percents: "8.5" -> "8.5 %"."""
+    before, after = _SPOKEN.get().percent
+    if before and said[:1] in ("+", MINUS):
+        return f"{said[0]}{before}{said[1:]}{after}"
+    return f"{before}{said}{after}"
+
+
+#: What is quoted in a sentence stands as it was found. A number of ours stands alone: it is no part of a word, a day,
+#: an address or a name before a colon.
+_QUOTED = r'"[^"]*"|“[^”]*”'
+_ALONE = r"(?<![\w.,:/@#+-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w:/@]|[.,]\d)"
+
+
+def retold(sentence: str, *, verbatim: Iterable[str] = ()) -> str:
+    """A sentence that was written in English and kept, with its numbers in the marks in use.
+
+    What is said of files while they are read is kept with the dataset, once for all readers: in English. Such sentences
+    write numbers as 1,060 or 0.5 and what stands in the data in quotation marks, which is left as it is. verbatim:
+    names that stand in them without. In English nothing changes. Not for a sentence that was told in a locale already.
+    """
+    speech = _SPOKEN.get()
+    if speech is ENGLISH or speech.english:
+        return sentence
+    names = tuple(sorted({name for name in verbatim if name}, key=lambda name: (-len(name), name)))
+    return _figures(names).sub(lambda hit: marked(hit["number"]) if hit["number"] else hit[0], sentence)
+
+
+@lru_cache(maxsize=64)
+def _figures(names: tuple[str, ...]) -> re.Pattern:
+    return re.compile("|".join([*map(re.escape, names), _QUOTED, _ALONE]))
+
+
+class told(Generic[Told]):  # noqa: N801  (it stands where cached_property would)
+    """A property that is computed when first asked for and kept, once for each locale, since it holds words."""
+
+    def __init__(self, tell: Callable[[Any], Told]):
+        self.tell, self.__doc__ = tell, tell.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        kept, key = instance.__dict__, f"{self.name} in {_SPOKEN.get().locale}"
+        if key not in kept:
+            kept[key] = self.tell(instance)
+        return kept[key]
 
 
 def said_day(day: date, template: str) -> str:

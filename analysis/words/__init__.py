@@ -9,15 +9,16 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from analysis.words.locales import LOCALES, locale_of, sign_in, speech_of
-from data.speech import MINUS, marked, number, said_day, said_month, speak, spoken, spoken_as
+from data.speech import MINUS, marked, number, percent_sign, retold, said_day, said_month, speak, spoken, spoken_as
+from data.speech import told as told
 
 __all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
            "in_one_line", "is_amount", "locale", "locale_of", "marked", "money", "month", "month_short", "number",
-           "per_doubling", "percent", "percent_sign", "plotly_separators", "plural", "said_month", "short_date",
-           "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole", "without_zero"]
+           "per_doubling", "percent", "percent_sign", "plotly_separators", "plural", "retold", "said_month",
+           "short_date", "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole", "without_zero"]
 
 #: Currency codes with a sign that stands before the amount; any other code is written before it ("CHF 1,060").
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}
@@ -60,24 +61,6 @@ def bound(make: Callable[..., Told]) -> Callable[..., Told]:
             return make(*given, **named)
 
     return made
-
-
-class told(Generic[Told]):  # noqa: N801  (it stands where cached_property would)
-    """A property that is computed when first asked for and kept, once for each locale, since it holds words."""
-
-    def __init__(self, tell: Callable[[Any], Told]):
-        self.tell, self.__doc__ = tell, tell.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        kept, key = instance.__dict__, f"{self.name} in {spoken().locale}"
-        if key not in kept:
-            kept[key] = self.tell(instance)
-        return kept[key]
 
 
 def count(value: float) -> str:
@@ -123,14 +106,6 @@ def percent(fraction: float, *, digits: int | None = None, sign: bool = False) -
 def without_zero(said: str) -> str:
     """A percentage in a title: 8.0 % is 8 %."""
     return said.replace(f"{spoken().decimal}0{spoken().percent[1]}", spoken().percent[1])
-
-
-def percent_sign(said: str) -> str:
-    """A number that is said, as percents: "8.5" -> "8.5 %"."""
-    before, after = spoken().percent
-    if before and said[:1] in ("+", MINUS):
-        return f"{said[0]}{before}{said[1:]}{after}"
-    return f"{before}{said}{after}"
 
 
 def money(value: float, currency: str, *, digits: int = 0) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.quality.material import Material
 from data.quality.values import Check, examples, listed, said, share
+from data.speech import number, percent_sign
 
 #: Above this share of posts a contradiction is no oddity: the column is likely something else than it was taken for.
 MOSTLY = 0.1
@@ -41,13 +42,14 @@ def _above(data: Material, exposure: str, key: str, advice: str) -> Check | None
     above = both & (posts["engagement"] > posts[exposure]).to_numpy()
     count, whole = int(above.sum()), int(both.sum())
     if not count:
-        return Check(key, "pass", f"No post of {whole:,} has more engagement than {exposure}.")
+        return Check(key, "pass", f"No post of {number(whole)} has more engagement than {exposure}.")
     far = int((above & (posts["likes"] > FAR * posts[exposure]).to_numpy()).sum())
     more = f" {said(far, 'of them has', 'of them have')} more than twice as many likes as {exposure}." if far else ""
     none = int((above & (posts[exposure] == 0).to_numpy()).sum())
     if none:
-        more += f" In {none:,} the {exposure} {'is' if exposure == 'reach' else 'are'} 0, which must mean unknown."
-    text = (f"{count:,} of {said(whole, 'post')} ({share(count, whole)}) {'has' if count == 1 else 'have'} more "
+        verb = "is" if exposure == "reach" else "are"
+        more += f" In {number(none)} the {exposure} {verb} 0, which must mean unknown."
+    text = (f"{number(count)} of {said(whole, 'post')} ({share(count, whole)}) {'has' if count == 1 else 'have'} more "
             f"engagement than {exposure}.{more}")
     gap = posts["engagement"].fillna(0) / posts[exposure].fillna(0).clip(lower=1)
     return Check(key, "fail" if count > MOSTLY * whole and whole >= 20 else "review", text, advice, count,
@@ -66,8 +68,8 @@ def reach_above_impressions(data: Material) -> Check | None:
         return Check("reach_above_impressions", "pass", f"Reach is never above impressions ({said(whole, 'post')}).")
     return Check(
         "reach_above_impressions", "fail" if count > MOSTLY * whole and whole >= 20 else "review",
-        f"{count:,} of {said(whole, 'post')} ({share(count, whole)}) reached more people than they were shown times, "
-        "which cannot be.",
+        f"{number(count)} of {said(whole, 'post')} ({share(count, whole)}) reached more people than they were shown "
+        "times, which cannot be.",
         "Look whether the two columns were swapped, or cover different days.", count,
         data.post_examples(above, ("reach", "impressions"), posts["reach"] - posts["impressions"],
                            data.where("posts", "reach")))
@@ -88,10 +90,10 @@ def above_followers(data: Material) -> Check | None:
     above = both & (engagement > followers).to_numpy()
     count, whole = int(above.sum()), int(both.sum())
     if not count:
-        return Check("rate_above_100", "pass", f"No {noun} of {whole:,} has more engagement than "
+        return Check("rate_above_100", "pass", f"No {noun} of {number(whole)} has more engagement than "
                                                f"{'its creator has ' * (noun == 'post')}followers.")
     far = int((above & (engagement > 10 * followers).to_numpy()).sum())
-    more = f" In {far:,} of them it is more than ten times as many." if far else ""
+    more = f" In {number(far)} of them it is more than ten times as many." if far else ""
     ratio = engagement.fillna(0) / followers.fillna(1)
     shown = (data.post_examples(above, ("engagement", "followers"), ratio, data.where("posts", "likes", "comments"))
              if noun == "post" else
@@ -99,8 +101,8 @@ def above_followers(data: Material) -> Check | None:
                                    engagement=engagement))
     return Check(
         "rate_above_100", "fail" if count > MOSTLY * whole and whole >= 20 else "review",
-        f"{count:,} of {said(whole, noun)} ({share(count, whole)}) {'has' if count == 1 else 'have'} more engagement "
-        f"than followers: a rate above 100 %.{more}",
+        f"{number(count)} of {said(whole, noun)} ({share(count, whole)}) {'has' if count == 1 else 'have'} more "
+        f"engagement than followers: a rate above {percent_sign('100')}.{more}",
         "A few posts travel far beyond the followers. Many such rates mean follower counts that are too low (thousands "
         "lost, another account) or a list chosen for its most successful posts.", count, shown)
 
@@ -124,7 +126,7 @@ def hidden_likes(data: Material) -> Check | None:
         * bool(negative)
     parts += [f"the likes of {said(taken, 'post')} with {FEW_LIKES} or fewer on many views or comments count as "
               "unknown, as you answered"] * bool(taken)
-    parts += [f"{said(count, 'post has', 'posts have')} {FEW_LIKES} likes or fewer on at least {MANY_VIEWS:,} "
+    parts += [f"{said(count, 'post has', 'posts have')} {FEW_LIKES} likes or fewer on at least {number(MANY_VIEWS)} "
               f"views or {MANY_COMMENTS} comments, as hidden likes look when a tool reads them; they are kept as they "
               "stand"] * bool(count)
     text = "; ".join(parts)
@@ -163,8 +165,8 @@ def filled_in(data: Material) -> Check | None:
             looked.append(column)
             for value, times in _defaults(known):
                 rows += times
-                hits.append(f"{value:,.0f} {column} in {said(times, 'row')} of {data.where(table, column)}")
-                shown.append((data.where(table, column), None, f"{column} {value:,.0f}: {said(times, 'row')}"))
+                hits.append(f"{number(value)} {column} in {said(times, 'row')} of {data.where(table, column)}")
+                shown.append((data.where(table, column), None, f"{column} {number(value)}: {said(times, 'row')}"))
     if not looked:
         return None
     if not hits:

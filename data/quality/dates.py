@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from data.quality.material import Material
-from data.quality.values import Check, examples, listed, said, share
+from data.quality.values import Check, examples, listed, said, said_date, share
+from data.speech import number
 
 #: When a platform opened to the public; before that nothing was posted on it. TikTok carries posts of musical.ly.
 OPENED = {"Facebook": "2004-02-04", "YouTube": "2005-04-23", "X": "2006-03-21", "Twitch": "2007-03-01",
@@ -32,8 +33,9 @@ def future(data: Material) -> Check | None:
         late = values[(values > data.today + pd.Timedelta(days=1)).to_numpy()]  # a day: time zones
         if len(late):
             rows += len(late)
-            told.append(f"{len(late):,} in {_named(data, table, column)}")
-            shown += [(*data.place(table, data.where(table, column), row), f"{column.replace('_', ' ')} {day:%Y-%m-%d}")
+            told.append(f"{number(len(late))} in {_named(data, table, column)}")
+            shown += [(*data.place(table, data.where(table, column), row),
+                       f"{column.replace('_', ' ')} {said_date(day, time=False)}")
                       for row, day in late.nlargest(3).items()]
     if not rows:
         return Check("dates_in_the_future", "pass", "No date lies in the future.")
@@ -64,8 +66,9 @@ def before_the_platform(data: Material) -> Check | None:
         return Check("before_the_platform", "pass", "No post is older than its platform.")
     first = posts["published_at"].to_numpy()[hits].min()
     return Check("before_the_platform", "review",
-                 f"{count:,} of {said(int(known.sum()), 'post')} ({share(count, int(known.sum()))}) "
-                 f"{'is' if count == 1 else 'are'} dated before the platform existed, from {str(first)[:10]} on.",
+                 f"{number(count)} of {said(int(known.sum()), 'post')} ({share(count, int(known.sum()))}) "
+                 f"{'is' if count == 1 else 'are'} dated before the platform existed, from "
+                 f"{said_date(first, time=False)} on.",
                  "1970 and 1900 stand for a date that the tool did not know; empty such cells.", count,
                  data.post_examples(hits, ("platform", "published_at"),
                                     -posts["published_at"].to_numpy().astype("int64"),
@@ -90,7 +93,7 @@ def before_the_others(data: Material) -> Check | None:
     hits = known & (posts["published_at"].to_numpy() < border)
     return Check("before_the_others", "review",
                  f"{said(rows, 'post')} {'is' if rows == 1 else 'are'} dated more than a year before all others, which "
-                 f"begin on {str(border)[:10]}.",
+                 f"begin on {said_date(border, time=False)}.",
                  "Were they collected on purpose? If not, choose the months that count in the filters.", rows,
                  data.post_examples(hits, ("published_at",), -posts["published_at"].to_numpy().astype("int64"),
                                     data.where("posts", "published_at")))
@@ -108,7 +111,7 @@ def read_before_published(data: Material) -> Check | None:
     if not count:
         return Check("read_before_published", "pass", "Every post was online when its counts were read.")
     return Check("read_before_published", "review",
-                 f"The counts of {said(count, 'post')} of {int(both.sum()):,} were read before the post was online.",
+                 f"The counts of {said(count, 'post')} of {number(both.sum())} were read before the post was online.",
                  "One of the two dates is wrong: day and month swapped, or a plan and no record.", count,
                  data.post_examples(hits, ("published_at", "observed_at"), np.nan_to_num(gap),
                                     data.where("posts", "published_at")))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.quality.material import Material
 from data.quality.values import Check, said, share
+from data.speech import number
 
 #: What makes a row of deals an agreement, and not only orders that were tracked.
 AGREED = ("deal_id", "fee", "product_cost", "posts_agreed", "posts_delivered", "code")
@@ -28,8 +29,9 @@ def without_posts(data: Material) -> Check | None:
     if not count:
         return Check("deals_without_posts", "pass", f"Every one of {said(whole, 'deal')} has a post of its creator.")
     return Check("deals_without_posts", "review",
-                 f"{count:,} of {said(whole, 'deal')} ({share(count, whole)}) that {'was' if whole == 1 else 'were'} "
-                 "delivered or paid have no post of that creator in that campaign and time.",
+                 f"{number(count)} of {said(whole, 'deal')} ({share(count, whole)}) that "
+                 f"{'was' if whole == 1 else 'were'} delivered or paid have no post of that creator in that "
+                 "campaign and time.",
                  "The export of the posts may be shorter than that of the deals, or creators are named differently in "
                  "the two. What these deals brought is unknown, not zero.", count,
                  data.deal_examples(missing, ("agreed_at", "fee"), data.where("deals")))
@@ -70,7 +72,7 @@ def sponsored_without_deal(data: Material) -> Check | None:
     if not count:
         return Check("sponsored_without_deal", "pass", f"Every one of {said(whole, 'paid post')} belongs to a deal.")
     return Check("sponsored_without_deal", "review",
-                 f"No deal is listed for {count:,} of {said(whole, 'paid post')} ({share(count, whole)}).",
+                 f"No deal is listed for {number(count)} of {said(whole, 'paid post')} ({share(count, whole)}).",
                  "Add the deals if you have them: without them these posts have no cost. Others may have paid for them "
                  "too.", count, data.post_examples(missing, ("campaign", "published_at"), posts["engagement"].fillna(0),
                                     data.where("posts", "sponsored")))
@@ -89,6 +91,6 @@ def orders_without_deal(data: Material) -> Check | None:
         return Check("orders_without_deal", "pass", "All orders belong to creators with whom something was agreed.")
     orders = deals.loc[missing, "orders"].sum()
     return Check("orders_without_deal", "review",
-                 f"{orders:,.0f} orders in {said(count, 'row')} of {whole:,} belong to creators with whom no deal is "
-                 "listed.", "Add their deals, or what they cost is missing from every cost per order.", count,
+                 f"{number(orders)} orders in {said(count, 'row')} of {number(whole)} belong to creators with whom no "
+                 "deal is listed.", "Add their deals, or what they cost is missing from every cost per order.", count,
                  data.deal_examples(missing, ("orders", "revenue"), data.where("deals", "orders")))

@@ -12,6 +12,7 @@ from data.codings import coding
 from data.keys import arrow, plain_texts
 from data.quality.material import Material, value_said
 from data.quality.values import Check, examples, listed, said, share
+from data.speech import number
 
 #: Columns of the listings that disagree: where a creator is listed more than once with different follower counts.
 SIGHTING_COLUMNS = ("creator_id", "platform", "file", "line", "followers")
@@ -75,7 +76,8 @@ def unknown_followers(data: Material) -> Check | None:
                      f"The follower count of every one of {said(whole, 'creator')} is known.")
     more = f" {said(zeros, 'count')} of zero {'was' if zeros == 1 else 'were'} read as unknown." if zeros else ""
     return Check("followers_unknown", "fail" if 2 * count > whole else "review",
-                 f"No follower count is known of {count:,} of {said(whole, 'creator')} ({share(count, whole)}).{more}",
+                 f"No follower count is known of {number(count)} of {said(whole, 'creator')} "
+                 f"({share(count, whole)}).{more}",
                  "They take no part in rates by followers. Fill in their counts if they matter.", max(count, zeros),
                  data.creator_examples(unknown, ("followers",), np.zeros(whole), data.where("creators", "followers")))
 
@@ -90,16 +92,16 @@ def rounded(data: Material) -> Check | None:
     count, whole = int(hits.sum()), len(large)
     if count < max(ROUNDED_ROWS, ROUNDED_SHARE * whole):
         return Check("followers_rounded", "pass",
-                     f"Follower counts are not rounded ({said(whole, 'count')} from {ROUNDED_FROM:,} looked at).")
+                     f"Follower counts are not rounded ({said(whole, 'count')} from {number(ROUNDED_FROM)} looked at).")
     changes = data.report.changes
     if changes.loc[changes["column"].isin([*data.fed_by("creators", "followers"), *data.fed_by("posts", "followers")]),
                    "change"].astype(str).str.startswith("abbreviated numbers").any():
         return Check("followers_rounded", "pass",
-                     f"{count:,} of {said(whole, 'follower count')} from {ROUNDED_FROM:,} on end in 000, because the "
-                     "file abbreviates them (12.5K, 3M): that is exact enough.")
+                     f"{number(count)} of {said(whole, 'follower count')} from {number(ROUNDED_FROM)} on end in 000, "
+                     "because the file abbreviates them (12.5K, 3M): that is exact enough.")
     return Check("followers_rounded", "review",
-                 f"{count:,} of {said(whole, 'follower count')} from {ROUNDED_FROM:,} on ({share(count, whole)}) "
-                 f"{'ends' if count == 1 else 'end'} in 000: rounded, or typed by hand.",
+                 f"{number(count)} of {said(whole, 'follower count')} from {number(ROUNDED_FROM)} on "
+                 f"({share(count, whole)}) {'ends' if count == 1 else 'end'} in 000: rounded, or typed by hand.",
                  "Rounding by a few percent does no harm. If the counts were guessed, replace them by those of the "
                  "platform: wrong counts make a decline that is not there.", count,
                  data.creator_examples(hits, ("followers",), followers, data.where("creators", "followers")))
@@ -119,7 +121,7 @@ def thousands_lost(data: Material) -> Check | None:
             if count:
                 rows += count
                 place = data.where(table, column.name)
-                told.append(f"{column.name} of {place} ({count:,})")
+                told.append(f"{column.name} of {place} ({number(count)})")
                 shown += [(place, None, f"{column.name} {value_said(v)}") for v in np.sort(values[hits])[:3]]
     if not looked:
         return None
@@ -128,8 +130,8 @@ def thousands_lost(data: Material) -> Check | None:
     return Check("thousands_lost", "review",
                  f"{said(rows, 'count')} that should be whole {'has' if rows == 1 else 'have'} decimals: "
                  f"{listed(told)}.",
-                 "12.5 may stand for 12,500: look whether the column counts thousands, or whether a spreadsheet took "
-                 "the mark between thousands for a decimal mark.", rows, examples(shown))
+                 f"{number(12.5, 1)} may stand for {number(12_500)}: look whether the column counts thousands, or "
+                 "whether a spreadsheet took the mark between thousands for a decimal mark.", rows, examples(shown))
 
 
 def disagreeing(data: Material) -> Check | None:
@@ -147,7 +149,7 @@ def disagreeing(data: Material) -> Check | None:
     hits = pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(columns=["creator_id", "ratio", "what"])
     if hits.empty:
         return Check("followers_disagree", "pass", "No creator has follower counts that contradict each other.")
-    kinds = [f"{rows:,} {kind}" for kind, rows in hits["what"].value_counts().sort_index().items()]
+    kinds = [f"{number(rows)} {kind}" for kind, rows in hits["what"].value_counts().sort_index().items()]
     worst = hits["ratio"].max()
     thousand = int(((hits["ratio"] > 900) & (hits["ratio"] < 1100)).sum())
     factor = f" In {said(thousand, 'case')} one count is a thousand times the other: its thousands were lost." \
@@ -156,7 +158,7 @@ def disagreeing(data: Material) -> Check | None:
     hits = hits.sort_values(["ratio", "creator_id"], ascending=[False, True], kind="stable")
     return Check("followers_disagree", "review",
                  f"Follower counts of {said(count, 'creator')} disagree ({listed(kinds)}), by a factor of up to "
-                 f"{worst:,.{0 if worst >= 10 else 1}f}.{factor}",
+                 f"{number(worst, 0 if worst >= 10 else 1)}.{factor}",
                  "A later count may simply be newer. Where a count is of another account or platform, correct it: "
                  "rates use the count beside the post, else the one of the list.", count,
                  examples((row.where, None, f"{row.creator_id}: {value_said(row.low)} and {value_said(row.high)} "
@@ -232,4 +234,4 @@ def jumps(data: Material) -> Check | None:
                  "Look at these creators before paying them. No post was left out for it.", count,
                  examples((*data.place("posts", data.where("posts", "followers"), rows[i + 1]),
                            f"{name}: {value_said(counts[i])} to {value_said(counts[i + 1])} followers in "
-                           f"{gap[i]:.0f} days") for _, name, i in shown))
+                           f"{number(gap[i])} days") for _, name, i in shown))

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.quality.origins import origin
-from data.quality.values import MOST_EXAMPLES, clipped, examples
+from data.quality.values import MOST_EXAMPLES, clipped, examples, said_date
+from data.speech import marked, number, retold
 
 if TYPE_CHECKING:
     from data.campaigns import Report
@@ -55,6 +56,10 @@ class Material:
         """File and line of a row (by position) of a table; `source` without a line where that is not known."""
         found = origin(self.report.origins, self.report.files, table, int(row), len(self.tables[table]))
         return (source, None) if found is None else found
+
+    def retold(self, sentence: str) -> str:
+        """A sentence of the report, which stays English there, with the marks in use; names of files stay."""
+        return retold(sentence, verbatim=self.report.files)
 
     def fed_by(self, table: str, column: str) -> list[str]:
         """Names, in their files, of the columns that were taken for this one."""
@@ -138,13 +143,13 @@ def _told(table: pd.DataFrame, hits: np.ndarray, names: tuple[str, ...], columns
 
 
 def value_said(value: object) -> str:
-    """A number, date or text as it stands in an example."""
+    """A number, date or text as it stands in an example, with the marks in use."""
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return "unknown"
     if isinstance(value, (int, float, np.number)):
         if float(value).is_integer():
-            return f"{value:,.0f}"
-        return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.6g}"
+            return number(value)
+        return number(value, 2) if abs(value) >= 1000 else marked(f"{value:.6g}")
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+        return said_date(value)
     return str(value)

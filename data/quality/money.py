@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.quality.material import Material
 from data.quality.values import CURRENCY_COLUMNS, Check, examples, listed, said
+from data.speech import number
 
 #: An answer "rate:USD:EUR" says what one USD is worth in EUR, as a decimal number.
 RATE = "rate:"
@@ -126,7 +127,7 @@ def currencies(data: Material) -> Check | None:
         advice = f"Those without one are taken for {main}; correct them in the file if they are not."
     shown = [(data.where(row.table, row.column), None, f"{row.column.replace('_', ' ')} in "
               f"{row.currency if isinstance(row.currency, str) else 'no currency'}: {said(row.rows, 'amount')}, "
-              f"{row.total:,.2f} in all") for row in totals.itertuples()]
+              f"{number(row.total, 2)} in all") for row in totals.itertuples()]
     return Check("currencies", "review", text, advice, other, examples(shown))
 
 
@@ -142,8 +143,8 @@ def free_of_charge(data: Material) -> Check | None:
     count = int(zero.sum() + asked.sum())
     if not count:
         return Check("fees_of_zero", "pass", "No fee is zero without a product given instead.")
-    parts = [f"{said(int(zero.sum()), 'deal')} of {fees:,}, with no cost of a product either"] * bool(zero.any())
-    parts += [f"{said(int(asked.sum()), 'quote')} of {quotes:,}"] * bool(asked.any())
+    parts = [f"{said(int(zero.sum()), 'deal')} of {number(fees)}, with no cost of a product either"] * bool(zero.any())
+    parts += [f"{said(int(asked.sum()), 'quote')} of {number(quotes)}"] * bool(asked.any())
     shown = (data.deal_examples(zero, ("fee", "product_cost"), data.where("deals", "fee")) if zero.any() else
              data.creator_examples(asked, ("quoted_fee",), np.zeros(len(creators)),
                                    data.where("creators", "quoted_fee")))

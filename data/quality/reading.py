@@ -11,6 +11,7 @@ import pandas as pd
 from data.quality.answers import BY_OTHERS
 from data.quality.material import Material
 from data.quality.values import Check, clipped, examples, listed, said, share
+from data.speech import number
 from data.template import EXAMPLE_REASON, is_template
 
 #: Reasons (a part of their wording) for which a row is there a second time, and how they are counted.
@@ -41,13 +42,13 @@ def set_aside(data: Material) -> Check | None:
         return Check("set_aside", "pass", f"{said(report.rows_read, 'row was', 'rows were')} read; none was set aside, "
                                           f"but for repeats{own}.")
     reasons = aside.groupby(["file", "reason"]).size().sort_index().sort_values(ascending=False, kind="stable")
-    told = [f"{reason} ({rows:,} in {file})" for (file, reason), rows in reasons.items()]
+    told = [f"{data.retold(reason)} ({number(rows)} in {file})" for (file, reason), rows in reasons.items()]
     return Check(
         "set_aside", "fail" if count > TOO_MANY_ASIDE * report.rows_read else "review",
-        f"{count:,} of {said(report.rows_read, 'row')} ({share(count, report.rows_read)}) "
+        f"{number(count)} of {said(report.rows_read, 'row')} ({share(count, report.rows_read)}) "
         f"{'was' if count == 1 else 'were'} set aside: {'; '.join(told[:4])}{'; and others' * (len(told) > 4)}.",
         "Take the rows to correct from the rows set aside, correct those that matter, and add that file.", count,
-        _first_lines(aside))
+        _first_lines(data, aside))
 
 
 def duplicates(data: Material) -> Check | None:
@@ -65,13 +66,13 @@ def duplicates(data: Material) -> Check | None:
         return Check("duplicates", "pass", f"No row is there twice ({said(report.rows_read, 'row')} read){updated}.")
     told = []
     kinds = _kinds(aside["reason"].astype(str))
-    for number, (_, one, many) in enumerate(REPEATS):
-        here = aside.loc[kinds == number, "file"].value_counts().sort_index()
+    for at, (_, one, many) in enumerate(REPEATS):
+        here = aside.loc[kinds == at, "file"].value_counts().sort_index()
         told += [f"{said(rows, one, many)} in {file}" for file, rows in here.items()]
     return Check("duplicates", "review", f"{said(len(aside), 'row repeats', 'rows repeat')} another row and "
                  f"{'was' if len(aside) == 1 else 'were'} set aside: {listed(told)}{updated}.",
                  "Nothing is counted twice. If you expected none, look how the export was made.", len(aside),
-                 _first_lines(aside))
+                 _first_lines(data, aside))
 
 
 def _told_by_another_file(aside: pd.DataFrame) -> np.ndarray:
@@ -88,16 +89,17 @@ def _repeated(aside: pd.DataFrame) -> pd.Series:
 def _kinds(reasons: pd.Series) -> pd.Series:
     """The first of REPEATS that each reason is of, by its place; NaN where it is none."""
     kinds = pd.Series(np.nan, index=reasons.index)
-    for number, (mark, _, _) in enumerate(REPEATS):
-        kinds = kinds.mask(kinds.isna() & reasons.str.contains(mark, regex=False), number)
+    for at, (mark, _, _) in enumerate(REPEATS):
+        kinds = kinds.mask(kinds.isna() & reasons.str.contains(mark, regex=False), at)
     return kinds
 
 
-def _first_lines(aside: pd.DataFrame) -> pd.DataFrame:
+def _first_lines(data: Material, aside: pd.DataFrame) -> pd.DataFrame:
     """One row of each reason, then more."""
     ordered = aside.assign(_again=aside.groupby(["file", "reason"]).cumcount())
     ordered = ordered.sort_values(["_again", "file", "line"], kind="stable").head(5)
-    return examples((row.file, row.line, f"{row.reason}: {clipped(row.cells)}") for row in ordered.itertuples())
+    return examples((row.file, row.line, f"{data.retold(row.reason)}: {clipped(row.cells)}")
+                    for row in ordered.itertuples())
 
 
 def unreadable(data: Material) -> Check | None:
@@ -114,12 +116,13 @@ def unreadable(data: Material) -> Check | None:
     if not count:
         return Check("unreadable", "pass", "Every filled cell in a known column could be read.")
     sums = hits.groupby(["file", "column"])["count"].sum().sort_values(ascending=False, kind="stable")
-    places = [f'"{column.strip()}" of {file} ({rows:,})' for (file, column), rows in sums.items()]
+    places = [f'"{column.strip()}" of {file} ({number(rows)})' for (file, column), rows in sums.items()]
     return Check("unreadable", "review",
                  f"{said(count, 'cell')} could not be read and {'counts' if count == 1 else 'count'} as unknown: "
                  f"{listed(places)}.",
                  "Look at what stands there. A word such as N/A is fine; a number in a form that is not known is not.",
-                 count, examples((row.file, None, f'"{row.column}": {row.change} ({said(row.count, "cell")})')
+                 count, examples((row.file, None,
+                                  f'"{row.column}": {data.retold(row.change)} ({said(row.count, "cell")})')
                                  for row in hits.sort_values("count", ascending=False, kind="stable")
                                  .set_axis(["file", "column", "count", "change"], axis=1).itertuples(name="Row")))
 
@@ -170,7 +173,7 @@ def signs_of_a_ranking(creators: pd.DataFrame, sizes: Iterable[int]) -> list[str
     """What a list shows of how it was made: a round number of rows (sizes: of each file that lists creators), an order,
     a smallest size."""
     size = len(creators)
-    signs = [f"it has exactly {rows:,} rows" for rows in sizes if rows in ROUND_SIZES]
+    signs = [f"it has exactly {number(rows)} rows" for rows in sizes if rows in ROUND_SIZES]
     for column, name in (("followers", "followers"), ("average_engagement", "engagement"), ("average_likes", "likes"),
                          ("average_views", "views"), ("engagement_rate", "engagement rate")):
         values = creators[column].dropna().to_numpy()
@@ -183,6 +186,6 @@ def signs_of_a_ranking(creators: pd.DataFrame, sizes: Iterable[int]) -> list[str
         near = int((followers <= 1.25 * low).sum())
         if low >= 500 and near >= max(FEWEST_NEAR, CUT_SHARE * len(followers)):
             scale = 10 ** np.floor(np.log10(low))
-            signs.append(f"nobody on it has fewer than {np.floor(low / scale) * scale:,.0f} followers, and many have "
-                         "hardly more")
+            signs.append(f"nobody on it has fewer than {number(np.floor(low / scale) * scale)} followers, and many "
+                         "have hardly more")
     return signs

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from data.quality.material import Material
 from data.quality.values import Check, clipped, examples, listed, said
+from data.speech import number
 
 #: Columns with texts that people read, by table.
 LOOKED_AT = {"creators": ("creator_id", "handle", "name", "niche", "country", "language", "bio"),
@@ -76,7 +77,7 @@ def damaged_texts(data: Material) -> list[Check]:
                    "They are invisible and keep names from matching. Clean the column where it comes from.",
                    lambda text: clipped(repr(text)[1:-1])),
             _check(data, "cut_off", [c[:3] for c in cut],
-                   f"end at exactly {listed(sorted({f'{c[3]:,}' for c in cut}))} characters, as a tool cuts them off",
+                   f"end at exactly {listed(sorted({number(c[3]) for c in cut}))} characters, as a tool cuts them off",
                    "No column of texts is cut off at a length that tools cut at.",
                    "What stood behind is lost. Export the column in full if you need it (hashtags stand at the end).",
                    lambda text: f"{clipped(text, 24)} … {text[-24:]}")]
@@ -86,7 +87,7 @@ def _check(data: Material, key: str, found: list, what: str, fine: str, advice: 
     if not found:
         return Check(key, "pass", fine)
     rows = sum(count for _, count, _ in found)
-    places = [f"{_named(data, *place)} ({count:,})" for place, count, _ in found]
+    places = [f"{_named(data, *place)} ({number(count)})" for place, count, _ in found]
     verb = {"read": "was" if rows == 1 else "were"}.get(what.split()[0])
     told = f"{verb} {what}" if verb else what if rows != 1 else what.replace("contain ", "contains ").replace(
         "end at", "ends at").replace("cuts them off", "cuts it off")

@@ -7,6 +7,7 @@ import numpy as np
 from data.keys import coded, positions
 from data.quality.material import Material
 from data.quality.values import Check, listed, said, share
+from data.speech import number
 
 
 def posts_without_followers(data: Material) -> Check | None:
@@ -20,11 +21,12 @@ def posts_without_followers(data: Material) -> Check | None:
         return Check("posts_without_followers", "pass",
                      f"The follower count of the creator is known for every one of {said(whole, 'post')}.")
     reasons = _reasons(data, unknown)
-    told = listed([f"{rows:,} {name}" for name, (rows, _) in reasons.items()])
+    told = listed([f"{number(rows)} {name}" for name, (rows, _) in reasons.items()])
     takes = "takes" if count == 1 else "take"
     return Check("posts_without_followers", "fail" if 2 * count > whole else "review",
-                 f"{count:,} of {said(whole, 'post')} ({share(count, whole)}) {takes} no part in rates by followers, "
-                 f"because no follower count is known: {told}.", " ".join(step for _, step in reasons.values()), count,
+                 f"{number(count)} of {said(whole, 'post')} ({share(count, whole)}) {takes} no part in rates by "
+                 f"followers, because no follower count is known: {told}.",
+                 " ".join(step for _, step in reasons.values()), count,
                  data.post_examples(unknown, ("platform",), np.zeros(whole), data.where("posts", "creator_id")))
 
 

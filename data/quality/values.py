@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+
+from data.speech import number, percent_sign, said_day, spoken
 
 Status = Literal["pass", "review", "fail"]
 
@@ -76,18 +79,26 @@ def examples(rows: Iterable[Sequence]) -> pd.DataFrame:
 
 def said(count: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: "1 post", "2,100 posts"."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+    return f"{number(count)} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def share(part: int, whole: int) -> str:
     """A share as it stands in a sentence: "12 %", "under 1 %"; of one row in ten a "10 %"."""
     percent = 100 * part / whole if whole else 0.0
-    return "under 1 %" if 0 < percent < 0.95 else f"{percent:.0f} %"
+    return f"under {percent_sign('1')}" if 0 < percent < 0.95 else percent_sign(number(percent))
+
+
+def said_date(moment: pd.Timestamp | np.datetime64, *, time: bool = True) -> str:
+    """A day as it is written where somebody reads it, with its time of day where it has one (and time is asked for):
+    "5 Jan 2026", "5 Jan 2026 12:30"."""
+    at = pd.Timestamp(moment)
+    day = said_day(at, spoken().short_date)
+    return day if not time or at == at.normalize() else f"{day} {at:%H:%M}"
 
 
 def listed(parts: Sequence[str], most: int = 4) -> str:
     """Parts as a list in a sentence; what goes beyond `most` is counted."""
-    shown = list(parts[:most]) + ([f"{len(parts) - most:,} more"] if len(parts) > most else [])
+    shown = list(parts[:most]) + ([f"{number(len(parts) - most)} more"] if len(parts) > most else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.quality.material import Material
 from data.quality.values import Check, listed, said, share
+from data.speech import number
 
 #: Days after which most engagement of a post has arrived. Read at one to four days of age, Instagram posts still grew
 #: 1.5 to 2.2 times within about eleven days, so two weeks; the same is assumed where nothing is published. Half of
@@ -51,15 +52,15 @@ def young(data: Material) -> Check | None:
         return Check("young_posts", "pass", f"None {of} was too young when its counts were read.")
     codes, platforms = data.distinct("posts", "platform")
     parts = []
-    for number, rows in sorted(zip(*np.unique(codes[hits], return_counts=True), strict=True), key=lambda p: -p[1]):
-        name = platforms[number] if number >= 0 else None
-        parts.append(f"{rows:,} {f'on {name}' if name else 'of an unknown platform'} under "
+    for platform, rows in sorted(zip(*np.unique(codes[hits], return_counts=True), strict=True), key=lambda p: -p[1]):
+        name = platforms[platform] if platform >= 0 else None
+        parts.append(f"{number(rows)} {f'on {name}' if name else 'of an unknown platform'} under "
                      f"{DAYS_TO_SETTLE.get(name, OTHERWISE)} days")
     against = "when their counts were read" if posts["observed_at"].notna().all() else (
         "on the latest day in the data (no column says when the counts were read)" if posts["observed_at"].isna().all()
         else "when their counts were read (the latest day in the data where that is not said)")
     return Check("young_posts", "review",
-                 f"{count:,} {of} ({share(count, dated)}) {'was' if count == 1 else 'were'} too young {against}: "
+                 f"{number(count)} {of} ({share(count, dated)}) {'was' if count == 1 else 'were'} too young {against}: "
                  f"{listed(parts)}. Part of their engagement had yet to come.",
                  "They are kept. Leave them out with the filter on posts old enough to judge, and see whether the "
                  "answer changes.", count,

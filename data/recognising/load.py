@@ -27,6 +27,7 @@ from data.recognising.part import Part
 from data.recognising.questions import OPTIONS, checked, corrections_for, raised
 from data.recognising.table import passed_over, recognise
 from data.recognising.writing import Habits
+from data.speech import ENGLISH, spoken_as
 from data.template import EXAMPLE_REASON, example_rows, explains_columns
 
 #: Where nothing decides 03/04/2024 the day is taken to come first, as in most of the world; it is asked.
@@ -59,7 +60,8 @@ def load_campaigns(*sources: Source, answers: Mapping[str, str] | None = None,
     said = checked(answers)
     if not sources:
         raise DataError("No file was given: add at least one file with creators, followers and engagement.")
-    with remembering():
+    # What is said here is kept for every later reader: it stands in English, and is retold to each (data.speech).
+    with remembering(), spoken_as(ENGLISH):
         return _loaded(sources, said, progress, recall)
 
 

@@ -128,7 +128,7 @@ FAULTS: dict[str, tuple[Callable[[Tables], None], int, str, tuple[str, ...]]] = 
                          _set("posts", "platform", [121, 122], "Instagram")), 2, "2 of 600 posts", ()),
     "dates_in_the_future": (_set("deals", "agreed_at", [2], pd.Timestamp("2031-01-01")), 1, "1 date lies in the future",
                             ()),
-    "before_the_platform": (_set("posts", "published_at", [130], pd.Timestamp("1970-01-01")), 1, "from 1970-01-01 on",
+    "before_the_platform": (_set("posts", "published_at", [130], pd.Timestamp("1970-01-01")), 1, "from 1 Jan 1970 on",
                             ("before_the_others",)),
     "before_the_others": (_set("posts", "published_at", [140, 141], pd.Timestamp("2019-05-01")), 2,
                           "2 posts are dated more than a year before", ()),
