@@ -72,13 +72,13 @@ def draw_limits(groups: Sequence[str], currency: str) -> None:
     frame["or_none"] = frame["or_none"].fillna(False).astype(bool)
     # Cells and options are drawn on a canvas as text, never as Markdown or links.
     st.data_editor(frame, num_rows="dynamic", hide_index=True, key=key, placeholder="", column_config={
-        "group": column.SelectboxColumn("Group", options=options, width=180),
-        "least": column.NumberColumn(f"Min {sign}", format="localized", width=84, help="At least so much money"),
-        "most": column.NumberColumn(f"Max {sign}", format="localized", width=84, help="At most so much money"),
-        "share": column.NumberColumn("Max %", width=80, help="At most this share of the budget"),
-        "fewest": column.NumberColumn("Min no.", width=84, help="At least so many creators"),
-        "many": column.NumberColumn("Max no.", width=84, help="At most so many creators"),
-        "or_none": column.CheckboxColumn("or none", width=80, help="The minima hold only if anybody of the group is "
+        "group": column.SelectboxColumn("Group", options=options, width=122),
+        "least": column.NumberColumn(f"Min {sign}", format="localized", width=72, help="At least so much money"),
+        "most": column.NumberColumn(f"Max {sign}", format="localized", width=72, help="At most so much money"),
+        "share": column.NumberColumn("Max %", width=68, help="At most this share of the budget"),
+        "fewest": column.NumberColumn("Min no.", width=78, help="At least so many creators"),
+        "many": column.NumberColumn("Max no.", width=80, help="At most so many creators"),
+        "or_none": column.CheckboxColumn("or none", width=82, help="The minima hold only if anybody of the group is "
                                                                    "in"),
     })
     state.keep_own(_DRAWN, (key, tuple(rows)))

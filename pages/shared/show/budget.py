@@ -106,7 +106,7 @@ def draw_sizes(campaigns: Campaigns, request: BudgetRequest) -> None:
         show.heading("What went in")
     show.table(_assumptions(compared, request), key="budget_inputs",
                labels={"what": "Input", "value": "Value", "kind": "Kind"},
-               download="budget-inputs.csv", widths={"value": 190, "kind": 165})
+               download="budget-inputs.csv", widths={"what": 292, "value": 156, "kind": 162})
     show.method("How this is computed", METHOD)
 
 

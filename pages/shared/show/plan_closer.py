@@ -200,7 +200,7 @@ def _why(looked: Looked) -> None:
     table = reasons.table.assign(in_plan=reasons.table["in_plan"].map({True: "✓", False: ""}),
                                  most_fee=reasons.table["most_fee"].round())
     show.table(table, key="plan_reasons", download="why-in-or-out.csv", height=430,
-               widths={"in_plan": 36, "why": 560, "most_fee": 110},
+               widths={"in_plan": 36, "why": 462, "most_fee": 112},
                labels={"in_plan": "In", "why": "Why", "most_fee": "In up to a fee of", "platform": "Platform"},
                formats={"most_fee": "count"})
     show.findings(reasons.findings)
