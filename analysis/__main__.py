@@ -60,7 +60,7 @@ def _made(asked: argparse.Namespace) -> int:
     print(f"Read {words.whole(report.rows_read)} rows: {words.whole(report.rows_kept)} kept, "
           f"{words.whole(len(report.set_aside))} set aside.")
     for question in report.questions:
-        print(f"Open question {question.key}: {question.text}", file=sys.stderr)
+        print(f"Open question {question.key}: {report.retold(question.text)}", file=sys.stderr)
     for problem in problems:
         print(problem, file=sys.stderr)
     if not briefing.slides:

@@ -75,7 +75,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Card:
-    """What the data is. title: its first line (synthetic data says so here). lines: further sentences.
+    """What the data is. title: its first line (synthetic data says so here). lines: further sentences. Both are kept
+    in English; headline and sentences are the same with their numbers in the marks in use.
 
     engagement_parts: which of likes, comments, shares, saves make up engagement here.
     selection: how the list was chosen, or None when not answered.
@@ -88,6 +89,16 @@ class Card:
     selection: str | None = None
     creators: int = 0
     posts: int = 0
+
+    @property
+    def headline(self) -> str:
+        """The title as it is read."""
+        return retold(self.title)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The further sentences as they are read."""
+        return tuple(map(retold, self.lines))
 
 
 @dataclass(frozen=True, eq=False)

@@ -119,9 +119,9 @@ def percent_sign(said: str) -> str:
 
 
 #: What is quoted in a sentence stands as it was found. A number of ours stands alone: it is no part of a word, a day,
-#: an address or a name before a colon.
+#: an address, and no name before the numbers that are told of it ("1.5: 30 and 40").
 _QUOTED = r'"[^"]*"|“[^”]*”'
-_ALONE = r"(?<![\w.,:/@#+-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w:/@]|[.,]\d)"
+_ALONE = r"(?<![\w.,:/@#+-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w/@]|[.,]\d|:\s?\d)"
 
 
 def retold(sentence: str, *, verbatim: Iterable[str] = ()) -> str:

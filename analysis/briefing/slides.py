@@ -90,7 +90,7 @@ def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_
 
 def _about(card: Card, scope: str, date_text: str, fingerprint: str) -> tuple[tuple[str, str], ...]:
     """The card of the data, the date and the version; what is not known is not listed."""
-    known = (("Data", card.title), ("", " ".join(card.lines)), ("Creators", words.whole(card.creators)),
+    known = (("Data", card.headline), ("", " ".join(card.sentences)), ("Creators", words.whole(card.creators)),
              ("Posts", words.whole(card.posts)), ("Only", scope),
              ("Engagement is", " + ".join(card.engagement_parts)),
              ("How the list was chosen", card.selection or "not stated"), ("Fingerprint of the data", fingerprint),
@@ -101,10 +101,10 @@ def _about(card: Card, scope: str, date_text: str, fingerprint: str) -> tuple[tu
 def data_line(card: Card, scope: str = "") -> str:
     """What the data is, in one line; synthetic data says so first."""
     lead = "" if not card.synthetic or card.title.lower().startswith("synthetic") else "Synthetic data: "
-    parts = [f"{lead}{card.title}"]
+    parts = [f"{lead}{card.headline}"]
     # A title made from a file may count already; what it counts is said once.
     counts = (words.plural(card.creators, "creator"), words.plural(card.posts, "post"))
-    parts += [count for count in counts if count not in card.title]
+    parts += [count for count in counts if count not in card.headline]
     if scope:
         parts.append(f"only {scope}")
     if card.engagement_parts:

@@ -45,7 +45,7 @@ def caption(fit: DeclineFit, *, shaded: bool) -> str:
     if context.source:
         counted = not context.posts or " post" in context.source
         posts = "" if counted else f", {words.plural(context.posts, 'post')}"
-        said.append(f"Source: {context.source.rstrip('.')}{posts}.")
+        said.append(f"Source: {words.retold(context.source).rstrip('.')}{posts}.")
     how = selected_by(context.selection)
     if how == "unanswered":
         said.append("List chosen: not answered.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -14,13 +15,15 @@ import pyarrow.compute as pc
 
 from data.codings import all_differ, known_coding, one_array
 from data.quality.material import value_said
-from data.quality.values import PROFILE_COLUMNS, clipped
+from data.quality.values import PROFILE_COLUMNS, clipped, said_date
 from data.reading.columnar import FrameRows
 from data.reading.raw import RawTable
 from data.reading.rows import TextRows
+from data.speech import marked
 
 #: Cells looked at to tell whether nearly all of a column differ.
 _PROBE = 20_000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def profile_of(
@@ -155,6 +158,14 @@ def _spread(known: np.ndarray | None) -> tuple[int, str | None, str | None, str 
         return different, *(str(in_order(i))[:10] for i in (0, half[1], len(known) - 1))
     middle = (in_order(half[0]) + in_order(half[1])) / 2
     return different, *(value_said(float(v)) for v in (in_order(0), middle, in_order(len(known) - 1)))
+
+
+def value_retold(text: str | None) -> str:
+    """A lowest, middle or highest value of a profile, which is kept in English, as it is read; "" where there is none.
+    """
+    if not text:
+        return ""
+    return said_date(np.datetime64(text)) if _DAY.fullmatch(text) else marked(text)
 
 
 def _in_order(known: np.ndarray) -> tuple[int, Callable[[int], float | np.datetime64]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
+from analysis import loaded, words
 from data import MicroscopeError
 from data.background import BackgroundLoad
 from data.workspace import kept_answers, kept_sources
 from pages.shared import cached as shared
 from pages.shared import show, speaking, state, steps
 from pages.shared.cached import data as cached
-from pages.shared.show import data as parts
 
 #: Files of less are read while the page waits, bytes: a second or two. Longer loads show how far they are.
 LONG = 5_000_000
-_UNCHANGED = "Nothing was changed: what follows is the data from before."
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def take(wanted: Wanted) -> None:
             with show.progress("Reading, recognising and joining"):
                 found = cached.read_and_keep(sources, answers, borrowed=borrowed)
         except MicroscopeError as error:
-            steps.refused(wanted, *str(error).splitlines(), _UNCHANGED)
+            steps.refused(wanted, *_why(error, [name for name, _ in sources]), loaded.NO_CHANGE)
         else:
             _arrived(found, told)
     st.rerun()
@@ -79,7 +78,7 @@ def settle() -> None:
         shared.forget_dataset(load.fingerprint)  # that it was not there may be cached
         _arrived(load.fingerprint, underway.wanted)
     elif load.problem is not None:
-        steps.say(*str(load.problem).splitlines(), _UNCHANGED, good=False)
+        steps.say(*_why(load.problem, load.files), loaded.NO_CHANGE, good=False)
     st.rerun()
 
 
@@ -96,8 +95,13 @@ def watch() -> None:
     if st.button("Cancel", icon=":material/close:"):
         steps.end()
         steps.say(f"Cancelled: {show.listed(load.files)} {'was' if len(load.files) == 1 else 'were'} not read. "
-                  f"{_UNCHANGED}")
+                  f"{loaded.NO_CHANGE}")
         st.rerun()
+
+
+def _why(error: MicroscopeError, names: Sequence[str]) -> list[str]:
+    """Why files of these names were refused, each reason in the reader's marks: reading speaks English."""
+    return [words.retold(line, verbatim=names) for line in str(error).splitlines()]
 
 
 def _arrived(found: str, wanted: Wanted) -> None:
@@ -106,10 +110,9 @@ def _arrived(found: str, wanted: Wanted) -> None:
     campaigns = shared.campaigns(found)
     lines = []
     if found == before:
-        lines = ["These files are the dataset that is shown." if not wanted.together else
-                 "Nothing is different: the data says the same as before."]
+        lines = [loaded.nothing_new(together=wanted.together)]
     elif wanted.together and shared.campaigns(before) is not None:
-        lines = [f"{wanted.what}.", *parts.difference(shared.campaigns(before), campaigns)]
+        lines = [f"{wanted.what}.", *loaded.difference(shared.campaigns(before), campaigns)]
     if wanted.remember and campaigns is not None:
         cached.remember(campaigns, wanted.answers)
     steps.went_to(found, wanted.what, *lines)

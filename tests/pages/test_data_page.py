@@ -23,7 +23,6 @@ from pages.shared import loading
 from pages.shared.cached import campaigns as cached_campaigns
 from pages.shared.cached import data as cached_data
 from pages.shared.controls import data_adding
-from pages.shared.show import data_files
 from tests.pages.shown import numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -339,15 +338,6 @@ def test_answers_outlive_further_files_and_what_they_brought_is_said():
     assert "1 post is new: 41 in all." in seen(at)
     assert open_dataset(shown(at)).card.selection == "all we worked with"
     assert "All 40 posts can be used" in seen(press(at, "Undo"))
-
-
-@pytest.mark.parametrize(("notes", "said"), [
-    (["Cells are parted by semicolons."], "semicolons, UTF-8"),
-    (["Cells are parted by commas.", "The characters were read as cp1252; the file does not say."], "commas, cp1252"),
-    (["Cells are parted by tabs.", "Read as utf-16, as its first bytes say."], "tabs, utf-16"), ([], "")])
-def test_how_a_file_was_read_is_said_in_two_words(notes, said):
-    assert data_files.how_read("a.csv", notes) == said
-    assert data_files.how_read("book.xlsx / posts", []) == "Excel"
 
 
 def test_a_later_export_says_what_is_new_told_anew_and_in_conflict():

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis import BudgetScenario, compare_sizes, plan_budget, words
+from data import mappings as dataset_reading
 from data.samples import load_sample
 from pages.shared.cached import budget as cached_budget
 from pages.shared.cached import decline as cached_decline
@@ -162,3 +163,38 @@ def test_a_search_beside_the_page_speaks_as_who_began_it():
     with words.speaking("de-DE"):
         search = Search(lambda cancelled: words.whole(1060)).start()
     assert search.result() == "1.060"
+
+
+def test_what_is_said_of_a_file_is_told_anew_and_the_file_read_once(tmp_path, monkeypatch):
+    """A German opens what somebody English added: report, remarks, reasons and profile have German marks, and those who
+    come back find their own."""
+    monkeypatch.setenv("MICROSCOPE_HOME", str(tmp_path))
+    rows = [f"p{i};c{i % 1500};X;2026-03-{i % 28 + 1:02d};{1_000 + i};{2_000 + i}" for i in range(3_000)]
+    csv = "Post ID;User;Platform;Published;Likes;Followers\n" + "\n".join([*rows, *rows[:1_100]])
+    read, before = [], dataset_reading.load_campaigns
+    monkeypatch.setattr(dataset_reading, "load_campaigns", lambda *a, **k: read.append(1) or before(*a, **k))
+    app = opened("pages/1_Data.py", locale="en-US", data="none")
+    app.file_uploader[0].set_value([("posts 1,234.csv", csv.encode(), "text/csv")]).run()
+    english = said(app)
+    assert "Of 4,100 rows read, 1,100 were set aside" in english and "4.100" not in english
+    assert "1,100 exact duplicates in posts 1,234.csv" in english
+    key = app.query_params["data"]
+    told = {}
+    for tag in ("de-DE", "en-US", "de-DE"):
+        again = opened("pages/1_Data.py", locale=tag, data=key if isinstance(key, str) else key[0])
+        for toggle in [t.key for t in again.toggle if str(t.key).startswith(("review_", "notes_"))]:
+            again.toggle(key=toggle).set_value(True).run()
+        for view in ("aside", "profile", "fine"):
+            next(c for c in again.segmented_control if c.label == "Look closer").set_value(view).run()
+            assert not again.exception
+            told[tag, view] = said(again) + "\n" + "\n".join(
+                str(cell) for frame in again.dataframe for column in frame.value if column != "cells"
+                for cell in frame.value[column].head(40) if isinstance(cell, str))
+    for view in ("aside", "profile", "fine"):
+        german = told["de-DE", view]
+        assert "1.100 exact duplicates" in german and "Of 4.100 rows read, 1.100 were set aside" in german
+        english_marks = set(re.findall(r"(?<![\w.,-])\d{1,3},\d{3}(?![\w,])", german))
+        assert english_marks == {"1,234"}, (view, "the name of the file stays, and nothing else")
+        assert not re.findall(r"(?<![\w.,-])\d{1,3}\.\d{3}(?![\w,])", told["en-US", view]), view
+    assert {"4.999", "01.03.2026"} <= set(told["de-DE", "profile"].splitlines())
+    assert {"4,999", "1 Mar 2026"} <= set(told["en-US", "profile"].splitlines()) and len(read) == 1

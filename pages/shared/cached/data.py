@@ -10,12 +10,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis import loaded
 from analysis.findings import Answer
 from data import Campaigns, DataError, RawTable, aside, mappings, read_raw, schema
 from data.workspace import delete_dataset, keep_dataset, kept_answers, kept_names, kept_sources
 from pages.shared import cached, workspace
 from pages.shared.cached.by_locale import in_words
-from pages.shared.show import data as parts
 
 Sources = Sequence[tuple[str, bytes]]
 
@@ -85,14 +85,14 @@ def delete(fingerprint: str) -> None:
 @in_words(max_entries=16, show_spinner=False)
 def answer(fingerprint: str, _campaigns: Campaigns) -> Answer:
     """What opens the page."""
-    return parts.answer_of(_campaigns)
+    return loaded.answer_of(_campaigns)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def reasons(fingerprint: str, _campaigns: Campaigns) -> pd.DataFrame:
     """Rows set aside, counted: file, reason, rows; the most frequent first."""
     rows = _campaigns.report.set_aside
-    rows = rows.assign(reason=rows["reason"].map(parts.without_place))
+    rows = rows.assign(reason=rows["reason"].map(loaded.without_place))
     return rows.groupby(["file", "reason"], sort=False).size().rename("rows").reset_index().sort_values(
         "rows", ascending=False, kind="stable")
 
@@ -107,7 +107,7 @@ def columns(fingerprint: str, _campaigns: Campaigns) -> pd.DataFrame:
     values, said = first_values(fingerprint), kept_answers(fingerprint)
     return found.assign(
         values=[values.get((row.file, row.found), "") for row in found.itertuples()],
-        sure=["you said so" if f"column:{row.file}:{row.found}" in said else parts.sure(row.taken_for, row.sureness)
+        sure=["you said so" if f"column:{row.file}:{row.found}" in said else loaded.sure(row.taken_for, row.sureness)
               for row in found.itertuples()],
         meaning=["" if c is None else c.meaning + (f" ({c.unit})" if c.unit else "") for c in taken])
 

@@ -49,7 +49,7 @@ def which_dataset(datasets: Sequence[tuple[str, str]]) -> tuple[str | None, tupl
     opened = chosen = None
     deleted: tuple[str, ...] = ()
     if datasets:
-        titles = dict(datasets)
+        titles = {fingerprint: words.retold(title) for fingerprint, title in datasets}
         left, middle, right = st.columns([5, 1, 2], vertical_alignment="bottom")
         with left:
             # Options are drawn as text, never as Markdown.

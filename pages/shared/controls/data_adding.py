@@ -58,16 +58,16 @@ def _files(own: bool) -> Wanted | None:
 def over_the_cap(files: Sequence[tuple[str, int]]) -> str | None:
     """What is too much about files of these names and sizes, and what to do; None when they may be read."""
     if len(files) > MOST_FILES:
-        return (f"{len(files)} files were given and at most {MOST_FILES} are read at once: add them in several goes, "
-                "or put tables of one kind into one file.")
+        return (f"{words.whole(len(files))} files were given and at most {MOST_FILES} are read at once: add them in "
+                "several goes, or put tables of one kind into one file.")
     large = [(name, size) for name, size in files if size > MOST_MB_EACH * _MB]
     if large:
-        return (f"{large[0][0]} has {large[0][1] / _MB:,.0f} MB and the most is {MOST_MB_EACH}: split it by year or "
-                "platform, or save it as Parquet.")
+        return (f"{large[0][0]} has {words.whole(large[0][1] / _MB)} MB and the most is {MOST_MB_EACH}: split it by "
+                "year or platform, or save it as Parquet.")
     total = sum(size for _, size in files)
     if total > MOST_MB_TOGETHER * _MB:
-        return (f"These files have {total / _MB:,.0f} MB together and at most {MOST_MB_TOGETHER} are read at once: add "
-                "them in several goes.")
+        return (f"These files have {words.whole(total / _MB)} MB together and at most {MOST_MB_TOGETHER} are read at "
+                "once: add them in several goes.")
     return None
 
 

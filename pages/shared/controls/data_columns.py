@@ -8,6 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from analysis import words
+from analysis.loaded import taken_for
 from data import schema
 from data.mappings import Proposal
 from pages.shared import show, state, steps
@@ -51,7 +53,7 @@ def corrections(
         "found": st.column_config.Column("Column in the file", width=160),
         "values": st.column_config.Column("First values", width=190),
         "taken_for": st.column_config.SelectboxColumn("Taken for", options=_TARGETS, required=True, width=190,
-                                                      format_func=said),
+                                                      format_func=taken_for),
         "sure": st.column_config.Column("How sure", width=90),
         "meaning": st.column_config.Column("Meaning", width=330)}
     shown_columns = [name for name in config if not (unread and name in ("sure", "meaning"))]
@@ -64,17 +66,9 @@ def corrections(
     if not sent or changed.empty:
         return None
     first = changed.iloc[0]
-    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-    return Wanted(f"took “{first['found']}” for {said(first['taken_for'])}{more}", together=True, remember=True,
+    more = f" and {words.whole(len(changed) - 1)} more" if len(changed) > 1 else ""
+    return Wanted(f"took “{first['found']}” for {taken_for(first['taken_for'])}{more}", together=True, remember=True,
                   answers={f"column:{file}:{row.found}": row.taken_for for row in changed.itertuples()})
-
-
-def said(target: str) -> str:
-    """A canonical column as people read it: "posts.average_likes" -> "average likes (posts)"."""
-    if target in (UNUSED, ""):
-        return "not used"
-    table, name = target.split(".", 1)
-    return f"{name.replace('_', ' ')} ({table})"
 
 
 def remembered(found: Sequence[Proposal]) -> Wanted | None:
@@ -93,5 +87,5 @@ def remembered(found: Sequence[Proposal]) -> Wanted | None:
 
 def _word(key: str, value: str) -> str:
     if key.startswith("column:"):
-        return f"“{key.split(':', 2)[2]}” was taken for {said(value)}"
+        return f"“{key.split(':', 2)[2]}” was taken for {taken_for(value)}"
     return f"{key.split(':')[0].replace('_', ' ')} is {value}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -20,7 +21,8 @@ def answers(campaigns: Campaigns) -> Wanted | None:
 
     Once all are answered they fold into a line, and open again with a switch.
     """
-    questions = [q for q in campaigns.report.questions if not q.key.startswith(f"{_RATE}:")]
+    questions = [replace(q, text=campaigns.report.retold(q.text)) for q in campaigns.report.questions
+                 if not q.key.startswith(f"{_RATE}:")]
     if not questions:
         return None
     still = sum(not q.answered for q in questions)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis import words
+from analysis import loaded, words
 from analysis.findings import Finding
 from data import Campaigns
+from data.quality.profile import value_retold
 from data.quality.values import Check
 from pages.shared import show, state
 
@@ -32,7 +33,7 @@ def what_it_is(campaigns: Campaigns) -> None:
     """What the data says of itself."""
     if campaigns.card.lines:
         show.heading("What this data is")
-        show.paragraph(" ".join(campaigns.card.lines))
+        show.paragraph(" ".join(campaigns.card.sentences))
 
 
 def passed(campaigns: Campaigns) -> list[Check]:
@@ -42,8 +43,7 @@ def passed(campaigns: Campaigns) -> list[Check]:
 
 def what_was_fine(campaigns: Campaigns) -> None:
     """The checks that found nothing to do."""
-    show.note(f"{words.plural(len(campaigns.report.quality.checks), 'check')} could be made on this data. What cannot "
-              "be looked at, for want of a column, is not listed.")
+    show.note(loaded.what_could_be_checked(campaigns))
     _checks(passed(campaigns), "passed")
 
 
@@ -79,8 +79,8 @@ def profile(campaigns: Campaigns) -> None:
     if rows.empty:
         show.note("This data came from no file.")
         return
-    texts = ["taken_for", "example", "low", "median", "high"]
-    shown = rows.assign(**{name: rows[name].where(rows[name].notna(), "") for name in texts})
+    shown = rows.assign(**{name: rows[name].where(rows[name].notna(), "") for name in ("taken_for", "example")},
+                        **{name: rows[name].map(value_retold) for name in ("low", "median", "high")})
     show.table(shown, key="data_profile", height=380 if len(rows) > 9 else "auto", download="profile.csv", labels={
         "file": "File", "column": "Column", "taken_for": "Taken for", "read": "Rows", "filled": "Filled",
         "unknown": "Unknown", "changed": "Changed", "distinct": "Distinct", "example": "Example", "low": "Lowest",
