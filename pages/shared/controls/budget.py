@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis import BudgetScenario, RateCard, words
+from analysis.budget import inputs_told
 from analysis.budget.handling import HandlingRange, handling_range
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
 from analysis.budget.scenario import GOALS
-from analysis.budget.size_words import more
 from analysis.budget.sponsored import SponsoredEffect
 from data import Campaigns
 from pages.shared import show, state
@@ -248,8 +248,7 @@ def _amount(label: str, name: str, usual: int, *, step: int, low: int = 0, note:
     too low on screen and tells nobody, and the page would answer for another number than the one that is read."""
     typed = st.number_input(label, step=step, help=note, **state.bind(name, usual))
     if typed is not None and typed < low:
-        used = words.whole(state.get(name, usual, low=low))
-        show.note(f"{words.whole(typed)} cannot be used: this number must be {low} or more. The answer is for {used}.")
+        show.note(inputs_told.too_low(typed, low, state.get(name, usual, low=low)))
 
 
 def _typed_fees(offers: _Offers, small: int, large: int) -> RateCard | None:
@@ -269,18 +268,12 @@ def _assumed_fee(followers: int) -> int:
 
 def _sources(offers: _Offers, request: BudgetRequest) -> str:
     """Where fees and delivery come from."""
-    prices = offers.prices
-    if request.fees is not None or prices is None:
-        fees = f"Fees: assumed, as typed in (10 per {words.whole(1_000)} followers unless changed)."
-        if request.view == "creator" and offers.quotes and offers.currency in (
-                request.scenario.currency, *dict(request.scenario.exchange_rates)):
-            known = f"Fees: your {words.plural(offers.quotes, 'quote')} where there is one"
-            fees = f"{known}, all others assumed, as typed in (10 per {words.whole(1_000)} followers unless changed)."
+    if request.fees is None and offers.prices is not None:
+        fees = inputs_told.fees_told(offers.prices)
     else:
-        dearer = more(2**prices.exponent - 1)
-        fees = f"Fees: your {words.plural(prices.quotes, 'quote')}, fitted: twice the followers cost {dearer}."
-    delivery = (f"Delivery: measured in {words.plural(request.delivery_deals, 'deal')}." if request.delivery_deals else
-                "Delivery: assumed.")
+        kept = request.view == "creator" and offers.currency in (
+            request.scenario.currency, *dict(request.scenario.exchange_rates))
+        fees = inputs_told.fees_told(None, quotes=offers.quotes if kept else 0)
     scenario = request.scenario
     further = [] if scenario.funnel is None else [scenario.funnel.text(scenario.currency)]
-    return " ".join((fees, delivery, *further))
+    return " ".join((fees, inputs_told.delivery_told(request.delivery_deals), *further))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import words
 from analysis.budget.funnel import Funnel
+from analysis.budget.inputs_told import funnel_needs
 from analysis.budget.sponsored import SponsoredEffect
 from analysis.errors import ScenarioError
 from pages.shared import show, state
@@ -85,13 +86,7 @@ def funnel_of_state(goal: str, found: Funnel | None) -> Funnel | None:
     needed = {"clicks": ("funnel_clicks",), "orders": ("funnel_clicks", "funnel_orders"), "profit": tuple(usual)}[goal]
     empty = [name for name in needed if not typed[name]]
     if empty:
-        said = {"funnel_clicks": "how many clicks follow from 100 engagements",
-                "funnel_orders": "how many orders follow from 100 clicks", "funnel_value": "the value of one order",
-                "funnel_margin": "the margin of it"}
-        missing = [said[name] for name in empty]
-        listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
-        raise ScenarioError(f"The goal {goal} needs {listed}: the data do not tell it. Type it in at the left, or "
-                            "choose another goal.")
+        raise ScenarioError(funnel_needs(goal, [name.removeprefix("funnel_") for name in empty]))
 
     def rate(name: str, counted):
         return counted if counted and typed[name] == usual[name] else typed[name] / 100 if typed[name] else None

@@ -11,6 +11,7 @@ from datetime import date
 import streamlit as st
 
 from analysis import words
+from analysis.budget.inputs_told import day_missing, rates_missing
 from pages.shared import show, state
 
 #: A rate stands in the link as "USD|EUR|0.92|2026-11-20": what one USD is worth in EUR, and of which day that is.
@@ -55,9 +56,9 @@ def draw_rates(codes: Sequence[str], currency: str) -> None:
             st.date_input(f"Day of the rate of {code}", value=None, key=keys[1], format="YYYY-MM-DD", on_change=_keep,
                           args=(code, currency, keys))
             if rate is not None and rate.worth and not rate.day:
-                show.note(f"Say of which day the rate of {code} is: the plan and its files carry it.")
+                show.note(day_missing(code))
         if missing:
-            show.note(f"Without a rate fees in {' and '.join(missing)} are not used.")
+            show.note(rates_missing(missing))
 
 
 def _keep(code: str, currency: str, keys: tuple[str, str]) -> None:
