@@ -168,6 +168,15 @@ def said_day(day: date, template: str) -> str:
                        "MMM": speech.short_months[day.month - 1], "MMMM": speech.months[day.month - 1], "y": day.year}
 
 
+_MONTH = re.compile(r"(?<![\w-])\d{4}-(?:0[1-9]|1[0-2])(?![\w-])")
+
+
+def said_months(text: str) -> str:
+    """A text with every month in it as it is read: "TikTok, 2026-01 to 2026-03" -> "TikTok, January 2026 to March
+    2026". For what filters say, which results that all readers share hold with plain months."""
+    return _MONTH.sub(lambda hit: said_month(hit[0]), text)
+
+
 def said_month(text: str) -> str:
     """A month that stands as "2026-11", as it is read: "November 2026"; as it stands where it is none."""
     try:

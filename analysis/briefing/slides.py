@@ -91,7 +91,7 @@ def make_briefing(slides: Sequence[Slide], *, card: Card, scope: str = "", date_
 def _about(card: Card, scope: str, date_text: str, fingerprint: str) -> tuple[tuple[str, str], ...]:
     """The card of the data, the date and the version; what is not known is not listed."""
     known = (("Data", card.headline), ("", " ".join(card.sentences)), ("Creators", words.whole(card.creators)),
-             ("Posts", words.whole(card.posts)), ("Only", scope),
+             ("Posts", words.whole(card.posts)), ("Only", words.said_months(scope)),
              ("Engagement is", " + ".join(card.engagement_parts)),
              ("How the list was chosen", card.selection or "not stated"), ("Fingerprint of the data", fingerprint),
              ("Made on", date_text), ("Made by", f"Microscope {VERSION}"))
@@ -106,7 +106,7 @@ def data_line(card: Card, scope: str = "") -> str:
     counts = (words.plural(card.creators, "creator"), words.plural(card.posts, "post"))
     parts += [count for count in counts if count not in card.headline]
     if scope:
-        parts.append(f"only {scope}")
+        parts.append(f"only {words.said_months(scope)}")
     if card.engagement_parts:
         parts.append(f"engagement = {' + '.join(card.engagement_parts)}")
     parts.append("list chosen: not stated" if card.selection is None else f"list chosen: {card.selection}")

@@ -89,7 +89,7 @@ def change_text(comparison: SizeComparison, change: ChangeMap) -> str:
         first = f"No handling cost turns it: {comparison.turning.reason}"
     else:
         first = f"The odds are even at {words.money(turn, currency)} of handling per creator, where you have {here}"
-    named = comparison.decline.context.scope
+    named = words.said_months(comparison.decline.context.scope)
     first = f"Only {named}: {first[0].lower()}{first[1:]}" if named else first
     own = words.percent(change.decline)
     if change.even_odds_decline is None:

@@ -134,7 +134,7 @@ def text_of(plan) -> str:
         f"{proof(plan)}.",
     ]
     if plan.scope:
-        lines.insert(0, f"Only {plan.scope}.")
+        lines.insert(0, f"Only {words.said_months(plan.scope)}.")
     everyone = "earns more than they cost" if plan.scenario.goal == "profit" else "brings anything"
     lines += plan.limits if plan.limits else [f"Nothing limits it: everyone who {everyone} is in."]
     return " ".join(lines)
@@ -151,7 +151,7 @@ def answer_of(plan) -> Answer:
     else:
         about = "about " if plan.expected >= cautions.FEW_RESULTS else ""
         title = f"Pay {words.plural(count, 'creator')}: {about}{brought(plan, plan.expected)}, {left(plan)}"
-    only = f"Only {plan.scope}. " if plan.scope else ""
+    only = f"Only {words.said_months(plan.scope)}. " if plan.scope else ""
     unit = "of profit" if plan.scenario.goal == "profit" else noun(plan.scenario.goal)
     text = (f"{only}In 80 of 100 futures this plan brings {_range(plan)} {unit}. It is {proof(plan)}, out of "
             f"{words.plural(plan.considered, 'creator')}; own records count only as far as they can be trusted.")

@@ -84,7 +84,7 @@ def reading(c: SizeComparison) -> str:
 
 def scope(c: SizeComparison) -> str:
     """The filters that the curve was fitted under, as a sentence; "" without any."""
-    named = c.decline.context.scope
+    named = words.said_months(c.decline.context.scope)
     return f"Only {named}." if named else ""
 
 

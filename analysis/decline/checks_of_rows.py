@@ -63,7 +63,7 @@ def above(fit: DeclineFit) -> Finding | None:
         return None
     rows = fit.rows
     above = AboveFollowers.of(rows.total / rows.exposure, rows.followers, rows.labels)
-    return above.finding(fit.outcome, where=f" ({fit.context.scope})" if fit.context.scope else "")
+    return above.finding(fit.outcome, where=f" ({words.said_months(fit.context.scope)})" if fit.context.scope else "")
 
 
 def few(fit: DeclineFit) -> Finding | None:

@@ -55,8 +55,8 @@ class Break:
         """In a sentence."""
         way = "fell" if self.shift < 0 else "rose"
         return (f"On {self.platform} the level {way} by {change(abs(math.expm1(self.shift)))} "
-                f"({changes(math.expm1(self.low), math.expm1(self.high))}) from {self.month} on, within the same "
-                f"{words.plural(self.creators, 'creator')}.")
+                f"({changes(math.expm1(self.low), math.expm1(self.high))}) from {words.said_month(self.month)} on, "
+                f"within the same {words.plural(self.creators, 'creator')}.")
 
 
 @dataclass(frozen=True, eq=False)

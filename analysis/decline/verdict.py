@@ -157,7 +157,7 @@ def whose(fit: DeclineFit) -> str:
     """"In your 212 creators (Instagram)": whom the sentence is about, with the filters named."""
     if fit.rows is None:
         return "With the values given"
-    scope = f" ({fit.context.scope})" if fit.context.scope else ""
+    scope = f" ({words.said_months(fit.context.scope)})" if fit.context.scope else ""
     kind = "these" if fit.context.synthetic else "your"
     noun = "synthetic creator" if fit.context.synthetic else "creator"
     if fit.population is not None:

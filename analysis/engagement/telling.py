@@ -23,7 +23,7 @@ LONGEST_IN_TITLE = 40
 
 def within(where: str) -> str:
     """The filters as they follow a noun: " (Instagram, fashion)", or nothing."""
-    return f" ({where})" if where else ""
+    return f" ({words.said_months(where)})" if where else ""
 
 
 def listed(parts: list[str] | tuple[str, ...], *, last: str = "and") -> str:

@@ -117,7 +117,7 @@ def elsewhere(campaigns: Campaigns) -> str:
     """That this page looks at the whole dataset where the others look at a part; "" where they do not."""
     if not campaigns.filters.any:
         return ""
-    return f"This page shows the whole dataset; elsewhere only {campaigns.filters.words}."
+    return f"This page shows the whole dataset; elsewhere only {words.said_months(campaigns.filters.words)}."
 
 
 def missing(*, chosen: bool) -> tuple[str, str]:

@@ -12,13 +12,26 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from analysis.words.locales import LOCALES, locale_of, sign_in, speech_of
-from data.speech import MINUS, marked, number, percent_sign, retold, said_day, said_month, speak, spoken, spoken_as
-from data.speech import told as told
+from data.speech import (
+    MINUS,
+    marked,
+    number,
+    percent_sign,
+    retold,
+    said_day,
+    said_month,
+    said_months,
+    speak,
+    spoken,
+    spoken_as,
+    told,
+)
 
 __all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
            "in_one_line", "is_amount", "locale", "locale_of", "marked", "money", "month", "month_short", "number",
            "per_doubling", "percent", "percent_sign", "plotly_separators", "plural", "retold", "said_month",
-           "short_date", "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole", "without_zero"]
+           "said_months", "short_date", "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole",
+           "without_zero"]
 
 #: Currency codes with a sign that stands before the amount; any other code is written before it ("CHF 1,060").
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}

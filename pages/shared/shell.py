@@ -82,7 +82,7 @@ def _sidebar() -> Campaigns | None:
             return None
         filters = controls.shared_filters(cached.filter_options(fingerprint))
         if filters.any:
-            show.note(f"Only {filters.words}.")
+            show.note(f"Only {words.said_months(filters.words)}.")
         controls.numbers_and_dates()
         show.note("The address of this page is a link to this view.")
     return cached.filtered(fingerprint, filters)

@@ -12,7 +12,7 @@ from analysis.words import LOCALES
 from data import load_campaigns
 from data.quality.profile import value_retold
 from data.quality.values import said_date
-from data.speech import ENGLISH, number, percent_sign, retold, spoken_as
+from data.speech import ENGLISH, number, percent_sign, retold, said_months, spoken_as
 from tests.data.quality.datasets import FAULTS, planted, quality
 
 locales = st.sampled_from(sorted(LOCALES))
@@ -96,6 +96,13 @@ def test_checks_find_the_same_in_every_locale(key):
                 two.key, two.status, two.rows, len(two.examples))
             assert two.text == retold(one.text).replace(" %", "\N{NO-BREAK SPACE}%")
             assert two.advice == retold(one.advice)
+
+
+def test_months_of_filters_are_read_as_words():
+    kept = "TikTok, 2026-01 to 2026-03, made 2026-01-05, id 2026-13, a2026-01"
+    assert said_months(kept) == ("TikTok, January 2026 to March 2026, made 2026-01-05, id 2026-13, a2026-01")
+    with words.speaking("de-DE"):
+        assert said_months("2026-01 to 2026-03") == "Januar 2026 to März 2026"
 
 
 def test_days_and_shares():

@@ -132,10 +132,10 @@ def test_the_months_are_looked_at_on_request_and_the_part_after_a_break_can_be_f
     assert drift_text(drifts) in said(app)
     _, months = figures(app)
     assert {"Instagram", "TikTok", "YouTube"} <= {t.get("name") for t in months["data"]}
-    (toggle,) = (t for t in app.toggle if "2025-10" in t.label)
+    (toggle,) = (t for t in app.toggle if "October 2025" in t.label)
     toggle.set_value(True).run()
     after = fit_decline(sample.keep(Filters(months=("2025-10", "2026-06"))))
-    assert after.answer.title in said(app) and "(2025-10 to 2026-06)" in said(app)
+    assert after.answer.title in said(app) and "(October 2025 to June 2026)" in said(app)
     assert drift_text(drifts) in said(app), "the months are still those of all the data"
     assert app.query_params["dec_after"] == "1"
 

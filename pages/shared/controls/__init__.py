@@ -30,7 +30,8 @@ def shared_filters(options: dict[str, list[str]]) -> Filters:
                                  **state.bind("sponsored", "all", options=kinds))
         if many_months:
             months = options["months"]
-            st.select_slider("Months", months, **state.bind("months", (months[0], months[-1]), options=months))
+            st.select_slider("Months", months, format_func=words.said_month,
+                             **state.bind("months", (months[0], months[-1]), options=months))
         if options.get("young"):
             st.toggle("Only posts old enough to judge", **state.bind("settled", False))
     filters = state.filters(options)

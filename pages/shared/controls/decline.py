@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis import words
 from analysis.decline.measured import RELIABILITY_HELP
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from analysis.errors import ScenarioError
@@ -77,7 +78,7 @@ def closer(offered: list[str]) -> str:
 
 def after_break(month: str) -> None:
     """Whether the page fits only what came after the break; it holds for the whole page from the next run on."""
-    st.toggle(f"Fit only what came from {month} on", **state.bind("dec_after", False))
+    st.toggle(f"Fit only what came from {words.said_month(month)} on", **state.bind("dec_after", False))
 
 
 def reliability() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis import words
 from analysis.briefing import Briefing
 from data import Campaigns
 from pages.shared import show
@@ -19,7 +20,7 @@ PLACES = {
 def data_card(campaigns: Campaigns) -> None:
     """Which data is looked at, and where to add one's own."""
     card = campaigns.card
-    scope = f" Filtered: {campaigns.filters.words}." if campaigns.filters.any else ""
+    scope = f" Filtered: {words.said_months(campaigns.filters.words)}." if campaigns.filters.any else ""
     st.html(f'<p class="question">What do we know?</p><p class="reading"><strong>{show.escape(card.headline)}</strong>'
             f"{show.escape(scope)}</p>")
     st.page_link("pages/1_Data.py", label="Look at the data or add your own", icon=":material/upload_file:")

@@ -44,7 +44,7 @@ def test_a_fall_by_a_third_is_found_in_its_month():
     assert np.mean([f.shift for f in found]) == pytest.approx(np.log(0.67), abs=0.03)
     covered = sum(f.low <= np.log(0.67) <= f.high for f in found)
     assert covered >= 50, "of 60; 57 are expected"
-    assert "On TikTok the level fell by " in found[0].text and "from 2025-01 on" in found[0].text
+    assert "On TikTok the level fell by " in found[0].text and "from January 2025 on" in found[0].text
 
 
 def test_other_creators_are_no_break():
