@@ -65,24 +65,27 @@ class Works:
         return Saved(work, kind, dataset, name.strip(), 1, json.loads(told), author, now)
 
     def save_on(self, seen: Saved, content: Mapping[str, Any], *, name: str | None = None, author: str = "") -> Saved:
-        """The next version after `seen`. Raises ChangedError where another one came first, DataError where the work was
+        """The next version after `seen`. Where others only renamed it meanwhile, their name stays and nothing is in the
+        way. Raises ChangedError where another content, or another new name, came first, DataError where the work was
         deleted."""
-        name = (seen.name if name is None else name).strip()
-        told, now = _told(seen.kind, name, content), time.time()
+        wanted = (seen.name if name is None else name).strip()
+        _told(seen.kind, wanted, content)  # what cannot be saved is said before anybody waits for their turn
         with writing(self._engine) as database:
-            # In PostgreSQL writers come side by side: who holds the work's row has its turn. SQLite has one writer.
-            if database.dialect.name != "sqlite":
-                database.execute(select(WORKS.c.id).where(WORKS.c.id == seen.id).with_for_update())
-            found = database.execute(_LATEST_OF, {"work": seen.id}).first()
-            if found is None:
-                raise DataError(f'"{seen.name}" was deleted in the meantime: save yours as a new one.')
-            if found.version != seen.version:
-                raise ChangedError(_saved(found), content)
-            version = seen.version + 1
-            database.execute(insert(VERSIONS).values(work=seen.id, version=version, content=told, author=author,
-                                                     saved_at=now))
-            database.execute(update(WORKS).where(WORKS.c.id == seen.id).values(latest=version, name=name))
-        return Saved(seen.id, seen.kind, seen.dataset, name, version, json.loads(told), author, now)
+            latest = _turn(database, seen)
+            if latest.version != seen.version and latest.content != seen.content:
+                raise ChangedError(latest, content)
+            return _follow(database, latest, _name(seen, latest, wanted, content), content, author)
+
+    def rename(self, seen: Saved, name: str, *, author: str = "") -> Saved:
+        """Call it otherwise: the content saved last under the new name, whoever saved it, as the next version; no new
+        one where it is called so already. seen: as it was shown to whoever renames it. Raises ChangedError where it
+        got another new name meanwhile, DataError where it was deleted or the name is none."""
+        wanted = name.strip()
+        _told(seen.kind, wanted, {})
+        with writing(self._engine) as database:
+            latest = _turn(database, seen)
+            called = _name(seen, latest, wanted, latest.content)
+            return latest if called == latest.name else _follow(database, latest, called, latest.content, author)
 
     def get(self, work: str, version: int | None = None) -> Saved | None:
         """The latest version, or the one asked for; None where there is none."""
@@ -118,6 +121,32 @@ class Works:
             found = database.execute(delete(WORKS).where(WORKS.c.dataset == dataset)).rowcount
         forget_traces(self._engine)
         return found
+
+
+def _turn(database: Connection, seen: Saved) -> Saved:
+    """What stands there now, which nobody else changes until this is done."""
+    # In PostgreSQL writers come side by side: who holds the work's row has its turn. SQLite has one writer.
+    if database.dialect.name != "sqlite":
+        database.execute(select(WORKS.c.id).where(WORKS.c.id == seen.id).with_for_update())
+    found = database.execute(_LATEST_OF, {"work": seen.id}).first()
+    if found is None:
+        raise DataError(f'"{seen.name}" was deleted in the meantime: save yours as a new one.')
+    return _saved(found)
+
+
+def _name(seen: Saved, latest: Saved, wanted: str, mine: Mapping[str, Any]) -> str:
+    """How it is called from here on: by the one new name there is. Raises ChangedError where there are two."""
+    if wanted not in (seen.name, latest.name) and latest.name != seen.name:
+        raise ChangedError(latest, mine)
+    return latest.name if wanted == seen.name else wanted
+
+
+def _follow(database: Connection, latest: Saved, name: str, content: Mapping[str, Any], author: str) -> Saved:
+    told, now, version = _told(latest.kind, name, content), time.time(), latest.version + 1
+    database.execute(insert(VERSIONS).values(work=latest.id, version=version, content=told, author=author,
+                                             saved_at=now))
+    database.execute(update(WORKS).where(WORKS.c.id == latest.id).values(latest=version, name=name))
+    return Saved(latest.id, latest.kind, latest.dataset, name, version, json.loads(told), author, now)
 
 
 def _told(kind: str, name: str, content: Mapping[str, Any]) -> str:

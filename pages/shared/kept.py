@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 #: Scenarios that a link carries, as links did before there was a workspace; and the one that is open, id-version.
 LINKED, OPEN = "saved", "kept"
 LONGEST_NAME, _MOST_LINKED = 60, 12
-_ANSWER, _CONFLICT, _NOTICE, _AUTHOR, _WHOLE = (
-    "budget_answer", "budget_conflict", "budget_notice", "author", "budget_whole_page")
+_ANSWER, _CONFLICT, _NOTICE, _AUTHOR, _WHOLE, _NAMED = (
+    "budget_answer", "budget_conflict", "budget_notice", "author", "budget_whole_page", "budget_named")
 _OPEN = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,8})")
 
 
@@ -53,10 +53,16 @@ class Kept:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Somebody else saved `theirs` while `mine` was made from an earlier version."""
+    """Somebody else saved `theirs` while `mine` was made from an earlier version; where both only gave it a new name,
+    `mine` is theirs under the other name."""
 
     theirs: Kept
     mine: Kept
+
+    @property
+    def of_names(self) -> bool:
+        """Whether two names are to be chosen from, and not two contents."""
+        return self.mine.name != self.theirs.name
 
 
 def everything() -> tuple[Kept, ...]:
@@ -80,9 +86,10 @@ def opened() -> Kept | None:
     for one in _named():
         if one.id == work and one.version == version:
             return _kept(one)
+    called = {one.id: one.name for one in _named()}  # an earlier version may be kept under the name of its time
     for one in _versions(work, version):
         if one.version == version and one.dataset == state.data():
-            return _kept(one)
+            return _kept(replace(one, name=called.get(work, one.name)))
     return None
 
 
@@ -122,11 +129,26 @@ def save() -> None:
         _save_on(one, _content())
 
 
-def rename(name: str) -> None:
-    """Call what is open otherwise; its settings stay as they were saved last."""
-    one, name = opened(), _plain(name)
-    if one is not None and name and name != one.name:
-        _save_on(one, one.saved.content, name=name)
+def before_typing(typed: str) -> Kept | None:
+    """What is open, as it stood on the screen before a new name was begun: the page runs once more when that is typed,
+    and a name that comes from elsewhere in that moment was seen by nobody."""
+    one, before = opened(), state.own(_NAMED)
+    if typed and one is not None and before is not None and before.saved.id == one.saved.id:
+        return before
+    state.keep_own(_NAMED, one)
+    return one
+
+
+def rename(seen: Kept, name: str) -> None:
+    """Call what is open otherwise; its settings stay as they were saved last, by whoever did. seen: as it stood on the
+    screen when the name was typed; another new name that came meanwhile is a conflict, other settings are none."""
+    name = _plain(name)
+    if not name or name == seen.name:
+        return
+    if name in {other.name for other in everything() if other.saved is not None and other.saved.id != seen.saved.id}:
+        say(f"There is a scenario called “{name}” already: take another name.")
+    else:
+        _rename(seen, name)
 
 
 def delete(work: str) -> None:
@@ -172,18 +194,26 @@ def conflict() -> Conflict | None:
 
 
 def keep_mine() -> None:
-    """Mine becomes the version after theirs, which stays among the versions."""
+    """Mine becomes the version after theirs, which stays among the versions; of two names mine."""
     found = conflict()
-    if found is not None:
-        state.keep_own(_CONFLICT, None)
+    if found is None:
+        return
+    state.keep_own(_CONFLICT, None)
+    if found.of_names:
+        _rename(found.theirs, found.mine.name)
+    else:
         _save_on(found.theirs, found.mine.saved.content)
 
 
 def take_theirs() -> None:
-    """Open what the other one saved; mine can be taken back as a step."""
+    """Open what the other one saved; mine can be taken back as a step. Of two names theirs: no setting changes."""
     found = conflict()
-    if found is not None:
-        state.keep_own(_CONFLICT, None)
+    if found is None:
+        return
+    state.keep_own(_CONFLICT, None)
+    if found.of_names:
+        say(_went_on(found.theirs.saved))
+    else:
         open_(found.theirs)
 
 
@@ -255,19 +285,54 @@ def _versions(work: str, latest: int) -> tuple[Saved, ...]:
         return ()  # `out_of_reach` says why
 
 
-def _save_on(one: Kept, content: Mapping[str, Any], name: str | None = None) -> None:
+def _save_on(one: Kept, content: Mapping[str, Any]) -> None:
     from data.workspace.saved import ChangedError
 
     def saved(works) -> str:
         try:
-            _opened(works.save_on(one.saved, content, name=name, author=author()))
+            _opened(works.save_on(one.saved, content, author=author()))
         except ChangedError as error:
-            mine = replace(one.saved, content=content, author=author())
+            mine = replace(one.saved, name=error.theirs.name, content=content, author=author())
             state.keep_own(_CONFLICT, Conflict(_kept(error.theirs), _kept(mine)))
             cached.forget()
         return ""
 
     _try(saved)
+
+
+def _rename(seen: Kept, name: str) -> None:
+    from data.workspace.saved import ChangedError
+
+    def renamed(works) -> str:
+        try:
+            saved = works.rename(seen.saved, name, author=author())
+        except ChangedError as error:
+            theirs = _kept(error.theirs)
+            state.keep_own(_CONFLICT, Conflict(theirs, replace(theirs, name=name)))
+            cached.forget()
+            return ""
+        cached.forget()
+        unlink(name)
+        return _went_on(saved)
+
+    _try(renamed)
+
+
+def _went_on(saved: Saved) -> str:
+    """Go on with a version that got another name, and what is to be said: where it was saved with other settings than
+    those opened here, nobody's are overwritten. Those shown give way where they were saved; where they were not they
+    stay, on the version they began with, so that saving them shows both."""
+    one = opened()
+    if one is None or one.saved.id != saved.id:
+        return ""
+    if one.saved.content == saved.content:
+        state.put(OPEN, f"{saved.id}-{saved.version}")
+        return ""
+    said = f"“{saved.name}” was saved last with other settings than those you opened."
+    if changed():
+        return f"{said} You still see your own: saving them will show you both."
+    open_(_kept(saved))
+    return f"{said} Those are shown now; the step can be taken back."
 
 
 def _made(works, name: str, content: Mapping[str, Any]) -> str:
@@ -302,8 +367,10 @@ def _plain(name: str) -> str:
 
 
 def _free(name: str) -> str:
-    """The name with a number that nothing else has."""
+    """The name, with a number where something else has it."""
     taken = {one.name for one in everything()}
+    if name not in taken:
+        return name
     number = 2
     while f"{name} ({number})" in taken:
         number += 1

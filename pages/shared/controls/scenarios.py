@@ -60,12 +60,13 @@ def _draw_inside(opened: Kept | None, *, changed: bool) -> None:
         row = st.container(horizontal=True)
         row.button("Save changes", key="scenario_save", on_click=kept.save, disabled=not changed, type="primary")
         row.button("Close", key="scenario_close", on_click=kept.close, help="Go on without it; the settings stay")
-    st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
+    typed = st.text_input("Name", key="scenario_name", max_chars=kept.LONGEST_NAME, placeholder="such as: more hands")
     row = st.container(horizontal=True)
     row.button("Keep the present settings" if opened is None else "Save as another", key="scenario_keep",
                on_click=_keep, icon=":material/add:")
     if opened is not None:
-        row.button("Rename", key="scenario_rename", on_click=_rename, help="To the name that stands above")
+        row.button("Rename", key="scenario_rename", on_click=_rename, args=(kept.before_typing(typed),),
+                   help="To the name that stands above")
     known = kept.everything()
     wanted = ""
     if len(known) > _LISTED_WHOLE:
@@ -97,10 +98,13 @@ def draw_conflict() -> None:
         return
     parts.draw_conflict(found)
     row = st.container(horizontal=True)
-    for key, label, do in (("mine", "Save mine over theirs", kept.keep_mine), ("theirs", "Take theirs",
-                           kept.take_theirs), ("copy", "Save mine as a copy", kept.keep_copy)):
-        row.button(label, key=f"scenario_{key}", on_click=do)
-    show.note("Whichever you take, the other stays among the versions or stands where it is.")
+    mine, theirs = (("Call it as I did", "Leave it their name") if found.of_names else
+                    ("Save mine over theirs", "Take theirs"))
+    row.button(mine, key="scenario_mine", on_click=kept.keep_mine)
+    row.button(theirs, key="scenario_theirs", on_click=kept.take_theirs)
+    if not found.of_names:
+        row.button("Save mine as a copy", key="scenario_copy", on_click=kept.keep_copy)
+        show.note("Whichever you take, the other stays among the versions or stands where it is.")
 
 
 def draw_otherwise(answer: Answer, choices: pd.DataFrame | None = None) -> None:
@@ -175,9 +179,10 @@ def _keep() -> None:
         state.hold("scenario_name", "")
 
 
-def _rename() -> None:
-    kept.rename(state.widget("scenario_name") or "")
-    state.hold("scenario_name", "")
+def _rename(seen: Kept) -> None:
+    kept.rename(seen, state.widget("scenario_name") or "")
+    if not kept.said():
+        state.hold("scenario_name", "")
 
 
 def _call_me() -> None:

@@ -126,6 +126,10 @@ def draw_conflict(found: Conflict) -> None:
     theirs, mine = found.theirs, found.mine
     who = theirs.saved.author or "Somebody else"
     when = _saved(replace(theirs, saved=replace(theirs.saved, author="")))
+    if found.of_names:
+        show.notice([f"{who} called it “{theirs.name}” {when}, while you called it “{mine.name}”. "
+                     "Its settings are the same under either name: say which name is to stand."], good=False)
+        return
     show.notice([f"{who} saved “{theirs.name}” {when}, while you were at it. "
                  "Yours is not lost: say which of the two is to stand."], good=False)
     rows = [("Answer", theirs.title or "not computed", mine.title or "not computed")]

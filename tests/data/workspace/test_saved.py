@@ -72,6 +72,48 @@ def test_the_second_to_save_is_told_and_shown_both(works):
     assert works.save_on(told.value.theirs, told.value.mine).version == 3, "once seen, mine may follow"
 
 
+CONTENTS = st.dictionaries(st.sampled_from("ab"), st.integers(0, 2), max_size=2)
+NAMES = st.sampled_from(["Spring", "Summer", "Autumn"])
+
+
+@given(first=CONTENTS, edited=CONTENTS, name=NAMES, rename_first=st.booleans())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_new_name_and_a_new_content_do_not_conflict_in_either_order(works, first, edited, name, rename_first):
+    seen = works.save("plan", "Spring", first)
+    steps = [lambda: works.rename(seen, name, author="ana"), lambda: works.save_on(seen, edited, author="bob")]
+    for step in steps if rename_first else reversed(steps):
+        stands = step()
+    assert (stands.name, stands.content) == (name, edited)
+    assert works.get(seen.id) == stands, "what is told is what stands"
+
+
+@given(name=NAMES, other=NAMES, between=st.lists(CONTENTS, max_size=2))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_of_two_new_names_the_second_is_told_and_overwrites_nothing(works, name, other, between):
+    seen = stands = works.save("plan", "Winter", {"budget": 1})
+    for content in between:
+        stands = works.save_on(stands, content)
+    theirs = works.rename(seen, name, author="ana")
+    assert theirs.content == stands.content, "the content saved last, not the one seen"
+    if other == name:
+        assert works.rename(seen, other, author="bob") == theirs, "the same wish is no conflict, and no version"
+        return
+    with pytest.raises(ChangedError, match=f'"{name}" was saved by ana') as told:
+        works.rename(seen, other, author="bob")
+    assert told.value.theirs == theirs == works.get(seen.id)
+    mine = works.rename(told.value.theirs, other)
+    assert (mine.name, mine.content, mine.version) == (other, stands.content, theirs.version + 1)
+
+
+def test_a_name_that_is_none_and_a_work_that_is_gone_are_said_when_renaming(works):
+    seen = works.save("plan", "Spring", {})
+    with pytest.raises(DataError, match="Give it a name"):
+        works.rename(seen, "  ")
+    works.delete(seen.id)
+    with pytest.raises(DataError, match="deleted in the meantime"):
+        works.rename(seen, "Summer")
+
+
 def test_they_are_listed_by_kind_and_dataset_the_last_saved_first(works):
     for one in works.all():
         works.delete(one.id)
