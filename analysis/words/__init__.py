@@ -27,7 +27,7 @@ from data.speech import (
     told,
 )
 
-__all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "count", "date", "day", "futures",
+__all__ = ["CURRENCY_SIGNS", "LOCALES", "MINUS", "around_amounts", "bound", "cell", "count", "date", "day", "futures",
            "in_one_line", "is_amount", "locale", "locale_of", "marked", "money", "month", "month_short", "number",
            "per_doubling", "percent", "percent_sign", "plotly_separators", "plural", "retold", "said_month",
            "said_months", "short_date", "short_day", "sign", "size", "speak_in", "speaking", "spread", "told", "whole",
@@ -168,6 +168,22 @@ def in_one_line(text: str) -> str:
     if "\u202f" in text or "\u00a0" in text:
         return _BREAKS.sub(" ", text).strip(" ")
     return " ".join(text.split())
+
+
+#: What a column of a table may hold, and how its values are said.
+_CELLS: dict[str, Callable[[float], str]] = {
+    "percent": lambda value: percent(value),
+    "count": lambda value: number(value, 0 if float(value).is_integer() else 1),
+    "tenths": lambda value: number(value, 1),
+    "number": lambda value: number(value, 3),
+    "compact": lambda value: size(value),
+}
+
+
+def cell(kind: str) -> Callable[[float], str]:
+    """How a column of this kind says its values: "percent" (of a fraction), "count", "tenths", "number" (three
+    decimals), "compact" (a size: 20K). Raises KeyError for any other."""
+    return _CELLS[kind]
 
 
 def spread(low: str, high: str) -> str:

@@ -14,3 +14,11 @@ def test_sizes(value, said):
 
 def test_a_range_names_a_shared_unit_once():
     assert words.spread("1.2B", "2.5B") == "1.2–2.5B"
+
+
+def test_cells_of_tables_are_said_by_kind():
+    assert [words.cell(kind)(1234.5) for kind in ("count", "tenths", "number", "compact")] == [
+        "1,234.5", "1,234.5", "1,234.500", "1.2K"]
+    assert words.cell("count")(1234.0) == "1,234" and words.cell("percent")(0.0356) == "3.6 %"
+    with pytest.raises(KeyError):
+        words.cell("%.3f")

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -198,3 +199,35 @@ def test_what_is_said_of_a_file_is_told_anew_and_the_file_read_once(tmp_path, mo
         assert not re.findall(r"(?<![\w.,-])\d{1,3}\.\d{3}(?![\w,])", told["en-US", view]), view
     assert {"4.999", "01.03.2026"} <= set(told["de-DE", "profile"].splitlines())
     assert {"4,999", "1 Mar 2026"} <= set(told["en-US", "profile"].splitlines()) and len(read) == 1
+
+
+TABLE = """
+import pandas as pd
+from pages.shared import show, speaking
+
+speaking.begin()
+show.table(pd.DataFrame({"posts": [1234567, 7], "rate": [0.0356, float("nan")], "followers": [20_400.0, 1.5e6],
+                         "each": [1.23456, 2], "mean": [1234.56, 3]}), key="one",
+           formats={"posts": "count", "rate": "percent", "followers": "compact", "each": "number", "mean": "tenths"})
+"""
+
+
+@pytest.mark.parametrize(("browser", "chosen", "said_cells"), [
+    ("en-US", "", None), ("en-US", "de-DE", ["1.234.567", "3,6\N{NO-BREAK SPACE}%", "20K", "1,235", "1.234,6"]),
+    ("de-DE", "", ["1.234.567", "3,6\N{NO-BREAK SPACE}%", "20K", "1,235", "1.234,6"]),
+    ("de-DE", "en", ["1,234,567", "3.6 %", "20K", "1.235", "1,234.6"])])
+def test_cells_of_a_table_are_said_as_the_reader_chose_and_stay_numbers(browser, chosen, said_cells):
+    app = AppTest.from_string(TABLE, default_timeout=60)
+    app.context = {"locale": browser}
+    if chosen:
+        app.query_params["locale"] = chosen
+    app.run()
+    assert not app.exception, app.exception
+    (table,) = app.dataframe
+    assert table.value["posts"].tolist() == [1234567, 7], "what is said sorts by its value"
+    told = table.proto.arrow_data.styler.display_values
+    if said_cells is None:
+        assert not told
+    else:
+        cells = pa.ipc.open_stream(told).read_pandas()
+        assert cells.iloc[0].tolist() == said_cells and cells.iloc[1, 1] == ""

@@ -92,7 +92,7 @@ def draw_roster(table: pd.DataFrame, currency: str, goal: str) -> None:
                                     help="Fees of all posts with handling and product. Outside the plan: for one post"),
         "expected": column.NumberColumn("Expected", format="localized", width=74,
                                         help=f"Expected {goal}, delivery included. Outside the plan: of one post"),
-        "each": column.NumberColumn(f"Each, {sign}", format="%.3f", width=62, help="Cost ÷ expected"),
+        "each": column.NumberColumn(f"Each, {sign}", format="localized", width=62, help="Cost ÷ expected"),
         "followers": column.NumberColumn("Followers", format="compact", width=80),
         "platform": column.Column("Platform", width=86),
         "fee_kind": column.Column("Fee is", width=90),

@@ -20,7 +20,9 @@ from data import DataError, MicroscopeError
 from data.exporting import csv_bytes
 
 #: Formats a table column may ask for, in the words of Streamlit's number columns.
-FORMATS = {"percent": "percent", "count": "localized", "number": "%.3f", "compact": "compact"}
+FORMATS = {"percent": "percent", "count": "localized", "tenths": "%.1f", "number": "%.3f", "compact": "compact"}
+#: Cells of a table that are said in the reader's marks; what Streamlit styles may have 262,144.
+MOST_SAID = 200_000
 
 #: Parts that are gathered to be sent as one, while there are any.
 _GATHERED: ContextVar[list[str] | None] = ContextVar("gathered", default=None)
@@ -193,23 +195,37 @@ def table(
     """A table; cells are drawn as text and never as links. With `download` (a file name) it can be taken along.
 
     labels: column -> heading; only labelled columns are shown, in that order, when given.
-    formats: column -> one of FORMATS, or a printf format. widths: column -> "small", "medium", "large" or
+    formats: column -> one of FORMATS. widths: column -> "small", "medium", "large" or
     pixels, where the width that Streamlit finds by itself cuts cells off.
     """
     names = dict(labels) if labels is not None else {c: str(c) for c in frame.columns}
-    config = {}
+    config, cells = {}, _said_cells(frame, [c for c in names if c in (formats or {})], formats or {})
     for column, label in names.items():
         how = (formats or {}).get(column)
         # Headings and cells of a table are drawn on a canvas: they are text and need no escaping.
         config[column] = (
             st.column_config.Column(label, width=(widths or {}).get(column)) if how is None
-            else st.column_config.NumberColumn(label, format=FORMATS.get(how, how), width=(widths or {}).get(column))
+            else st.column_config.NumberColumn(label, format=None if column in cells else FORMATS[how],
+                                               width=(widths or {}).get(column))
         )
-    st.dataframe(frame[list(names)], hide_index=True, column_config=config, key=key, height=height)
+    shown = frame[list(names)]
+    shown = shown.reset_index(drop=True).style.format(cells, na_rep="") if cells else shown
+    st.dataframe(shown, hide_index=True, column_config=config, key=key, height=height)
     if download is not None:
         st.download_button("Download as CSV", data=lambda: csv_bytes(frame[list(names)].rename(columns=names)),
                            file_name=download, mime="text/csv", on_click="ignore", key=f"{key}_download",
                            icon=":material/download:", type="tertiary")
+
+
+def _said_cells(frame: pd.DataFrame, columns: Sequence[str], formats: Mapping[str, str]) -> dict[str, Callable]:
+    """column -> how its values are said; none where reader and browser are English, or the table is too large.
+
+    A browser writes numbers in its own language, whatever was chosen here, and sizes in words of that language. Columns
+    whose values are said sort by the values all the same.
+    """
+    if words.locale() == words.locale_of(st.context.locale) == "en" or frame.size > MOST_SAID:
+        return {}
+    return {column: words.cell(formats[column]) for column in columns}
 
 
 def small_table(frame: pd.DataFrame, *, labels: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ def scatter(campaigns: Campaigns, request: EngagementRequest) -> None:
 
 def _chosen(found: engagement.ChosenCreators) -> None:
     request, rate = found.request, "Per post" if found.request.is_count else "Rate"
-    ratio = "%.1f" if request.is_count else "percent"
+    ratio = "tenths" if request.is_count else "percent"
     show.heading(found.title)
     show.paragraph(found.text)
     labels = {"name": "Creator", "platform": "Platform",
@@ -53,7 +53,7 @@ def _chosen(found: engagement.ChosenCreators) -> None:
                               for c in labels if not pd.api.types.is_numeric_dtype(listed[c])},
                            **{c: ["" if pd.isna(v) else say(v) for v in listed[c]] for c, say in
                               (("tier_median", request.say), ("ahead_of", words.percent)) if listed[c].isna().any()})
-    formats = {"followers": "compact", "rate": ratio, "tier_median": ratio, "ahead_of": "percent"}
+    formats = {"followers": "compact", "posts": "count", "rate": ratio, "tier_median": ratio, "ahead_of": "percent"}
     show.table(listed, key="engagement_chosen", labels=labels, height=320,
                formats={c: how for c, how in formats.items() if pd.api.types.is_numeric_dtype(listed[c])})
     show.note(f"{rate}: {request.measure}. Ahead of: the share of its size that has less.")
