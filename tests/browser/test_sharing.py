@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.test_budget_page import opened
 from tests.browser.test_the_job import main_text
 from tests.exports.opening import everything
 
 pytestmark = pytest.mark.browser
+
+SHOTS = Path(__file__).parent / "screenshots"
+#: Which of the ways out of a conflict stands on which button, and whose settings are there then.
+MINE, THEIRS = "Save mine over theirs", "Take theirs"
 
 
 def popover(seen, label: str, *, shut: bool = False) -> None:
@@ -70,3 +75,91 @@ def test_a_briefing_with_a_note_is_shared_without_fees_and_taken_back(visit, ser
     assert main_text(later).startswith("This link does not open anything")
     assert verdicts[0] not in later.page.content()
     later.assert_clean()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_button_says_that_its_file_is_being_made_and_the_page_answers_meanwhile(visit, theme):
+    seen = visit("/Briefing", theme=theme)
+    popover(seen, "Other formats")
+    button = seen.page.locator(".stDownloadButton button", has_text=re.compile(r"Pictures of \d+ screens"))
+    told = """(node) => [node.disabled, getComputedStyle(node, '::after').content]"""
+    assert button.evaluate(told) == [False, "none"]
+    with seen.page.expect_download(timeout=60_000) as waiting:
+        button.click()
+        seen.page.wait_for_selector(".stDownloadButton button:disabled", timeout=20_000)
+        SHOTS.mkdir(exist_ok=True)
+        seen.page.screenshot(path=SHOTS / f"Briefing-making-{theme}.png")
+        assert button.evaluate(told) == [True, '"is being made …"']
+        # The page answers: a switch is followed while the button is shut still.
+        seen.page.keyboard.press("Escape")
+        seen.page.get_by_text("Leave out fees").click()
+        seen.page.wait_for_url(lambda url: "brief_no_money" in url)
+    assert Path(waiting.value.path()).read_bytes()[:2] == b"PK"
+    seen.assert_clean()
+
+
+def scenarios(seen):
+    """Open the list of what is saved."""
+    seen.page.get_by_role("button", name="Scenarios", exact=True).click()
+    seen.page.get_by_label("Name", exact=True).wait_for()
+    seen.wait_until_done()
+
+
+def handling_put(seen, presses: int) -> str:
+    """Move the handling cost; what it is then."""
+    seen.page.get_by_role("slider", name="Handling").first.focus()
+    before = seen.page.url
+    for _ in range(presses):
+        seen.page.keyboard.press("ArrowRight")
+    seen.page.wait_for_url(lambda url: "handling=" in url and url != before)
+    seen.wait_until_done()
+    return now(seen)
+
+
+def press(seen, label: str) -> None:
+    seen.page.get_by_role("button", name=label, exact=True).first.click()
+    seen.page.wait_for_timeout(400)
+    seen.wait_until_done()
+
+
+def now(seen) -> str:
+    """The handling cost that the page is set to."""
+    return re.search(r"handling=(\d+)", seen.page.url)[1]
+
+
+def test_two_people_save_the_same_plan_and_each_choice_does_what_it_says(visit):
+    ana = opened(visit, "/Budget?plan=creator&budget=15000")
+    scenarios(ana)
+    ana.page.get_by_label("Name", exact=True).fill("spring")
+    ana.page.keyboard.press("Tab")
+    press(ana, "Keep the present settings")
+    ana.page.wait_for_url(lambda url: "kept=" in url)
+    start = re.search(r"kept=[0-9a-f]{32}-1", ana.page.url)[0]
+    address = f"/Budget?plan=creator&budget=15000&{start}"
+    bob, cleo = (opened(visit, address, theme=theme) for theme in ("light", "dark"))
+    ana.page.keyboard.press("Escape")
+    theirs = handling_put(ana, 2)
+    scenarios(ana)
+    press(ana, "Save changes")
+    for seen, choice, theme in ((bob, THEIRS, "light"), (cleo, MINE, "dark")):
+        mine = handling_put(seen, 4)
+        assert mine != theirs
+        scenarios(seen)
+        press(seen, "Save changes")
+        seen.page.keyboard.press("Escape")
+        text = main_text(seen)
+        assert "while you were at it" in text and "Handling cost per creator" in text
+        row = seen.page.locator("table.small tr", has_text="Handling cost per creator").first.inner_text()
+        assert theirs in row and mine in row, "both are shown"
+        seen.page.screenshot(path=SHOTS / f"Budget-both-{theme}.png", full_page=True)
+        press(seen, choice)
+        assert "while you were at it" not in main_text(seen)
+        assert now(seen) == (mine if choice == MINE else theirs)
+        next_one = opened(visit, "/Budget?plan=creator")
+        scenarios(next_one)
+        next_one.page.locator(".st-key-scenario_open_0 button").click()
+        next_one.page.wait_for_url(lambda url: "handling=" in url)
+        next_one.wait_until_done()
+        assert now(next_one) == now(seen), "what stands there is what was chosen"
+        next_one.assert_clean()
+        seen.assert_clean()

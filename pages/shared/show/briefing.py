@@ -64,7 +64,8 @@ def downloads(briefing: Briefing, worn: Appearance, *, pictures: bool = True) ->
             if browser() is None:
                 show.note(NO_BROWSER)
             else:
-                show.download("Pictures of the screens (PNG)", functools.partial(make_pictures, briefing, look=colours),
+                show.download(f"Pictures of {words.plural(len(briefing.slides), 'screen')} (PNG)",
+                              functools.partial(make_pictures, briefing, look=colours),
                               name=file_name(title, day, "zip", part="screens"), mime="application/zip")
 
 
