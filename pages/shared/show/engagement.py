@@ -67,7 +67,7 @@ def tiers(summary: EngagementSummary) -> None:
     """The table by tier, and within groups where points are told apart."""
     request = summary.request
     formats = {"creators": "count", "posts": "count"}
-    show.heading("By size" if not summary.where else f"By size, {summary.where}")
+    show.heading("By size" if not summary.where else f"By size, {words.said_months(summary.where)}")
     show.small_table(engagement.shown_table(summary.table, request), labels=engagement.TABLE_LABELS)
     table, name = summary.table, "engagement-by-size.csv"
     if summary.by_group is not None:
