@@ -48,19 +48,35 @@ def shape_of(headers: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:32]
 
 
-def remember(file: str, headers: Sequence[str], answers: Mapping[str, str]) -> None:
-    """Keep what was answered for a file of this shape; what was remembered before stays where it is not answered anew.
+@dataclass(frozen=True)
+class Replaced:
+    """An answer that took the place of one that whoever gave it had not seen. file: the earlier file that theirs was
+    given for; key: of the answer, for the file at hand; theirs, mine: what was remembered, and what is from here on."""
 
-    answers: as given to `load_campaigns`; those about other files are left out. Raises DataError when the folder
-    cannot be written.
+    file: str
+    key: str
+    theirs: str
+    mine: str
+
+
+def remember(file: str, headers: Sequence[str], answers: Mapping[str, str], *,
+             seen: Mapping[str, str] | None = None) -> tuple[Replaced, ...]:
+    """Keep what was answered for a file of this shape; what was remembered before stays where it is not answered anew.
+    Returned is what it took the place of unseen: somebody else may have said it meanwhile.
+
+    answers: as given to `load_campaigns`; those about other files are left out. seen: the answers that the file was
+    read under before, remembered ones included. Raises DataError when the folder cannot be written.
     """
     shape = shape_of(headers)
     said = _of_this_file(file, headers, answers)
     if not said:
-        return
+        return ()
     before = _read(shape)
     kept = dict(before["answers"]) if before is not None else {}
     memory.write(shape, {"file": file, "answers": {**kept, **said}})
+    shown = _of_this_file(file, headers, seen or {})
+    return tuple(Replaced(before["file"], _key(short, file), kept[short], mine) for short, mine in said.items()
+                 if kept.get(short, mine) != mine and kept[short] != shown.get(short))
 
 
 def proposal(file: str, headers: Sequence[str]) -> Proposal | None:
@@ -203,10 +219,13 @@ def proposals(campaigns: Campaigns) -> list[Proposal]:
     return [one for one in found if one is not None]
 
 
-def remember_all(campaigns: Campaigns, answers: Mapping[str, str]) -> None:
-    """Keep these answers for every file of a dataset that they concern."""
+def remember_all(campaigns: Campaigns, answers: Mapping[str, str], *,
+                 seen: Mapping[str, str] | None = None) -> tuple[Replaced, ...]:
+    """Keep these answers for every file of a dataset that they concern, as `remember` does; what they replaced."""
+    replaced = []
     for file, rows in campaigns.report.columns.groupby("file", sort=False):
-        remember(str(file), list(rows["found"]), answers)
+        replaced += remember(str(file), list(rows["found"]), answers, seen=seen)
+    return tuple(replaced)
 
 
 def forget(shape: str) -> bool:
@@ -250,6 +269,13 @@ def _of_this_file(file: str, headers: Sequence[str], answers: Mapping[str, str])
         elif ":" not in key:
             said[key] = value
     return said
+
+
+def _key(short: str, file: str) -> str:
+    """The key of an answer with the file's name in it, where it speaks of one."""
+    if short.startswith(f"{_COLUMN}:"):
+        return f"{_COLUMN}:{file}:{short.removeprefix(f'{_COLUMN}:')}"
+    return f"{short}{file}" if short.endswith(":") else short
 
 
 def _spelled(header: str, known: set[str]) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from analysis import words
 from analysis.loaded.aside import told_aside
+from analysis.loaded.files import taken_for
 from data import Campaigns
 from data.campaigns import Report
 from data.comparison import AnswerChange, TableChange, answers_changed, compared, divided_anew, set_aside_more
+from data.mappings import Replaced
 
 #: Said where nothing was read after all.
 NO_CHANGE = "Nothing was changed: what follows is the data from before."
@@ -16,6 +18,19 @@ def nothing_new(*, together: bool) -> str:
     """That the files given are what is shown already. together: they were to be added to it."""
     return ("Nothing is different: the data says the same as before." if together else
             "These files are the dataset that is shown.")
+
+
+def replaced(one: Replaced) -> str:
+    """That somebody said otherwise of a file of the same shape meanwhile: both, which is remembered, and the way
+    back."""
+    if one.key.startswith("column:"):
+        what, theirs, mine = f"“{one.key.split(':', 2)[2]}”", taken_for(one.theirs), taken_for(one.mine)
+        way = "choose theirs for that column"
+    else:
+        what, theirs, mine = one.key.split(":")[0].replace("_", " "), one.theirs, one.mine
+        way = "answer as they did"
+    return (f"Somebody answered otherwise meanwhile, for {one.file}: {what} is {theirs}. Yours, {mine}, is remembered "
+            f"in its place for the next file with these columns; if theirs is right, {way}.")
 
 
 def difference(before: Campaigns, after: Campaigns) -> list[str]:

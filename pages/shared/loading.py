@@ -114,5 +114,6 @@ def _arrived(found: str, wanted: Wanted) -> None:
     elif wanted.together and shared.campaigns(before) is not None:
         lines = [f"{wanted.what}.", *loaded.difference(shared.campaigns(before), campaigns)]
     if wanted.remember and campaigns is not None:
-        cached.remember(campaigns, wanted.answers)
+        told = cached.remember(campaigns, wanted.answers, before=before if wanted.together else None)
+        lines = [*(lines or [f"{wanted.what}."]), *told] if told else lines
     steps.went_to(found, wanted.what, *lines)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from analysis import loaded
 from data import load_campaigns, mappings
 from data.errors import DataError
 
@@ -50,6 +51,34 @@ def test_that_followers_elsewhere_are_used_is_asked_of_every_dataset():
 def test_another_shape_is_proposed_nothing():
     mappings.remember("march.csv", HEADERS, SAID)
     assert mappings.proposal("april.csv", [*HEADERS, "Comments"]) is None
+
+
+def test_who_replaces_what_somebody_else_said_meanwhile_is_told_both():
+    theirs = {"column:march.csv:Cost": "deals.fee", "day_first:march.csv": "day first", "platform": "TikTok"}
+    mine = {"column:april.csv:Cost": "deals.product_cost", "day_first:april.csv": "month first", "platform": "TikTok"}
+    assert mappings.remember("march.csv", HEADERS, theirs) == ()
+    told = mappings.remember("april.csv", HEADERS, mine)
+    assert told == (
+        mappings.Replaced("march.csv", "column:april.csv:Cost", "deals.fee", "deals.product_cost"),
+        mappings.Replaced("march.csv", "day_first:april.csv", "day first", "month first")), "what both say is no matter"
+    assert loaded.replaced(told[0]) == (
+        "Somebody answered otherwise meanwhile, for march.csv: “Cost” is fee (deals). Yours, product cost (deals), is "
+        "remembered in its place for the next file with these columns; if theirs is right, choose theirs for that "
+        "column.")
+    assert "day first is day first. Yours, month first," in loaded.replaced(told[1])
+    assert mappings.remember("april.csv", HEADERS, theirs_for_april(theirs), seen=mine) == (), "theirs, taken knowingly"
+    assert mappings.proposal("may.csv", HEADERS).answers["column:may.csv:Cost"] == "deals.fee"
+
+
+def theirs_for_april(theirs):
+    return {key.replace("march", "april"): value for key, value in theirs.items()}
+
+
+@pytest.mark.parametrize(("seen", "told"), [("deals.fee", 0), ("deals.product_cost", 1), (None, 1)])
+def test_who_changes_what_was_shown_changes_it_knowingly(seen, told):
+    mappings.remember("march.csv", HEADERS, SAID)
+    shown = {"column:april.csv:Cost": seen} if seen else {}
+    assert len(mappings.remember("april.csv", HEADERS, {"column:april.csv:Cost": "unused"}, seen=shown)) == told
 
 
 def test_later_answers_stand_and_earlier_ones_stay():

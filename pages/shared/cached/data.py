@@ -42,9 +42,11 @@ def read_and_keep(
     return fingerprint
 
 
-def remember(campaigns: Campaigns, answers: Mapping[str, str]) -> None:
-    """Keep what was said of the files for the next ones of the same shape."""
-    mappings.remember_all(campaigns, answers)
+def remember(campaigns: Campaigns, answers: Mapping[str, str], *, before: str | None = None) -> list[str]:
+    """Keep what was said of the files for the next ones of the same shape; a sentence for each answer of somebody else
+    that this replaces unseen. before: the dataset that the answers were given over, None for none."""
+    seen = kept_answers(before) if before is not None else {}
+    return [loaded.replaced(one) for one in mappings.remember_all(campaigns, answers, seen=seen)]
 
 
 def forget_memory(fingerprint: str, shape: str, keys: Sequence[str]) -> None:
