@@ -89,7 +89,7 @@ def test_a_button_says_that_its_file_is_being_made_and_the_page_answers_meanwhil
         seen.page.wait_for_selector(".stDownloadButton button:disabled", timeout=20_000)
         SHOTS.mkdir(exist_ok=True)
         seen.page.screenshot(path=SHOTS / f"Briefing-making-{theme}.png")
-        assert button.evaluate(told) == [True, '"· being made …"']
+        assert button.evaluate(told) == [True, '"being made …"']
         # The page answers: a switch is followed while the button is shut still.
         seen.page.keyboard.press("Escape")
         seen.page.get_by_text("Leave out fees").click()
