@@ -23,7 +23,8 @@ from analysis.briefing import (
     make_webpage,
     make_workbook,
 )
-from analysis.briefing.whole import USUAL_BUDGET, USUAL_HANDLING_COST, Wishes, brief
+from analysis.briefing.whole import Wishes, brief
+from analysis.budget.proposals import USUAL_BUDGET
 from analysis.budget.scenario import GOALS
 from analysis.errors import ScenarioError
 from data import load_campaigns
@@ -51,8 +52,10 @@ def _made(asked: argparse.Namespace) -> int:
         campaigns = load_campaigns(*asked.files, answers=dict(asked.answer))
         briefing, problems = brief(campaigns, Wishes(
             budget=asked.budget, handling_cost=asked.handling_cost, currency=asked.currency, small=asked.small,
-            large=asked.large, fees=dict(asked.fee) or None, outcome=asked.outcome, money=not asked.no_money,
-            names=not asked.no_names, date_text=asked.date, hide=frozenset(asked.hide)))
+            large=asked.large, fees=dict(asked.fee) or None, outcome=asked.outcome, posts=asked.posts,
+            delivery=_share(asked.delivery), product_cost=asked.product_cost,
+            sponsored_loss=_share(asked.sponsored_loss), money=not asked.no_money, names=not asked.no_names,
+            date_text=asked.date, hide=frozenset(asked.hide)))
     except MicroscopeError as error:
         print(error, file=sys.stderr)
         return NOTHING
@@ -67,7 +70,11 @@ def _made(asked: argparse.Namespace) -> int:
         return NOTHING
     for slide in briefing.slides:
         print(f"{slide.answer.question} {slide.answer.title}.")
-    asked.out.mkdir(parents=True, exist_ok=True)
+    try:
+        asked.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"The folder {asked.out} cannot be written to: {error.strerror}.", file=sys.stderr)
+        return NOTHING
     complete = not problems
     for kind in asked.formats:
         try:
@@ -78,9 +85,18 @@ def _made(asked: argparse.Namespace) -> int:
             complete = False
             continue
         for name, content in made:
-            (asked.out / name).write_bytes(content)
+            try:
+                (asked.out / name).write_bytes(content)
+            except OSError as error:
+                print(f"{asked.out / name} cannot be written: {error.strerror}.", file=sys.stderr)
+                complete = False
+                continue
             print(f"Wrote {asked.out / name}")
     return MADE if complete else IN_PART
+
+
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -102,11 +118,13 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
     data = parser.add_argument_group("what the files mean")
     data.add_argument("--answer", type=_pair, action="append", default=[], metavar="QUESTION=ANSWER",
                       help='such as "selection=all we worked with"; may be given several times')
-    data.add_argument("--outcome", choices=OUTCOMES, default="engagement", help="what posts are judged by")
+    data.add_argument("--outcome", choices=OUTCOMES,
+                      help="what posts are judged by (default: engagement where it is known)")
     plan = parser.add_argument_group("what is planned")
     plan.add_argument("--budget", type=float, default=USUAL_BUDGET, help="money in all (default: %(default)g)")
-    plan.add_argument("--handling-cost", type=float, default=USUAL_HANDLING_COST,
-                      help="money per creator for finding, briefing and following up (default: %(default)g)")
+    plan.add_argument("--handling-cost", type=float,
+                      help="money per creator for finding, briefing and following up (default: as the Budget page "
+                           "proposes, about 150 euros)")
     plan.add_argument("--currency", help="such as EUR (default: that of the quotes)")
     plan.add_argument("--small", type=float, metavar="FOLLOWERS",
                       help="of a small creator (default: as the data suggest)")
@@ -114,6 +132,13 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
                       help="of a large creator (default: as the data suggest)")
     plan.add_argument("--fee", type=_fee, action="append", default=[], metavar="FOLLOWERS=FEE",
                       help="what a post costs at a size; may be given several times (default: fitted on the quotes)")
+    plan.add_argument("--posts", type=int, default=1, help="of each creator (default: %(default)d)")
+    plan.add_argument("--product-cost", type=float, default=0.0, metavar="MONEY", help="of what each creator is sent")
+    plan.add_argument("--delivery", type=float, metavar="PERCENT",
+                      help="of creators who deliver (default: counted in the deals, else assumed)")
+    plan.add_argument("--sponsored-loss", type=float, metavar="PERCENT",
+                      help="less that sponsored posts bring than organic ones; 0: as much (default: as the posts say, "
+                           "else as published)")
     made = parser.add_argument_group("what is written")
     made.add_argument("--out", type=Path, default=Path(), help="the folder to write to (default: this one)")
     made.add_argument("--formats", type=_formats, default=tuple(MAKERS), metavar="KIND,KIND",

@@ -11,7 +11,7 @@ from pages.shared.cached import engagement as cached_choices
 from pages.shared.controls import appearance as looks
 from pages.shared.controls import briefing as controls
 from pages.shared.controls import sharing
-from pages.shared.controls.budget import handling_of_state
+from pages.shared.controls.budget import currency_of_state, handling_of_state
 from pages.shared.show import briefing as parts
 from pages.shared.show import sharing as shared
 
@@ -34,7 +34,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
         at = shown.slides[screen - 1] if shown.slides else None
         if at is not None:
             parts.stage(campaigns, request, at, worn)
-        controls.turn(screen, len(shown.slides), request.budget.scenario.currency, handling_of_state(campaigns),
+        controls.turn(screen, len(shown.slides), currency_of_state(campaigns), handling_of_state(campaigns),
                       at.note if at is not None else "")
     else:
         above = st.container()

@@ -16,6 +16,8 @@ from analysis.charts.style import FONT, Palette
 PICTURE = (760.0, 340.0)
 #: The same on a screen of 1,280 by 720.
 STAGE = (740.0, 274.0)
+#: Letters of the longest number with its range that is kept on one line in a table.
+LONGEST_NUMBER = 48
 #: Nothing may be fetched and nothing may run, whatever stands in the text.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -132,11 +134,17 @@ def _about(briefing: Briefing) -> str:
 
 
 def _assumptions(briefing: Briefing) -> str:
-    rows = "".join("<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in (
+    rows = "".join("<tr>" + "".join(_cell(text) for text in (
         n.label, f"{n.value} ({n.note})" if n.note else n.value, n.kind, n.formula)) + "</tr>"
         for n in briefing.assumptions)
     head = "".join(f"<th>{name}</th>" for name in ("Number", "Value", "Kind", "How it is computed"))
     return f"<section><h2>Every number with its formula</h2><table><tr>{head}</tr>{rows}</table></section>"
+
+
+def _cell(text: str) -> str:
+    """A cell whose text stays on one line where it is a number with its range; a sentence may break."""
+    whole = ' class="whole"' if len(text) <= LONGEST_NUMBER else ""
+    return f"<td{whole}>{escape(plain(text))}</td>"
 
 
 def _style(look: Look) -> str:
@@ -154,7 +162,7 @@ def _style(look: Look) -> str:
             "dd{margin:0;font-size:1.5rem}"
             "dt,dd.note{font-size:.85rem}table{border-collapse:collapse;width:100%;font-size:.85rem}"
             "td,th{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0}"
-            "td:nth-child(2){white-space:nowrap}table.plan td{white-space:normal}.wide{overflow-x:auto}"
+            "td.whole:nth-child(2){white-space:nowrap}.wide{overflow-x:auto}"
             "ul.note{font-size:.85rem;padding-left:1.2rem}.said{border-left:3px solid;padding-left:.8rem}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.briefing.change import change_of_mind
 from analysis.briefing.hiding import checked, conceal, conceal_problems
@@ -20,24 +20,25 @@ from analysis.briefing.slides import (
 )
 from analysis.briefing.tables import inputs_table
 from analysis.budget import BudgetScenario, RateCard, SizeComparison, compare_sizes, plan_budget
-from analysis.budget.prices import fit_prices
+from analysis.budget.handling import handling_range
 from analysis.budget.proposals import (
-    ASSUMED_DELIVERY,
-    ASSUMED_FEE_PER_FOLLOWER,
-    delivery_of,
-    quotes_of,
-    usual_sizes,
+    POST_FACTORS,
+    USUAL_BUDGET,
+    Proposals,
+    assumed_fees,
+    known_prices,
+    larger_sizes,
+    proposals_of,
 )
+from analysis.budget.scenario import GOALS
 from analysis.budget.sensitivity import change_map
+from analysis.budget.sponsored import SponsoredEffect, sponsored_effect
 from analysis.budget.tripwires import size_tripwires
 from analysis.decline import DeclineFit, fit_decline
-from analysis.engagement import EngagementRequest, EngagementSummary, PostMixture, engagement_rows, summarise
-from analysis.errors import FitError
+from analysis.engagement import EngagementRequest, EngagementSummary, PostMixture, choices, engagement_rows, summarise
 from data.campaigns import Campaigns
 from data.errors import MicroscopeError
 
-#: What is proposed where nobody says: the Budget page opens with the same.
-USUAL_BUDGET, USUAL_HANDLING_COST, USUAL_CURRENCY = 24_000.0, 150.0, "EUR"
 #: Futures drawn, as on the page.
 DRAWS = 4_096
 
@@ -46,19 +47,25 @@ DRAWS = 4_096
 class Wishes:
     """What a briefing is asked; None is taken from the data where they tell, else assumed and marked so.
 
-    budget, handling_cost: money in `currency`. small, large: followers. fees: {followers: fee of one post}. outcome:
-    what engagement is judged by. money, names: whether amounts, and findings that name a creator, are shown. date_text:
-    as it is to stand in the foot; there is no clock here. hide: what no export of this briefing may hold, of "fees"
-    and "names" (see `conceal`); ScenarioError for anything else.
+    budget, handling_cost, product_cost: money in `currency`. small, large: followers. fees: {followers: fee of one
+    post}. outcome: what engagement is judged by. delivery: share of creators who deliver. posts: of each creator.
+    sponsored_loss: how much less sponsored posts bring than organic ones, a share (0.2: 20 % less). money, names:
+    whether amounts, and findings that name a creator, are shown. date_text: as it is to stand in the foot; there is no
+    clock here. hide: what no export of this briefing may hold, of "fees" and "names" (see `conceal`); ScenarioError for
+    anything else.
     """
 
     budget: float = USUAL_BUDGET
-    handling_cost: float = USUAL_HANDLING_COST
+    handling_cost: float | None = None
     currency: str | None = None
     small: float | None = None
     large: float | None = None
     fees: Mapping[float, float] | None = None
-    outcome: str = "engagement"
+    outcome: str | None = None
+    delivery: float | None = None
+    posts: int = 1
+    product_cost: float = 0.0
+    sponsored_loss: float | None = None
     money: bool = True
     names: bool = True
     date_text: str = ""
@@ -78,18 +85,23 @@ def brief(campaigns: Campaigns, wishes: Wishes | None = None) -> tuple[Briefing,
     problems: list[str] = []
     assumptions, inputs, currency = (), None, wishes.currency
     try:
-        slides.append(engagement_slide(_engagement(campaigns, wishes)))
-        fit = fit_decline(campaigns, outcome=wishes.outcome)
+        counted = choices(campaigns).of_posts()
+        outcome = wishes.outcome or counted[0]
+        slides.append(engagement_slide(_engagement(campaigns, outcome)))
+        fit = fit_decline(campaigns, outcome=outcome)
         slides.append(decline_slide(fit, names=wishes.names))
-        compared, deals = _compared(campaigns, fit, wishes)
+        if outcome not in GOALS:
+            fit = fit_decline(campaigns, outcome=next((goal for goal in counted if goal in GOALS), GOALS[0]))
+        found = proposals_of(campaigns, fit)
+        compared, card = _compared(campaigns, fit, wishes, found)
         change = change_of_mind(compared, change_map(compared))
         slides[-1] = with_plans(slides[-1], compared)
         slides += [budget_slide(compared), plans_slide(compared), change_slide(change)]
         slides += [slide for slide in (odds_slide(change), _watched(compared)) if slide is not None]
-        assumptions, inputs = plan_assumptions(compared, deals=deals), inputs_table(compared)
+        assumptions, inputs = plan_assumptions(compared, deals=_deals(compared, found)), inputs_table(compared)
         currency = compared.scenario.currency
-        if wishes.names and len(quotes_of(campaigns)):
-            slides.append(plan_slide(plan_budget(campaigns, fit, compared.scenario, fees=compared.fees)))
+        if wishes.names and found.quotes:
+            slides.append(plan_slide(plan_budget(campaigns, fit, compared.scenario, fees=card)))
     except MicroscopeError as error:
         problems.append(str(error))
     made = make_briefing(slides, card=campaigns.card, scope=campaigns.filters.words, date_text=wishes.date_text,
@@ -103,33 +115,38 @@ def _watched(compared: SizeComparison) -> Slide | None:
     return watch_slide(size_tripwires(compared)) if compared.small.count and compared.large.count else None
 
 
-def _engagement(campaigns: Campaigns, wishes: Wishes) -> EngagementSummary:
-    request = EngagementRequest(wishes.outcome)
+def _engagement(campaigns: Campaigns, outcome: str) -> EngagementSummary:
+    request = EngagementRequest(outcome)
     found = engagement_rows(campaigns, request)
     return summarise(found.rows, request=request, points=found.points, where=campaigns.filters.words,
                      mixture=PostMixture.of(campaigns.posts), parts=campaigns.card.engagement_parts)
 
 
-def _compared(campaigns: Campaigns, fit: DeclineFit, wishes: Wishes) -> tuple[SizeComparison, int]:
-    """The comparison, and the number of deals that delivery was counted in."""
-    small, large = usual_sizes(fit)
-    small, large = wishes.small or small, wishes.large or large
-    quotes, counted = quotes_of(campaigns), delivery_of(campaigns)
-    named = quotes["currency"].dropna()
-    currency = wishes.currency or (USUAL_CURRENCY if named.empty else str(named.iloc[0]))
-    share, deals = (ASSUMED_DELIVERY, 0) if counted is None else counted
-    scenario = BudgetScenario(budget=wishes.budget, handling_cost=wishes.handling_cost, currency=currency,
-                              goal=wishes.outcome, delivery=share)
-    return compare_sizes(fit, _fees(quotes, currency, small, large, wishes), scenario, small=small, large=large,
-                         draws=DRAWS), deals
+def _compared(campaigns: Campaigns, fit: DeclineFit, wishes: Wishes,
+              found: Proposals) -> tuple[SizeComparison, RateCard | None]:
+    """The comparison, and the rate card it was made with; None where fees are fitted on quotes."""
+    currency = wishes.currency or found.own_currency
+    small = wishes.small or found.small
+    large = wishes.large or larger_sizes(small, found.large)[1]
+    prices = None if wishes.fees else known_prices(campaigns, currency)
+    card = RateCard.of(wishes.fees) if wishes.fees else assumed_fees(small, large) if prices is None else None
+    asked = BudgetScenario(budget=wishes.budget, goal=fit.outcome, currency=currency, posts=wishes.posts,
+                           post_factors=POST_FACTORS, product_cost=wishes.product_cost,
+                           delivery=found.delivery if wishes.delivery is None else wishes.delivery,
+                           sponsored=_sponsored(campaigns, fit, wishes))
+    handling = wishes.handling_cost
+    if handling is None:
+        handling = handling_range(card or prices, asked, small=small).proposed
+    return compare_sizes(fit, card or prices, replace(asked, handling_cost=handling), small=small, large=large,
+                         draws=DRAWS), card
 
 
-def _fees(quotes, currency: str, small: float, large: float, wishes: Wishes) -> RateCard:
-    """Fees as given; else fitted on quotes in this currency; else the widely copied card, which is assumed."""
-    if wishes.fees:
-        return RateCard.of(wishes.fees)
-    ours = quotes[quotes["currency"].isna() | (quotes["currency"] == currency)]
-    try:
-        return fit_prices(ours["followers"], ours["fee"])
-    except FitError:
-        return RateCard.of({size: ASSUMED_FEE_PER_FOLLOWER * size for size in (small, large)})
+def _sponsored(campaigns: Campaigns, fit: DeclineFit, wishes: Wishes) -> SponsoredEffect:
+    """What sponsored posts bring: as the data or the published figures say, unless it is said."""
+    effect = sponsored_effect(campaigns, fit)
+    return effect if wishes.sponsored_loss is None else effect.typed(wishes.sponsored_loss)
+
+
+def _deals(compared: SizeComparison, found: Proposals) -> int:
+    """The number of deals that delivery was counted in; 0 where it was assumed or said."""
+    return found.deals if compared.scenario.delivery == found.delivery else 0

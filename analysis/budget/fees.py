@@ -7,6 +7,7 @@ drawn (method.md B1).
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,9 +41,20 @@ def main_currency(*columns: pd.Series) -> str | None:
     return None if named.empty else str(named.mode()[0])
 
 
+def is_code(currency: str) -> bool:
+    """Whether it is written as a currency's code is: EUR."""
+    return re.fullmatch("[A-Z]{3}", currency) is not None
+
+
 def rates_to(currencies: pd.Series, unnamed: str, scenario: BudgetScenario) -> np.ndarray:
-    """(n,) what one unit of each currency is worth in the scenario's; NaN where no rate is given."""
+    """(n,) what one unit of each currency is worth in the scenario's; NaN where no rate is given.
+
+    unnamed: the currency of amounts that name none. Where that is no code ("Kronor"), so that nobody can give a rate
+    for it, its amounts count as in the scenario's, like those that name none.
+    """
     known = {**dict(scenario.exchange_rates), scenario.currency: 1.0}
+    if not is_code(unnamed):
+        known.setdefault(unnamed, 1.0)
     named = currencies.astype(object).where(currencies.notna(), unnamed)
     return named.map(known).astype("float64").to_numpy()
 
@@ -68,6 +80,9 @@ def price(table: pd.DataFrame, campaigns: Campaigns, scenario: BudgetScenario,
     fee[earlier], kind[earlier] = paid[earlier], "paid before"
     foreign = (quote.notna() & ~negative).to_numpy() & ~np.isfinite(rate)
     said: dict[str, int] = {}
+    loose = (table["currency"] == main).to_numpy(bool, na_value=False) & np.isfinite(own) & ~negative
+    if loose.any() and main != scenario.currency and main not in dict(scenario.exchange_rates):
+        said[f"a quote whose currency is no code, such as EUR (taken as {scenario.currency})"] = int(loose.sum())
     if foreign.any():
         named = table["currency"].astype(object).where(table["currency"].notna(), main)
         codes = sorted(set(named[foreign].astype(str)))

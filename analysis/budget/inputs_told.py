@@ -43,7 +43,8 @@ def funnel_needs(goal: str, missing: Sequence[str]) -> str:
     """Which inputs a goal lacks (names in FUNNEL_INPUTS), and what to do."""
     asked = [FUNNEL_INPUTS[name] for name in missing]
     listed = " and ".join([", ".join(asked[:-1]), asked[-1]] if len(asked) > 1 else asked)
-    return (f"The goal {goal} needs {listed}: the data do not tell it. Type it in at the left, or choose another goal.")
+    return (f"The goal {goal} needs {listed}: the data do not tell it. Type it in on the Budget page, or choose "
+            "another goal there.")
 
 
 def rates_missing(codes: Sequence[str]) -> str:

@@ -1,14 +1,16 @@
-"""What a page proposes where the data can tell: quotes and the share of posts delivered. Each is counted, never
-made up; where nothing can be counted the answer is None or empty, and what is assumed then is the page's to say."""
+"""What is proposed to who plans: quotes, delivery, sizes and fees as far as the data tell them, and what is assumed
+where they do not. The Budget page opens with it, and `python -m analysis` plans with it: both say the same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.budget.prices import FittedPrices, fit_prices
+from analysis.budget.fees import is_code
+from analysis.budget.prices import FittedPrices, RateCard, fit_prices
 from analysis.decline import DeclineFit
 from analysis.errors import FitError
 from data.campaigns import Campaigns
@@ -24,6 +26,78 @@ SMALL_SIZES = (1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000
 LARGE_SIZES = (30_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 1_500_000,
                2_000_000, 3_000_000, 5_000_000)
 USUAL_SMALL, USUAL_LARGE = 20_000, 1_000_000
+
+#: Money in all and its currency, where nobody says and no quote tells.
+USUAL_BUDGET, USUAL_CURRENCY = 24_000, "EUR"
+
+#: What 1, 2 and 3 posts of one creator bring, in posts: an assumption (method.md B1).
+POST_FACTORS = (1.0, 1.75, 2.3)
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What the data propose: number of fees known; the currency most of them name, None where none does; share
+    delivered, None where nothing was counted, in so many deals; sizes (followers) that creators stand near."""
+
+    quotes: int
+    currency: str | None
+    delivered: float | None
+    deals: int
+    small: int
+    large: int
+
+    @property
+    def own_currency(self) -> str:
+        """The currency to begin with. Codes only: it stands in labels and pictures, where no other text from data has
+        a place."""
+        known = self.currency is not None and is_code(self.currency)
+        return self.currency if known else USUAL_CURRENCY
+
+    @property
+    def delivery(self) -> float:
+        """The share of creators who deliver to begin with, in whole percent: counted, else assumed."""
+        share = ASSUMED_DELIVERY if self.delivered is None else min(max(self.delivered, 0.1), 1.0)
+        return round(100 * share) / 100
+
+
+def proposals_of(campaigns: Campaigns, decline: DeclineFit) -> Proposals:
+    """What these campaigns propose to plans made with this decline."""
+    small, large = usual_sizes(decline)
+    quotes = quotes_of(campaigns)
+    currency = quotes["currency"].dropna()
+    counted = delivery_of(campaigns)
+    share, deals = (None, 0) if counted is None else counted
+    return Proposals(len(quotes), None if currency.empty else str(currency.iloc[0]), share, deals, small, large)
+
+
+def larger_sizes(small: float, usual: int) -> tuple[tuple[int, ...], int]:
+    """The large sizes above a small one, and which of them is proposed: the usual one where it is among them."""
+    larger = tuple(size for size in LARGE_SIZES if size > small)
+    return larger, usual if usual in larger or not larger else larger[-1]
+
+
+def assumed_fee(followers: float) -> int:
+    """The fee of one post where no quote tells it."""
+    return max(round(followers * ASSUMED_FEE_PER_FOLLOWER), 1)
+
+
+def assumed_fees(small: float, large: float) -> RateCard:
+    """Fees where no quote tells them: assumed at both sizes."""
+    return RateCard.of({size: assumed_fee(size) for size in (small, large)})
+
+
+def known_prices(campaigns: Campaigns, currency: str, exchange_rates: Mapping[str, float] | None = None
+                 ) -> FittedPrices | None:
+    """Fees fitted on the data's quotes in this currency, and in those with a rate to it; None where they are too few
+    to fit. Quotes whose currency is no code count as in any, like those that name none."""
+    if exchange_rates:
+        return prices_of(campaigns, currency=currency, exchange_rates=exchange_rates)
+    usual = prices_of(campaigns)
+    if usual is None or usual.currency is None or usual.currency == currency:
+        return usual
+    if not is_code(usual.currency):
+        return replace(usual, currency=None)
+    return prices_of(campaigns, currency=currency)
 
 
 def usual_sizes(decline: DeclineFit) -> tuple[int, int]:

@@ -16,11 +16,14 @@ import pandas as pd
 
 from analysis import words
 from analysis.budget.exchange import rates_said
+from analysis.budget.funnel import Funnel
+from analysis.budget.group_limits import GroupLimit
 from analysis.budget.plan import Plan
 from analysis.budget.plan_words import called, noun
 from analysis.budget.prices import FittedPrices, RateCard
 from analysis.budget.scenario import BudgetScenario
 from analysis.budget.sizes_side_by_side import SizesSideBySide
+from analysis.budget.sponsored import SponsoredEffect
 from analysis.budget.typed_fees import TYPED
 from data.exporting import sheet_text
 
@@ -39,6 +42,8 @@ _INPUTS = {
     "hours_per_creator": ("Hours per creator", "hours"), "hours_available": ("Hours available", "hours"),
     "locked_in": ("Always in", ""), "locked_out": ("Never in", ""), "group_limits": ("Limits by group", ""),
     "segment_shock_sd": ("Shock shared by a niche, sd of ln(rate)", ""), "currency": ("Currency", ""),
+    "spread": ("Most of the budget in any one", ""), "sponsored": ("Sponsored posts", ""), "funnel": ("Funnel", ""),
+    "population": ("People who could be reached", ""),
 }
 #: Inputs with lines of their own.
 _SAID_ELSEWHERE = frozenset({"exchange_rates", "rate_dates"})
@@ -241,23 +246,40 @@ def _said(value: object, unit: str, scenario: BudgetScenario) -> str | None:
         return words.percent(float(value))
     if unit == "hours":
         return words.marked(f"{value:g}") + " h" if value else None
+    if isinstance(value, SponsoredEffect):
+        return value.text
+    if isinstance(value, Funnel):
+        return value.text(scenario.currency) or None
     if isinstance(value, tuple):
-        return "; ".join(_limit(one, scenario) if hasattr(one, "column") else f"{one:g}" if isinstance(one, float)
-                         else str(one) for one in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return "; ".join(_one(part, scenario) for part in value)
+    return words.marked(f"{value:,.10g}") if isinstance(value, (int, float)) else str(value)
 
 
-def _limit(limit, scenario: BudgetScenario) -> str:
+def _one(part: object, scenario: BudgetScenario) -> str:
+    """One of several values of an input: a limit, the spread over a column, what some posts count, a creator's id."""
+    if isinstance(part, GroupLimit):
+        return _limit(part, scenario)
+    if isinstance(part, tuple):
+        column, share = part
+        return f"{column}: {words.percent(share)}"
+    return words.marked(f"{part:g}") if isinstance(part, float) else str(part)
+
+
+def _limit(limit: GroupLimit, scenario: BudgetScenario) -> str:
     """A limit by group in words."""
     said = []
     if limit.min_spend:
         said.append(f"at least {words.money(limit.min_spend, scenario.currency)}")
+    if limit.min_share:
+        said.append(f"at least {words.percent(limit.min_share)} of the budget")
     if limit.max_spend is not None:
         said.append(f"at most {words.money(limit.max_spend, scenario.currency)}")
-    if getattr(limit, "min_creators", 0):
+    if limit.max_share is not None:
+        said.append(f"at most {words.percent(limit.max_share)} of the budget")
+    if limit.min_creators:
         said.append(f"at least {words.plural(limit.min_creators, 'creator')}")
-    if getattr(limit, "max_creators", None) is not None:
+    if limit.max_creators is not None:
         said.append(f"at most {words.plural(limit.max_creators, 'creator')}")
-    if getattr(limit, "or_none", False):
+    if limit.or_none:
         said.append("or none")
     return f"{limit.column} {limit.value}: {', '.join(said) if said else 'no limit'}"

@@ -139,6 +139,32 @@ def test_a_wrong_argument_is_named(wrong, capsys):
     assert wrong[1] in capsys.readouterr().err
 
 
+def test_what_cannot_be_written_to_is_told_and_nothing_breaks(files, tmp_path, capsys):
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("no folder")
+    assert main([*files, "--out", str(in_the_way), "--formats", "html"]) == NOTHING
+    assert f"{in_the_way} cannot be written" in capsys.readouterr().err
+    (tmp_path / "out" / "briefing.html").mkdir(parents=True)
+    assert main([*files, "--out", str(tmp_path / "out"), "--formats", "html,pdf"]) == IN_PART
+    said = capsys.readouterr()
+    assert "briefing.html cannot be written" in said.err and "briefing.pdf" in said.out
+
+
+@pytest.mark.parametrize("wrong", [["--budget", "-5"], ["--budget", "nan"], ["--delivery", "140"],
+                                   ["--fee", "20000=-3"], ["--posts", "9"], ["--small", "900000", "--large", "2000"],
+                                   ["--sponsored-loss", "120"], ["--handling-cost", "-1"]])
+def test_what_cannot_be_planned_is_told_beside_what_can(files, tmp_path, capsys, wrong):
+    assert main([*files, *wrong, "--out", str(tmp_path), "--formats", "html"]) == IN_PART
+    assert "Traceback" not in (told := capsys.readouterr()).err and told.err.strip()
+    assert (tmp_path / "briefing.html").exists()
+
+
+def test_a_folder_or_no_file_at_all_instead_of_a_file(tmp_path, capsys):
+    for wrong in (tmp_path, tmp_path / "none.csv"):
+        assert main([str(wrong), "--out", str(tmp_path / "out")]) == NOTHING
+        assert capsys.readouterr().err.strip()
+
+
 def test_it_runs_as_a_module_without_the_browser_part(files, tmp_path):
     code = ("import sys, runpy; sys.argv = ['analysis', *sys.argv[1:]]\n"
             "try: runpy.run_module('analysis', run_name='__main__')\n"

@@ -45,7 +45,7 @@ def campaigns() -> Campaigns:
 @functools.cache
 def briefing(hide: frozenset[str] = frozenset()):
     only = campaigns().keep(Filters(campaigns=(f"{STAR} in spring",)))
-    return brief(only, Wishes(hide=hide, date_text="30 June 2026", budget=313_579))
+    return brief(only, Wishes(hide=hide, date_text="30 June 2026", budget=313_579, currency=CURRENCY))
 
 
 def names() -> list[bytes]:

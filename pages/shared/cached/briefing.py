@@ -65,20 +65,24 @@ def briefing(fingerprint: str, request: BriefingRequest, date_text: str,
     except MicroscopeError as error:
         problems.append(str(error))
     try:
-        compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
-        change = changed(fingerprint, request, _campaigns)
-        slides = [with_plans(slide, compared) for slide in slides]
-        slides += [budget_slide(compared), plans_slide(compared), change_slide(change)]
-        slides += [slide for slide in (odds_slide(change), _watched(fingerprint, request, _campaigns)) if slide]
-        assumptions = plan_assumptions(compared, deals=request.budget.delivery_deals)
-        inputs = inputs_table(compared)
-        if request.plan is not None:
-            slides.append(plan_slide(cached_plan.plan(fingerprint, request.plan, _campaigns)))
+        if request.budget is not None:
+            compared = cached_budget.comparison(_campaigns, fingerprint, request.budget)
+            change = changed(fingerprint, request, _campaigns)
+            slides = [with_plans(slide, compared) for slide in slides]
+            slides += [budget_slide(compared), plans_slide(compared), change_slide(change)]
+            slides += [slide for slide in (odds_slide(change), _watched(fingerprint, request, _campaigns)) if slide]
+            assumptions = plan_assumptions(compared, deals=request.budget.delivery_deals)
+            inputs = inputs_table(compared)
+            if request.plan is not None:
+                slides.append(plan_slide(cached_plan.plan(fingerprint, request.plan, _campaigns)))
     except MicroscopeError as error:
         if str(error) not in problems:
             problems.append(str(error))
+    if request.missing:
+        problems.append(request.missing)
+    currency = None if request.budget is None else request.budget.scenario.currency
     made = make_briefing(slides, card=looked_at.card, scope=looked_at.filters.words, date_text=date_text,
-                         assumptions=assumptions, currency=request.budget.scenario.currency, inputs=inputs,
+                         assumptions=assumptions, currency=currency, inputs=inputs,
                          fingerprint="" if request.shared else fingerprint)
     told = titled(made, request.title, hide)
     return conceal(told, hide, _campaigns), conceal_problems(problems, hide, _campaigns)

@@ -6,8 +6,7 @@ A comparison is frozen and read only, so one copy serves all sessions.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,7 +16,7 @@ from analysis import compare_sizes
 from analysis.budget.exchange import fee_currencies
 from analysis.budget.explaining import plan_names, unit_of
 from analysis.budget.prices import FittedPrices
-from analysis.budget.proposals import delivery_of, prices_of, quotes_of, usual_sizes
+from analysis.budget.proposals import Proposals, known_prices, proposals_of
 from analysis.budget.sensitivity import ChangeMap, change_map
 from analysis.budget.size_words import unsupported
 from analysis.budget.sizes import SizeComparison
@@ -47,40 +46,14 @@ def currencies(_campaigns: Campaigns, fingerprint: str) -> tuple[str, ...]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def prices(_campaigns: Campaigns, fingerprint: str, currency: str,
            rates: tuple[tuple[str, float], ...] = ()) -> FittedPrices | None:
-    """Fees fitted on this data's quotes in this currency, and in those with a rate to it; None where they are too few
-    to fit. Quotes whose currency is no code count as in any, like those that name none."""
-    if rates:
-        return prices_of(_campaigns, currency=currency, exchange_rates=dict(rates))
-    usual = prices_of(_campaigns)
-    if usual is None or usual.currency is None or usual.currency == currency:
-        return usual
-    if not re.fullmatch("[A-Z]{3}", usual.currency):
-        return replace(usual, currency=None)
-    return prices_of(_campaigns, currency=currency)
-
-
-@dataclass(frozen=True)
-class Proposals:
-    """What the data proposes to the inputs: number of fees known and their currency, share delivered in so many deals,
-    sizes that creators stand near. None, or zero, where the data cannot tell."""
-
-    quotes: int
-    currency: str | None
-    delivery: float | None
-    deals: int
-    small: int
-    large: int
+    """Fees fitted on this data's quotes; None where they are too few to fit."""
+    return known_prices(_campaigns, currency, dict(rates))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def proposals(_campaigns: Campaigns, fingerprint: str, goal: str) -> Proposals:
     """What the data proposes."""
-    small, large = usual_sizes(cached_decline.decline(fingerprint, goal, "followers", _campaigns))
-    quotes = quotes_of(_campaigns)
-    currency = quotes["currency"].dropna()
-    counted = delivery_of(_campaigns)
-    share, deals = (None, 0) if counted is None else counted
-    return Proposals(len(quotes), None if currency.empty else str(currency.iloc[0]), share, deals, small, large)
+    return proposals_of(_campaigns, cached_decline.decline(fingerprint, goal, "followers", _campaigns))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False, hash_funcs=BY_REPR)

@@ -9,13 +9,15 @@ import streamlit as st
 
 from analysis.briefing import Briefing
 from analysis.budget.handling import HandlingRange
+from analysis.budget.proposals import USUAL_BUDGET
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
+from analysis.errors import ScenarioError
 from data import Campaigns
 from pages.shared import briefings, show, state
 from pages.shared.cached import briefing as cached
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as plans
-from pages.shared.controls.budget import BUDGET, BudgetRequest, scenario_from_state
+from pages.shared.controls.budget import BudgetRequest, scenario_from_state
 from pages.shared.controls.decline import ALL
 from pages.shared.controls.engagement import OWN
 
@@ -26,7 +28,8 @@ LONGEST_TITLE, LONGEST_NOTE = 120, 1_000
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """outcome, per, platform (None: all) and tiers as on the Decline page; budget as on the Budget page; hide: what is
+    """outcome, per, platform (None: all) and tiers as on the Decline page; budget as on the Budget page, None where an
+    input is missing there, and what is missing, a sentence; hide: what is
     left out, of "fees" and "names"; title: as it was typed, "" for the usual one. watch: whether to say what to watch;
     plan: whom to pay, None where that is not asked. shared: whether others read it, who must not find the data."""
 
@@ -34,12 +37,13 @@ class BriefingRequest:
     per: str
     platform: str | None
     tiers: TierSet
-    budget: BudgetRequest
+    budget: BudgetRequest | None
     hide: tuple[str, ...] = ()
     title: str = ""
     watch: bool = False
     plan: PlanRequest | None = None
     shared: bool = False
+    missing: str = ""
 
 
 def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:
@@ -114,7 +118,7 @@ def turn(screen: int, count: int, currency: str, handling: HandlingRange, note: 
 def _what_if(currency: str, handling: HandlingRange) -> None:
     """What a meeting asks for most: another budget, another handling cost. The sentence follows."""
     with st.popover("What if"):
-        st.number_input(f"Budget, {currency}", min_value=0, step=1_000, **state.bind("budget", BUDGET, low=0))
+        st.number_input(f"Budget, {currency}", min_value=0, step=1_000, **state.bind("budget", USUAL_BUDGET, low=0))
         st.number_input(f"Handling cost per creator, {currency}", min_value=0, max_value=int(handling.most),
                         step=max(int(handling.step), 1),
                         **state.bind("handling", int(handling.proposed), low=0, high=int(handling.most)))
@@ -126,14 +130,19 @@ def request_from_state(campaigns: Campaigns, known: Choices, platforms: list[str
     screens: those that are needed of the ones that take long, "watch" and "plan"."""
     switches = {"fees": "brief_no_money", "names": "brief_no_names"}
     hidden = tuple(what for what, switch in switches.items() if what in hide or state.get(switch, False))
-    plan = (plans.request_of(campaigns, scenario_from_state(campaigns, view="creator"))
-            if "plan" in screens and cached.knows_fees(campaigns.fingerprint, campaigns) else None)
+    budget, plan, missing = None, None, ""
+    try:
+        budget = scenario_from_state(campaigns)
+        if "plan" in screens and cached.knows_fees(campaigns.fingerprint, campaigns):
+            plan = plans.request_of(campaigns, scenario_from_state(campaigns, view="creator"))
+    except ScenarioError as error:  # what the decline says stands all the same
+        missing = str(error)
     outcomes = list(known.of_posts())
     outcome = state.get("dec_measure", outcomes[0], options=outcomes)
     per = state.get("dec_per", "followers", options=[d for d in known.denominators if d != outcome])
     platform = state.get("dec_platform", ALL, options=[ALL, *platforms])
     return BriefingRequest(outcome, per, None if platform == ALL else platform, _tiers(),
-                           scenario_from_state(campaigns), hidden, title, "watch" in screens, plan)
+                           budget, hidden, title, "watch" in screens, plan, missing=missing)
 
 
 def _tiers() -> TierSet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +10,14 @@ from analysis import BudgetScenario, RateCard, words
 from analysis.budget import inputs_told
 from analysis.budget.handling import HandlingRange, handling_range
 from analysis.budget.prices import FittedPrices
-from analysis.budget.proposals import ASSUMED_DELIVERY, ASSUMED_FEE_PER_FOLLOWER, LARGE_SIZES, SMALL_SIZES
+from analysis.budget.proposals import (
+    ASSUMED_FEE_PER_FOLLOWER,
+    POST_FACTORS,
+    SMALL_SIZES,
+    USUAL_BUDGET,
+    assumed_fee,
+    larger_sizes,
+)
 from analysis.budget.scenario import GOALS
 from analysis.budget.sponsored import SponsoredEffect
 from data import Campaigns
@@ -23,12 +29,9 @@ from pages.shared.controls import budget_goal as goals
 from pages.shared.controls import exchange, plan_limits
 from pages.shared.controls import plan as plan_controls
 
-BUDGET = 24_000
 QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
 FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card"}
 VIEWS = {"size": "By size", "creator": "By creator"}
-#: What 1, 2 and 3 posts of one creator bring, in posts: an assumption (method.md B1).
-POST_FACTORS = (1.0, 1.75, 2.3)
 MOST_MONEY, MOST_PEOPLE = 1e12, 1_000_000_000
 
 
@@ -83,7 +86,7 @@ def budget_controls(campaigns: Campaigns) -> BudgetRequest:
     by_size = view_of_state() == "size"
     currency = _currency(offers)
     view()
-    _amount(f"Budget, {_sign(currency)}", "budget", BUDGET, step=1_000)
+    _amount(f"Budget, {_sign(currency)}", "budget", USUAL_BUDGET, step=1_000)
     offered = goals.goals(offers.goals)
     if len(offered) > 1:
         goal = st.selectbox("Goal", offered, format_func=str.capitalize,
@@ -150,7 +153,7 @@ def _request(campaigns: Campaigns, offers: _Offers, plan_view: str) -> BudgetReq
     found = cached_plan.funnel(campaigns.fingerprint, currency, campaigns) if further else None
     rates = exchange.rates_of_state(currency)
     scenario = BudgetScenario(
-        budget=min(state.get("budget", BUDGET, low=0), MOST_MONEY),
+        budget=min(state.get("budget", USUAL_BUDGET, low=0), MOST_MONEY),
         goal=goal, funnel=goals.funnel_of_state(goal, found) if further else None,
         sponsored=goals.sponsored_of(_effect(campaigns, offers)),
         group_limits=group_limits, spread=spread, population=goals.population_of_state(goal),
@@ -173,15 +176,13 @@ def _offers(campaigns: Campaigns) -> _Offers:
     known = cached_choices.choices(campaigns.fingerprint, campaigns)
     goals = tuple(goal for goal in known.of_posts() if goal in GOALS) or GOALS[:1]
     found = cached.proposals(campaigns, campaigns.fingerprint, goals[0])
-    # Codes only: a currency stands in labels and pictures, where other text from data has no place.
-    known_code = found.currency is not None and re.fullmatch("[A-Z]{3}", found.currency)
-    own = found.currency if known_code else "EUR"
-    share = ASSUMED_DELIVERY if found.delivery is None else min(max(found.delivery, 0.1), 1.0)
+    own = found.own_currency
     offered = tuple(dict.fromkeys((own, *words.CURRENCY_SIGNS, "CHF", "SEK", "PLN")))
     currency = state.get("currency", own, options=offered)
     rates = tuple((rate.code, rate.worth) for rate in exchange.rates_of_state(currency))
     prices = cached.prices(campaigns, campaigns.fingerprint, currency, rates)
-    return _Offers(goals, own, offered, round(100 * share), found.deals, found.quotes, prices, found.small, found.large)
+    return _Offers(goals, own, offered, round(100 * found.delivery), found.deals, found.quotes, prices, found.small,
+                   found.large)
 
 
 def _fee_currencies(campaigns: Campaigns) -> tuple[str, ...]:
@@ -192,8 +193,7 @@ def _fee_currencies(campaigns: Campaigns) -> tuple[str, ...]:
 
 def _larger(small: int, offers: _Offers) -> tuple[tuple[int, ...], int]:
     """Large sizes above the small one, and which of them is proposed."""
-    larger = tuple(size for size in LARGE_SIZES if size > small)
-    return larger, offers.large if offers.large in larger else larger[-1]
+    return larger_sizes(small, offers.large)
 
 
 def handling_of_state(campaigns: Campaigns) -> HandlingRange:
@@ -239,7 +239,7 @@ def _fee_controls(offers: _Offers, currency: str) -> None:
     small = state.get("small", offers.small, options=SMALL_SIZES)
     large = state.get("large", _larger(small, offers)[1], options=_larger(small, offers)[0])
     for label, name, size in (("small", "fee_small", small), ("large", "fee_large", large)):
-        _amount(f"Fee of one post at {words.size(size)}, {_sign(currency)}", name, _assumed_fee(size), step=10, low=1,
+        _amount(f"Fee of one post at {words.size(size)}, {_sign(currency)}", name, assumed_fee(size), step=10, low=1,
                 note=f"What a {label} creator asks for one post.")
 
 
@@ -258,12 +258,8 @@ def _typed_fees(offers: _Offers, small: int, large: int) -> RateCard | None:
     if kind == CARD:
         return RateCard(state.get("fee_unit", ASSUMED_FEE_PER_FOLLOWER, low=0.0001, high=1e6),
                         state.get("fee_power", 1.0, low=0.01, high=3.0))
-    return RateCard.of({small: state.get("fee_small", _assumed_fee(small), low=1),
-                        large: state.get("fee_large", _assumed_fee(large), low=1)})
-
-
-def _assumed_fee(followers: int) -> int:
-    return max(round(followers * ASSUMED_FEE_PER_FOLLOWER), 1)
+    return RateCard.of({small: state.get("fee_small", assumed_fee(small), low=1),
+                        large: state.get("fee_large", assumed_fee(large), low=1)})
 
 
 def _sources(offers: _Offers, request: BudgetRequest) -> str:

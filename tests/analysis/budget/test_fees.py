@@ -47,6 +47,17 @@ def test_another_currency_chosen_relabels_nothing():
         options(listed(quoted_fee=[np.nan, 5.0]), fees=prices, currency="USD")
 
 
+def test_a_currency_that_is_no_code_counts_as_the_plan_s_and_that_is_told():
+    creators = listed(quoted_fee=[100.0, 50.0, 80.0], currency=["Kronor", "Kronor", None])
+    found = options(creators, currency="EUR")
+    assert found.table["fee"].tolist() == [100, 50, 80] and set(found.table["fee_kind"]) == {"quote"}
+    assert found.left_out["a quote whose currency is no code, such as EUR (taken as EUR)"] == 2
+    own = options(creators, currency="Kronor")
+    assert own.table["fee"].tolist() == [100, 50, 80] and not own.left_out
+    beside = options(listed(quoted_fee=[100.0, 90.0, 70.0], currency=["EUR", "EUR", "Kronor"]), currency="EUR")
+    assert beside.table["fee"].tolist() == [100, 90] and set(beside.table["fee_kind"]) == {"quote"}
+
+
 def test_amounts_without_a_currency_count_as_in_the_one_named_most():
     creators = listed(quoted_fee=[100.0] * 3, currency=["EUR", None, "EUR"])
     assert options(creators, currency="USD", exchange_rates={"EUR": 2}).table["fee"].tolist() == [200, 200, 200]

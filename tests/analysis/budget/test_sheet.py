@@ -1,16 +1,19 @@
 """The list to contract from: it adds up, says what is to be done, and no text of it becomes a formula or a link."""
 
 import io
+import re
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import openpyxl
 import pytest
 
 from analysis import BudgetScenario, fit_decline, plan_budget
+from analysis.budget.funnel import Funnel
 from analysis.budget.scenario import GroupLimit
 from analysis.budget.sheet import contract_list, profile, scenario_table, workbook
+from analysis.budget.sponsored import SponsoredEffect
 from data.exporting import FORMULA_STARTS, csv_bytes
 from tests.analysis.budget.test_plan import FACTORS, world
 
@@ -75,6 +78,24 @@ def test_the_csv_is_made_safe(plan):
     ("X", "javascript:alert(1)", None), ("Instagram", "?next=evil", None), (None, "anna", None)])
 def test_only_plain_handles_become_addresses(platform, handle, address):
     assert profile(platform, handle) == address
+
+
+def test_no_input_is_told_as_a_program_writes_it():
+    """Every input of a scenario with all of them has its own name and is said, none as its parts in brackets."""
+    scenario = replace(SCENARIO, goal="profit", spread=(("platform", 0.6),), population=2_000_000.0, posts=2,
+                       sponsored=SponsoredEffect(why="no post is marked"), max_creators=7, min_creators=2,
+                       funnel=Funnel(0.1, 0.02, order_value=80.0, margin=0.4), locked_in=("a",), locked_out=("b",),
+                       hours_per_creator=1.5, hours_available=40, segment_shock_sd=0.2,
+                       group_limits=(GroupLimit("niche", "Food", min_share=0.1, max_share=0.5, or_none=True),),
+                       exchange_rates=(("USD", 0.9),), rate_dates=(("USD", "2026-11-20"),))
+    said = dict(scenario_table(scenario).itertuples(index=False, name=None))
+    assert not [value for value in said.values() if re.search(r"\w\(|\('|=", value)]
+    rates = {"exchange_rates", "rate_dates"}
+    assert len(said) == len([f for f in fields(scenario) if f.name not in rates]) + 1
+    assert said["Most of the budget in any one"] == "platform: 60 %"
+    assert said["People who could be reached"] == "2,000,000"
+    assert said["Sponsored posts"] == scenario.sponsored.text and "€80.00 an order" in said["Funnel"]
+    assert said["Limits by group"] == "niche Food: at least 10 % of the budget, at most 50 % of the budget, or none"
 
 
 def test_the_scenario_is_told_in_full():
