@@ -24,6 +24,8 @@ from analysis.briefing import (
     make_workbook,
 )
 from analysis.briefing.whole import Wishes, brief
+from analysis.budget.fee_steps import USUAL_STEPS, read_steps
+from analysis.budget.prices import RateCard
 from analysis.budget.proposals import USUAL_BUDGET
 from analysis.budget.scenario import GOALS
 from analysis.errors import ScenarioError
@@ -52,8 +54,8 @@ def _made(asked: argparse.Namespace) -> int:
         campaigns = load_campaigns(*asked.files, answers=dict(asked.answer))
         briefing, problems = brief(campaigns, Wishes(
             budget=asked.budget, handling_cost=asked.handling_cost, currency=asked.currency, small=asked.small,
-            large=asked.large, fees=dict(asked.fee) or None, outcome=asked.outcome, posts=asked.posts,
-            delivery=_share(asked.delivery), product_cost=asked.product_cost,
+            large=asked.large, fees=asked.fee_steps or dict(asked.fee) or None, outcome=asked.outcome,
+            posts=asked.posts, delivery=_share(asked.delivery), product_cost=asked.product_cost,
             sponsored_loss=_share(asked.sponsored_loss), money=not asked.no_money, names=not asked.no_names,
             date_text=asked.date, hide=frozenset(asked.hide)))
     except MicroscopeError as error:
@@ -132,6 +134,8 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
                       help="of a large creator (default: as the data suggest)")
     plan.add_argument("--fee", type=_fee, action="append", default=[], metavar="FOLLOWERS=FEE",
                       help="what a post costs at a size; may be given several times (default: fitted on the quotes)")
+    plan.add_argument("--fee-steps", type=_steps, metavar="STEPS",
+                      help=f'what a post costs from a size on, such as "{USUAL_STEPS}"; instead of --fee')
     plan.add_argument("--posts", type=int, default=1, help="of each creator (default: %(default)d)")
     plan.add_argument("--product-cost", type=float, default=0.0, metavar="MONEY", help="of what each creator is sent")
     plan.add_argument("--delivery", type=float, metavar="PERCENT",
@@ -174,6 +178,13 @@ def _fee(text: str) -> tuple[float, float]:
         return float(followers), float(fee)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: write FOLLOWERS=FEE, such as 20000=200") from None
+
+
+def _steps(text: str) -> RateCard:
+    try:
+        return read_steps(text)
+    except ScenarioError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _locale(text: str) -> str:

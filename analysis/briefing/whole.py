@@ -48,11 +48,11 @@ class Wishes:
     """What a briefing is asked; None is taken from the data where they tell, else assumed and marked so.
 
     budget, handling_cost, product_cost: money in `currency`. small, large: followers. fees: {followers: fee of one
-    post}. outcome: what engagement is judged by. delivery: share of creators who deliver. posts: of each creator.
-    sponsored_loss: how much less sponsored posts bring than organic ones, a share (0.2: 20 % less). money, names:
-    whether amounts, and findings that name a creator, are shown. date_text: as it is to stand in the foot; there is no
-    clock here. hide: what no export of this briefing may hold, of "fees" and "names" (see `conceal`); ScenarioError for
-    anything else.
+    post}, or a rate card. outcome: what engagement is judged by. delivery: share of creators who deliver. posts: of
+    each creator. sponsored_loss: how much less sponsored posts bring than organic ones, a share (0.2: 20 % less).
+    money, names: whether amounts, and findings that name a creator, are shown. date_text: as it is to stand in the
+    foot; there is no clock here. hide: what no export of this briefing may hold, of "fees" and "names" (see `conceal`);
+    ScenarioError for anything else.
     """
 
     budget: float = USUAL_BUDGET
@@ -60,7 +60,7 @@ class Wishes:
     currency: str | None = None
     small: float | None = None
     large: float | None = None
-    fees: Mapping[float, float] | None = None
+    fees: Mapping[float, float] | RateCard | None = None
     outcome: str | None = None
     delivery: float | None = None
     posts: int = 1

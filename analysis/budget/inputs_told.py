@@ -13,6 +13,14 @@ from analysis.budget.size_words import more
 FUNNEL_INPUTS = {"clicks": "how many clicks follow from 100 engagements",
                  "orders": "how many orders follow from 100 clicks",
                  "value": "the value of one order", "margin": "the margin of it"}
+#: What is typed where fees go by steps.
+STEPS_HELP = ("The size from which a fee holds, a colon, and the fee; a semicolon or a new line between steps. "
+              "The first fee holds for smaller creators too.")
+
+
+def steps_instead(used: str) -> str:
+    """For which fees the answer is while the steps that were typed cannot be read."""
+    return f"Until then the answer is for {used}."
 
 
 def fees_told(prices: FittedPrices | None, *, quotes: int = 0) -> str:

@@ -17,6 +17,8 @@ MOST_KEPT, MOST_FUTURES, FEWEST_FUTURES = 2_097_152, 16_384, 4_096
 
 #: Most handling costs looked at in one pass of the search.
 MOST_STEPS = 129
+#: More creators than this there cannot be.
+MOST_PEOPLE = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Side:
         if unit > scenario.budget * scenario.max_share_per_creator * (1 + 1e-12):
             return 0
         most = scenario.most_creators
-        count = math.floor(scenario.budget / unit * (1 + 1e-12))
+        # Who costs nothing is paid for without end: as many as there could be people.
+        count = math.floor(scenario.budget / unit * (1 + 1e-12)) if unit > 0 else MOST_PEOPLE
         return count if most is None else min(count, most)
 
 

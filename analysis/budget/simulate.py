@@ -70,6 +70,7 @@ def moment_matched(count: int, *, sd: float, delivery: float, normal: np.ndarray
     # ln(1 + variance / mean**2) in logs: neither a tiny delivery nor a wide spread may overflow.
     log_variance = np.logaddexp(np.log1p(-1 / count), sd * sd - np.log(mean)) if count > 1 else (
         sd * sd - np.log(delivery))
+    log_variance = max(float(log_variance), 0.0)  # of a million sure creators nothing is left but rounding
     return np.exp(np.log(mean) - log_variance / 2 + np.sqrt(log_variance) * normal)
 
 

@@ -10,6 +10,7 @@ from analysis.budget import cautions
 from analysis.budget.barred import barred, bend_finding
 from analysis.budget.cautions import between, results
 from analysis.budget.exchange import rates_said
+from analysis.budget.fee_steps import USUAL_STEPS, read_steps
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import ASSUMED_FEE_PER_FOLLOWER
 from analysis.findings import Answer, Finding, Number
@@ -195,7 +196,8 @@ def fees_said(c: SizeComparison) -> Finding | None:
         return None
     pairs = " and ".join(f"{words.money(o.fee, c.scenario.currency)} at {words.size(o.followers)}"
                          for o in (c.small, c.large))
-    usual = all(math.isclose(o.fee, o.followers * ASSUMED_FEE_PER_FOLLOWER, rel_tol=0.01) for o in (c.small, c.large))
+    usual = c.fees == read_steps(USUAL_STEPS) or all(
+        math.isclose(o.fee, o.followers * ASSUMED_FEE_PER_FOLLOWER, rel_tol=0.01) for o in (c.small, c.large))
     where = f"the app's own starting values, 10 per {words.whole(1_000)} followers" if usual else "typed in"
     return Finding("review", f"Fees are not quotes but {where} (for a post {pairs}): they decide this answer.",
                    "Add quotes as a column quoted_fee, or type in what was asked.")

@@ -121,7 +121,8 @@ _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([kKmM])")
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
 
 
-def _edge(text: str) -> float | None:
+def read_followers(text: str) -> float | None:
+    """A follower count as it is typed: 10K, 1,5M, 10,000, 10000; None where it is none."""
     scaled = _SCALED.fullmatch(text)
     if scaled is not None:
         return round(float(scaled[1].replace(",", ".")) * (1e3 if scaled[2] in "kK" else 1e6), 6)
@@ -138,7 +139,7 @@ def free_tiers(edges: str | tuple[float, ...]) -> TierSet:
     """
     if isinstance(edges, str):
         parts = [part.strip(", ") for part in re.split(r"[;\s]+|(?<=[kKmM]),", edges)]
-        read = {part: _edge(part) for part in parts if part}
+        read = {part: read_followers(part) for part in parts if part}
         wrong = [part for part, number in read.items() if number is None]
         if wrong:
             raise ScenarioError(f"These edges are no follower counts: {', '.join(wrong)}. "

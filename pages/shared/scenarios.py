@@ -16,10 +16,10 @@ from pages.shared.drafts import History, Step, Texts
 
 #: Every input of the Budget page: what is not named here is in no scenario and cannot be taken back.
 INPUTS = (
-    "plan", "budget", "goal", "handling", "small", "large", "delivery", "fees", "fee_small", "fee_large", "fee_unit",
-    "fee_power", "posts", "product", "team", "fewest", "share", "hours_each", "hours", "currency", "limits",
-    "lock_in", "lock_out", "own_fees", "paid_posts", "paid_loss", "funnel_clicks", "funnel_orders", "funnel_value",
-    "funnel_margin", "population", "rates",
+    "plan", "budget", "goal", "handling", "small", "large", "delivery", "fees", "fee_small", "fee_large",
+    "fee_unit", "fee_power", "fee_steps", "posts", "product", "team", "fewest", "share", "hours_each", "hours",
+    "currency", "limits", "lock_in", "lock_out", "own_fees", "paid_posts", "paid_loss", "funnel_clicks",
+    "funnel_orders", "funnel_value", "funnel_margin", "population", "rates",
 )
 #: Inputs that say how to look and not what to plan: "Start over" leaves them.
 VIEWS = ("plan",)

@@ -131,7 +131,8 @@ def test_what_stands_in_the_way_of_one_format_leaves_the_others(files, tmp_path,
     assert "write it as #0F6E66" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--formats", "doc"], ["--hide", "posts"], ["--answer", "x"],
+@pytest.mark.parametrize("wrong", [["--fee", "20000"], ["--fee-steps", "10K"], ["--formats", "doc"],
+                                   ["--hide", "posts"], ["--answer", "x"],
                                    ["--outcome", "profit"]])
 def test_a_wrong_argument_is_named(wrong, capsys):
     with pytest.raises(SystemExit):
@@ -157,6 +158,13 @@ def test_what_cannot_be_planned_is_told_beside_what_can(files, tmp_path, capsys,
     assert main([*files, *wrong, "--out", str(tmp_path), "--formats", "html"]) == IN_PART
     assert "Traceback" not in (told := capsys.readouterr()).err and told.err.strip()
     assert (tmp_path / "briefing.html").exists()
+
+
+def test_fees_may_go_by_steps(files, tmp_path):
+    assert main([*files, "--small", "20000", "--large", "1000000", "--fee-steps", "1K: 35; 10K: 270; 1M: 8,765",
+                 "--out", str(tmp_path), "--formats", "html"]) == MADE
+    page = (tmp_path / "briefing.html").read_text()
+    assert "270" in page and "8,765" in page and "Fees are not quotes but typed in" in page
 
 
 def test_a_folder_or_no_file_at_all_instead_of_a_file(tmp_path, capsys):

@@ -107,9 +107,27 @@ def test_a_bad_value_in_a_link_gives_way_to_the_default(link, page):
     {"budget": "0"}, {"budget": "100"}, {"budget": "5000"}, {"team": "1"}, {"budget": "999999999999999999"},
     {"small": "100000", "large": "150000"}, {"small": "1000", "large": "30000"}, {"goal": "likes"}, {"posts": "3"},
     {"fees": "fees", "fee_small": "1", "fee_large": "1"}, {"fees": "card", "fee_power": "2.5"}, {"handling": "0"},
+    {"fees": "steps"}, {"fees": "steps", "fee_steps": "1K: 0; 1M: 1"}, {"fees": "steps", "plan": "creator"},
 ])
 def test_every_corner_gives_an_answer(link):
     assert title(run(**link))
+
+
+def test_fees_by_steps_are_typed_kept_in_the_link_and_told_where_they_cannot_be_read():
+    app = run(fees="steps")
+    field = control(app, "text_area", "Fee of one post from a size on")
+    field.set_value("1K: 100; 1M: 9,000").run()
+    assert not app.exception and 'class="problem"' not in said(app)
+    assert app.query_params["fee_steps"] in ("1K: 100; 1M: 9,000", ["1K: 100; 1M: 9,000"])
+    assert "for a post €100 at 20K and €9,000 at 1M" in html.unescape(said(app))
+    right = title(app)
+    control(app, "text_area", "Fee of one post from a size on").set_value("<b>dear</b>").run()
+    told = said(app)
+    assert not app.exception and 'class="problem"' in told
+    assert not any("<b>dear" in str(part.proto.body) for part in app.get("html"))
+    assert "“<b>dear</b>” cannot be read" in html.unescape(html.unescape(told))
+    assert "Until then the answer is for 1K: 20; 10K: 200" in html.unescape(told)
+    assert title(run(fees="steps", fee_steps="1K: 100; 1M: 9,000")) == right
 
 
 @pytest.mark.parametrize("view", ["one", "swing", "delivery", "overlap", "watch", "test", "mix"])

@@ -130,7 +130,7 @@ def test_what_is_hidden_reaches_neither_the_page_nor_a_file_offered_there(hide, 
     seen = follow(secret)
     whole = received(seen).encode() + b"".join(everything(kind, build()) for kind, build in files.items())
     assert set(files) == {"pptx", "pdf", "xlsx", "html"}
-    assert len(titles(seen)) == (5 if "fees" in hide else 7) and (hide or STAR.encode() in whole)
+    assert len(titles(seen)) == (6 if "fees" in hide else 8) and (hide or STAR.encode() in whole)
     assert fingerprint.encode() not in whole, "else whoever has the link could open the data"
     if "names" in hide:
         assert [name for name in names_of_all() if name in whole] == []

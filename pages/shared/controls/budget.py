@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import BudgetScenario, RateCard, words
 from analysis.budget import inputs_told
+from analysis.budget.fee_steps import USUAL_STEPS, read_steps
 from analysis.budget.handling import HandlingRange, handling_range
 from analysis.budget.prices import FittedPrices
 from analysis.budget.proposals import (
@@ -20,6 +21,7 @@ from analysis.budget.proposals import (
 )
 from analysis.budget.scenario import GOALS
 from analysis.budget.sponsored import SponsoredEffect
+from analysis.errors import ScenarioError
 from data import Campaigns
 from pages.shared import show, state
 from pages.shared.cached import budget as cached
@@ -29,10 +31,11 @@ from pages.shared.controls import budget_goal as goals
 from pages.shared.controls import exchange, plan_limits
 from pages.shared.controls import plan as plan_controls
 
-QUOTES, TWO_FEES, CARD = "quotes", "fees", "card"
-FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card"}
+QUOTES, TWO_FEES, CARD, STEPS = "quotes", "fees", "card", "steps"
+FEES = {QUOTES: "Fitted on your quotes", TWO_FEES: "Typed in for both sizes", CARD: "A rate card",
+        STEPS: "A rate card in steps"}
 VIEWS = {"size": "By size", "creator": "By creator"}
-MOST_MONEY, MOST_PEOPLE = 1e12, 1_000_000_000
+MOST_MONEY, MOST_PEOPLE, LONGEST_STEPS = 1e12, 1_000_000_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class _Offers:
     @property
     def fees(self) -> tuple[str, ...]:
         """Where fees can come from, the best first."""
-        return (TWO_FEES, CARD) if self.prices is None else (QUOTES, TWO_FEES, CARD)
+        typed = (TWO_FEES, CARD, STEPS)
+        return typed if self.prices is None else (QUOTES, *typed)
 
 
 def view_of_state() -> str:
@@ -236,6 +240,16 @@ def _fee_controls(offers: _Offers, currency: str) -> None:
             st.number_input(label, min_value=step, max_value=high, step=step, format=shown,
                             **state.bind(name, usual, low=step, high=high))
         return
+    if kind == STEPS:
+        typed = st.text_area(f"Fee of one post from a size on, {_sign(currency)}", height=100, max_chars=LONGEST_STEPS,
+                             help=inputs_told.STEPS_HELP, **state.bind("fee_steps", USUAL_STEPS))
+        try:
+            read_steps(typed)
+        except ScenarioError as error:
+            # What can be planned stays on the page while the steps are mended.
+            show.problem(error)
+            show.note(inputs_told.steps_instead(USUAL_STEPS))
+        return
     small = state.get("small", offers.small, options=SMALL_SIZES)
     large = state.get("large", _larger(small, offers)[1], options=_larger(small, offers)[0])
     for label, name, size in (("small", "fee_small", small), ("large", "fee_large", large)):
@@ -258,6 +272,11 @@ def _typed_fees(offers: _Offers, small: int, large: int) -> RateCard | None:
     if kind == CARD:
         return RateCard(state.get("fee_unit", ASSUMED_FEE_PER_FOLLOWER, low=0.0001, high=1e6),
                         state.get("fee_power", 1.0, low=0.01, high=3.0))
+    if kind == STEPS:
+        try:
+            return read_steps(state.get("fee_steps", USUAL_STEPS)[:LONGEST_STEPS])
+        except ScenarioError:  # told beside the field, with what is used instead
+            return read_steps(USUAL_STEPS)
     return RateCard.of({small: state.get("fee_small", assumed_fee(small), low=1),
                         large: state.get("fee_large", assumed_fee(large), low=1)})
 

@@ -20,11 +20,11 @@ LABELS = {
     "plan": "Planned", "budget": "Budget", "goal": "Goal", "handling": "Handling cost per creator",
     "small": "Small creator", "large": "Large creator", "delivery": "Creators who deliver, %", "fees": "Fees",
     "fee_small": "Fee of a small creator", "fee_large": "Fee of a large creator", "fee_unit": "Fee at one follower",
-    "fee_power": "Fee rises to the power of", "posts": "Posts", "product": "Product for each",
-    "team": "Most creators", "fewest": "Fewest creators", "share": "Most for one creator, %",
-    "hours_each": "Hours a creator takes", "hours": "Hours the team has", "currency": "Currency",
-    "limits": "Limits by group", "lock_in": "Always in", "lock_out": "Never in", "own_fees": "Fees typed in",
-    "paid_posts": "Sponsored posts count", "paid_loss": "Sponsored posts bring less by, %",
+    "fee_power": "Fee rises to the power of", "fee_steps": "Fees from a size on", "posts": "Posts",
+    "product": "Product for each", "team": "Most creators", "fewest": "Fewest creators",
+    "share": "Most for one creator, %", "hours_each": "Hours a creator takes", "hours": "Hours the team has",
+    "currency": "Currency", "limits": "Limits by group", "lock_in": "Always in", "lock_out": "Never in",
+    "own_fees": "Fees typed in", "paid_posts": "Sponsored posts count", "paid_loss": "Sponsored posts bring less by, %",
     "funnel_clicks": "Clicks from 100 engagements", "funnel_orders": "Orders from 100 clicks",
     "funnel_value": "Value of one order", "funnel_margin": "Margin of it, %", "population": "People to reach",
     "rates": "Exchange rates",
@@ -33,6 +33,7 @@ LABELS = {
 UNSET = "as proposed"
 _VALUES = {("plan", "size"): "by size", ("plan", "creator"): "by creator", ("fees", "quotes"): "fitted on quotes",
            ("fees", "fees"): "typed in for both sizes", ("fees", "card"): "a rate card",
+           ("fees", "steps"): "a rate card in steps",
            ("paid_posts", "typed"): "as typed in", ("paid_posts", "alike"): "like organic ones"}
 _NUMBERS = frozenset({"budget", "handling", "small", "large", "fee_small", "fee_large", "product", "population"})
 
