@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.sharing import arranged, noted, to_take
-from pages.shared import appearance, briefings, shell, show
+from pages.shared import appearance, briefing_content, briefings, shell, show
 from pages.shared import sharing as links
 from pages.shared.cached import briefing as cached
 from pages.shared.cached import decline as cached_decline
@@ -26,10 +26,11 @@ with shell.page("Briefing", question="Show it") as campaigns:
     briefings.desk()
     screen, today, worn = controls.on_stage(), parts.today(), appearance.appearance()
     if screen:
-        request = controls.request_from_state(campaigns, known, platforms, title=briefings.title(),
+        request = controls.request_from_state(campaigns, known, platforms, title=briefing_content.title(),
                                               screens=controls.chosen())
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
-        shown = noted(arranged(whole, controls.screens_of_state(whole, campaigns)), briefings.notes(), request.hide)
+        shown = arranged(whole, controls.screens_of_state(whole, campaigns))
+        shown = noted(shown, briefing_content.notes(), request.hide)
         screen = min(screen, len(shown.slides))
         at = shown.slides[screen - 1] if shown.slides else None
         if at is not None:
@@ -43,7 +44,7 @@ with shell.page("Briefing", question="Show it") as campaigns:
             request = controls.request(campaigns, known, platforms)
         whole, problems = cached.briefing(campaigns.fingerprint, request, today, campaigns)
         keys = controls.screens(whole, campaigns)
-        whole = noted(whole, briefings.notes(), request.hide)
+        whole = noted(whole, briefing_content.notes(), request.hide)
         shown = arranged(whole, keys)
         briefings.look(keys)
         with above:

@@ -14,8 +14,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data.errors import DataError
-from pages.shared import appearance, scenarios, state, workspace
-from pages.shared.appearance import LOOK
+from pages.shared import appearance, state, workspace
+from pages.shared.briefing_content import (
+    CHOSEN,
+    OWN,
+    SCREENS,
+    SETTINGS,
+    TITLE,
+    USUAL_TITLE,
+    content,
+    inputs,
+    note,
+    note_name,
+    notes,
+    notes_of,
+    screens_of,
+    settings_of,
+    title,
+)
 
 if TYPE_CHECKING:
     from data.workspace.saved import Saved
@@ -23,20 +39,6 @@ if TYPE_CHECKING:
 KIND = "briefing"
 #: The briefing that is open stands in the address as id-version.
 OPEN = "briefing"
-TITLE = "brief_title"
-#: What a briefing is called that nobody gave a title.
-USUAL_TITLE = "Small creators or large ones?"
-#: The screens chosen stand in the address under this name.
-CHOSEN = "brief_screens"
-#: The screens there can be, by the key of their slide.
-SCREENS = {"decline": "Decline", "budget": "Budget", "plans": "Both plans", "change": "What would change it",
-           "odds": "Work with each creator", "watch": "What to watch", "plan": "Whom to pay",
-           "engagement": "By size"}
-#: What is set on the page itself: a change of these begins a briefing.
-OWN = ("brief_no_money", "brief_no_names")
-#: All that decides what the screens say and how they look, by its name in the address.
-SETTINGS = ("data", *state.FILTER_NAMES, "dec_measure", "dec_per", "dec_platform", "eng_sizes", "eng_edges", *OWN,
-            *LOOK, *(name for name in scenarios.INPUTS if name not in scenarios.VIEWS))
 #: A change of these parts of a content begins a briefing.
 OWN_PARTS = ("title", "notes", "screens", "left out", "look")
 #: The draft beside the open briefing stands in the address by its id.
@@ -58,26 +60,6 @@ class Desk:
     theirs: Saved | None = None
     parted: bool = False
     draft: Saved | None = None
-
-
-def title() -> str:
-    """As it was typed; "" for the usual one."""
-    return " ".join(state.own(TITLE, "").split())
-
-
-def note_name(key: str) -> str:
-    """The name of a screen's note in this session."""
-    return f"brief_note_{key}"
-
-
-def note(key: str) -> str:
-    """What is to be said on a screen; "" for nothing."""
-    return state.own(note_name(key), "").strip()
-
-
-def notes() -> dict[str, str]:
-    """The notes there are, by screen."""
-    return {key: note(key) for key in SCREENS if note(key)}
 
 
 def desk() -> Desk:
@@ -109,9 +91,9 @@ def desk() -> Desk:
 
 def look(screens: Sequence[str]) -> Desk:
     """After the inputs were read: what was changed since the last look is saved. screens: those shown, in order."""
-    on, now = desk(), _content(screens)
+    on, now = desk(), content(screens)
     came = state.came()  # a meeting may have put that question off
-    if on.theirs is None and on.seen is not None and came and _inputs(now) != _inputs(on.seen.content):
+    if on.theirs is None and on.seen is not None and came and inputs(now) != inputs(on.seen.content):
         on = _put(replace(on, parted=True))
     elif on.parted and now == on.seen.content:
         on = _put(_without_draft(replace(on, parted=False)))
@@ -128,7 +110,7 @@ def look(screens: Sequence[str]) -> Desk:
 def keep(screens: Sequence[str]) -> Saved | None:
     """Save what is shown even where nothing was changed, so that it can be shared; None where that failed, or where
     it is to be settled first whose version stands."""
-    on, now = look(screens), _content(screens)
+    on, now = look(screens), content(screens)
     if on.parted:
         return None
     if on.theirs is None and (on.seen is None or on.seen.content != now):
@@ -162,22 +144,6 @@ def open_(work: str, version: int | None = None) -> None:
     _lay_out(wanted)
     state.put(OPEN, f"{latest.id}-{latest.version}")
     _put(Desk(state.data(), latest, last=None if wanted.version == latest.version else latest.content))
-
-
-def settings_of(saved: Saved) -> dict[str, list[str]]:
-    """All that decides what its screens say, as the texts of an address."""
-    told = saved.content.get("settings", {})
-    return {name: list(map(str, texts)) for name, texts in told.items() if name in SETTINGS}
-
-
-def screens_of(saved: Saved) -> list[str]:
-    """Its screens, in order."""
-    return list(map(str, saved.content.get("screens", [])))
-
-
-def notes_of(saved: Saved) -> dict[str, str]:
-    """Its notes, by screen."""
-    return {str(key): str(text) for key, text in saved.content.get("notes", {}).items()}
 
 
 def begin() -> None:
@@ -279,20 +245,6 @@ def said() -> str:
     text = state.own(_SAID, "")
     state.keep_own(_SAID, "")
     return text
-
-
-def _content(screens: Sequence[str]) -> dict[str, Any]:
-    """What is kept of a briefing. screens: as chosen; those that cannot be shown at present stay chosen."""
-    settings = {name: list(texts) for name, texts in state.told(SETTINGS).items()}
-    return {"title": title(), "notes": notes(), "settings": settings,
-            "screens": list(state.told([CHOSEN]).get(CHOSEN, screens)),
-            "left out": [name for name in OWN if name in settings],
-            **({"look": {name: settings[name] for name in LOOK if name in settings}} if {*LOOK} & {*settings} else {})}
-
-
-def _inputs(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What other pages and the address decide of a content: all but title and notes."""
-    return {part: content.get(part) for part in ("settings", "screens")}
 
 
 def _save(on: Desk, now: dict[str, Any]) -> Desk:

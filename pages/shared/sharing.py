@@ -27,7 +27,7 @@ from analysis.sharing import (
     to_take,
 )
 from data.errors import DataError, MicroscopeError
-from pages.shared import briefings, cached, state, workspace
+from pages.shared import briefing_content, briefings, cached, state, workspace
 from pages.shared.appearance import Appearance, appearance
 from pages.shared.cached import briefing as cached_briefing
 from pages.shared.cached import decline as cached_decline
@@ -161,14 +161,14 @@ def end(link: Given, say: Callable[[str], None]) -> None:
 def _settings(saved: Saved) -> dict[str, list[str]]:
     """All that decides what is shown of it, as the texts of an address."""
     if saved.kind == briefings.KIND:
-        return briefings.settings_of(saved) | {briefings.CHOSEN: briefings.screens_of(saved)}
+        return briefing_content.settings_of(saved) | {briefing_content.CHOSEN: briefing_content.screens_of(saved)}
     told = {**saved.content.get("texts", {}), **saved.content.get("filters", {}), "data": [saved.dataset]}
-    return ({name: list(map(str, texts)) for name, texts in told.items() if name in briefings.SETTINGS}
-            | {briefings.CHOSEN: _screens(saved)})
+    return ({name: list(map(str, texts)) for name, texts in told.items() if name in briefing_content.SETTINGS}
+            | {briefing_content.CHOSEN: _screens(saved)})
 
 
 def _screens(saved: Saved) -> list[str]:
-    return briefings.screens_of(saved) if saved.kind == briefings.KIND else list(SCREENS_OF[saved.kind])
+    return briefing_content.screens_of(saved) if saved.kind == briefings.KIND else list(SCREENS_OF[saved.kind])
 
 
 def _title(saved: Saved) -> str:
@@ -208,7 +208,7 @@ def _computed(saved: Saved, date_text: str, hide: Sequence[str]) -> tuple[Briefi
     request = controls.request_from_state(campaigns, known, platforms, hide=hide, title=_title(saved),
                                           screens=(*controls.chosen(), "watch"))
     made, _ = cached_briefing.briefing(campaigns.fingerprint, replace(request, shared=True), date_text, campaigns)
-    return (noted(made, briefings.notes_of(saved), request.hide), _screens(saved),
+    return (noted(made, briefing_content.notes_of(saved), request.hide), _screens(saved),
             campaigns.fingerprint)
 
 
@@ -218,7 +218,7 @@ def to_share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[s
     hidden = tuple(what for what in HIDES if what in hide or what in request.hide)
     asked_for = replace(request, hide=hidden, shared=True)
     made, _ = cached_briefing.briefing(campaigns.fingerprint, asked_for, date_text, campaigns)
-    return noted(arranged(made, screens), briefings.notes(), hidden)
+    return noted(arranged(made, screens), briefing_content.notes(), hidden)
 
 
 def _links() -> Links | None:

@@ -9,7 +9,7 @@ from data.campaigns import from_tables
 from data.workspace import home, keep_dataset
 from data.workspace.database import open_database
 from data.workspace.saved import Works
-from pages.shared import briefings, state
+from pages.shared import briefing_content, briefings, state
 from tests.pages.test_briefing_page import run as opened
 from tests.pages.test_briefing_page import said, titles
 
@@ -40,7 +40,7 @@ def call(app: AppTest, title: str) -> AppTest:
 
 
 def note(app: AppTest, screen: str, text: str) -> AppTest:
-    return next(a for a in app.text_area if briefings.SCREENS[screen] in a.label).set_value(text).run()
+    return next(a for a in app.text_area if briefing_content.SCREENS[screen] in a.label).set_value(text).run()
 
 
 def choose(app: AppTest, *screens: str) -> AppTest:
@@ -299,4 +299,4 @@ def test_all_that_decides_what_the_screens_say_is_kept(monkeypatch):
     monkeypatch.setattr(state, "get", lambda name, *args, **kwargs: asked.add(name) or get(name, *args, **kwargs))
     opened(dec_platform="Instagram", eng_sizes="own", goal="orders", fees="card", brief_screens=["plan", "watch"])
     # How numbers are written is the reader's own.
-    assert asked - {briefings.OPEN, briefings.CHOSEN, "meet", "locale"} <= set(briefings.SETTINGS)
+    assert asked - {briefings.OPEN, briefing_content.CHOSEN, "meet", "locale"} <= set(briefing_content.SETTINGS)

@@ -21,7 +21,7 @@ from data.workspace import delete_dataset, home, keep_dataset
 from data.workspace.database import open_database, reading, writing
 from data.workspace.links import Links
 from data.workspace.saved import Works
-from pages.shared import briefings, cached, sharing, shell, show
+from pages.shared import briefing_content, cached, sharing, shell, show
 from pages.shared.show import briefing as parts
 from tests.exports.opening import everything
 from tests.exports.test_hiding import CURRENCY, STAR, campaigns
@@ -122,7 +122,7 @@ def test_what_was_changed_after_the_link_was_made_is_not_shown():
 def test_what_is_hidden_reaches_neither_the_page_nor_a_file_offered_there(hide, files):
     fingerprint = starring()
     app = opened(data=fingerprint, budget="313579", campaigns=f"{STAR} in spring")
-    call(choose(app, *briefings.SCREENS), f"Spring of {STAR}, {CURRENCY} 313579")
+    call(choose(app, *briefing_content.SCREENS), f"Spring of {STAR}, {CURRENCY} 313579")
     note(app, "decline", f"{STAR} takes 313579")
     assert STAR in received(app) and CURRENCY in received(app), "else this proves nothing"
     secret = share(app, *hide)

@@ -13,7 +13,7 @@ from analysis.budget.proposals import USUAL_BUDGET
 from analysis.engagement import PRESETS, Choices, TierSet, free_tiers, preset
 from analysis.errors import ScenarioError
 from data import Campaigns
-from pages.shared import briefings, show, state
+from pages.shared import briefing_content, show, state
 from pages.shared.cached import briefing as cached
 from pages.shared.cached.plan import PlanRequest
 from pages.shared.controls import plan as plans
@@ -49,20 +49,20 @@ class BriefingRequest:
 def request(campaigns: Campaigns, known: Choices, platforms: list[str]) -> BriefingRequest:
     """The title and two switches; the rest is what the other pages keep."""
     st.text_input("Title of the briefing", max_chars=LONGEST_TITLE, placeholder="Small creators or large ones?",
-                  **state.bind_own(briefings.TITLE, ""))
+                  **state.bind_own(briefing_content.TITLE, ""))
     with st.container(horizontal=True, gap="medium"):
         st.toggle("Leave out fees", **state.bind("brief_no_money", False))
         st.toggle("Leave out names of creators", **state.bind("brief_no_names", False))
-    return request_from_state(campaigns, known, platforms, title=briefings.title(),
+    return request_from_state(campaigns, known, platforms, title=briefing_content.title(),
                                 screens=(*chosen(), "watch"))
 
 
 def note(key: str) -> None:
     """What is to be said on a screen; it goes into the notes of the deck."""
-    written = briefings.note(key)
+    written = briefing_content.note(key)
     with st.popover("Change the note" if written else "Add a note", icon=":material/edit_note:", type="tertiary"):
-        st.text_area(f"Note on the screen “{briefings.SCREENS[key]}”", max_chars=LONGEST_NOTE, height=140,
-                     **state.bind_own(briefings.note_name(key), ""))
+        st.text_area(f"Note on the screen “{briefing_content.SCREENS[key]}”", max_chars=LONGEST_NOTE, height=140,
+                     **state.bind_own(briefing_content.note_name(key), ""))
         show.note("It stands below the screen and in the notes of the PowerPoint deck.")
 
 
@@ -70,20 +70,20 @@ def screens(briefing: Briefing, campaigns: Campaigns) -> tuple[str, ...]:
     """Which answers are shown, in the order they were chosen in; drawn as a choice among those the data can give."""
     offered, usual = _offered(briefing, campaigns)
     if len(offered) > 1:
-        st.multiselect("Screens, in the order chosen", offered, format_func=briefings.SCREENS.get,
-                       **state.bind(briefings.CHOSEN, usual, options=offered))
+        st.multiselect("Screens, in the order chosen", offered, format_func=briefing_content.SCREENS.get,
+                       **state.bind(briefing_content.CHOSEN, usual, options=offered))
     return screens_of_state(briefing, campaigns)
 
 
 def screens_of_state(briefing: Briefing, campaigns: Campaigns) -> tuple[str, ...]:
     """The same without drawing the choice."""
     offered, usual = _offered(briefing, campaigns)
-    return tuple(state.get(briefings.CHOSEN, usual, options=offered) or usual)
+    return tuple(state.get(briefing_content.CHOSEN, usual, options=offered) or usual)
 
 
 def chosen() -> list[str]:
     """The screens chosen, before it is known which of them the data can give."""
-    return list(state.get(briefings.CHOSEN, USUAL, options=list(briefings.SCREENS)))
+    return list(state.get(briefing_content.CHOSEN, USUAL, options=list(briefing_content.SCREENS)))
 
 
 def _offered(briefing: Briefing, campaigns: Campaigns) -> tuple[list[str], list[str]]:
@@ -91,7 +91,7 @@ def _offered(briefing: Briefing, campaigns: Campaigns) -> tuple[list[str], list[
     known = {slide.key for slide in briefing.slides}
     if cached.knows_fees(campaigns.fingerprint, campaigns):
         known.add("plan")  # computed once it is chosen
-    offered = [key for key in briefings.SCREENS if key in known]
+    offered = [key for key in briefing_content.SCREENS if key in known]
     return offered, [key for key in USUAL if key in offered]
 
 

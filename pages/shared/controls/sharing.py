@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 import streamlit as st
 
 from data import Campaigns
-from pages.shared import briefings, sharing, show, state
+from pages.shared import briefing_content, briefings, sharing, show, state
 from pages.shared import kept as kept_works
 from pages.shared.controls.briefing import BriefingRequest
 from pages.shared.kept import Kept
@@ -82,7 +82,7 @@ def share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str]
 def _share(campaigns: Campaigns, request: BriefingRequest, screens: Sequence[str], date_text: str) -> None:
     show.note("A link shows this briefing as it is now to whoever has it, read only, and nothing else of your data.")
     hide, days = _what_it_shows(request.hide)
-    if hide and briefings.notes():
+    if hide and briefing_content.notes():
         show.note("Notes are left out of this link: what they name, only you know.")
     if st.button("Make a link", type="primary", icon=":material/add_link:"):
         sharing.make(sharing.to_share(campaigns, request, screens, date_text, hide), campaigns.fingerprint, screens,

@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis import words
 from analysis.sharing import Difference
-from pages.shared import appearance, briefings, show
+from pages.shared import appearance, briefing_content, briefings, show
 from pages.shared.show import briefing as screens
 from pages.shared.show import scenarios as inputs
 
@@ -87,12 +87,12 @@ def _side_by_side(one: Mapping[str, Any], other: Mapping[str, Any], heads: tuple
 def _told(content: Mapping[str, Any]) -> dict[str, str]:
     """A content, line by line."""
     notes = content.get("notes", {})
-    lines = {"Title": content.get("title") or briefings.USUAL_TITLE,
-             "Screens": ", ".join(briefings.SCREENS.get(key, key) for key in content.get("screens", []))}
-    lines |= {f"Note: {briefings.SCREENS[key]}": notes.get(key, "none") for key in briefings.SCREENS}
+    lines = {"Title": content.get("title") or briefing_content.USUAL_TITLE,
+             "Screens": ", ".join(briefing_content.SCREENS.get(key, key) for key in content.get("screens", []))}
+    lines |= {f"Note: {briefing_content.SCREENS[key]}": notes.get(key, "none") for key in briefing_content.SCREENS}
     for name, texts in content.get("settings", {}).items():
         called = _CALLED.get(name) or inputs.LABELS.get(name) or name.replace("_", " ").capitalize()
-        yes_or_no = name in (*briefings.OWN, appearance.APPENDIX)
+        yes_or_no = name in (*briefing_content.OWN, appearance.APPENDIX)
         lines[called] = (("yes" if texts == ["1"] else "no") if yes_or_no
                          else "one of your own" if name == appearance.TEMPLATE
                          else inputs.value_said(name, tuple(texts)))
